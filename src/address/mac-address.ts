@@ -1,0 +1,42 @@
+/** An Ethernet (6 bytes) or InfiniBand (20 bytes) hardware address: lower case, colons, e.g. `52:54:00:12:34:56`. */
+export type MacAddress = string & { readonly __brand: 'MacAddress' };
+
+const SIZES = new Set([6, 20]);
+
+/**
+ * Reads any usual spelling: colons, hyphens, Cisco dots (`5254.0012.3456`) or no separators, in any case.
+ * @returns undefined for anything else.
+ */
+export function parseMacAddress(text: string): MacAddress | undefined {
+  const hex = /^[0-9a-f]+$/i.test(text) ? text : joinGroups(text);
+  if (hex === undefined || !SIZES.has(hex.length / 2)) return undefined;
+  return colonSeparated(hex.toLowerCase());
+}
+
+/** @param bytes 6 or 20 bytes as on the wire. */
+export function macAddressFromBytes(bytes: Uint8Array): MacAddress | undefined {
+  if (!SIZES.has(bytes.length)) return undefined;
+  return colonSeparated(Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join(''));
+}
+
+export function macAddressToBytes(mac: MacAddress): Uint8Array {
+  return Uint8Array.from(mac.split(':'), (pair) => Number.parseInt(pair, 16));
+}
+
+function joinGroups(text: string): string | undefined {
+  for (const [separator, width] of [
+    [':', 2],
+    ['-', 2],
+    ['.', 4],
+  ] as const) {
+    const groups = text.split(separator);
+    if (groups.length > 1 && groups.every((group) => group.length === width && /^[0-9a-f]+$/i.test(group))) {
+      return groups.join('');
+    }
+  }
+  return undefined;
+}
+
+function colonSeparated(hex: string): MacAddress {
+  return (hex.match(/../g) ?? []).join(':') as MacAddress;
+}

@@ -1,0 +1,15 @@
+import type { Socket } from 'node:dgram';
+
+export interface UdpSocketOptions {
+  /** Local IPv4 address; `0.0.0.0` together with `device` also hears limited broadcasts. */
+  readonly address: string;
+  /** 0 takes a free port. */
+  readonly port: number;
+  /** Interface name (SO_BINDTODEVICE): only packets of this card come in, and none leaves by another. */
+  readonly device?: string;
+  /** Allows sending to 255.255.255.255. */
+  readonly broadcast?: boolean;
+}
+
+/** Opens a bound UDP socket, or rejects with an UnavailableError that names address, port and remedy. */
+export type OpenUdpSocket = (options: UdpSocketOptions) => Promise<Socket>;
