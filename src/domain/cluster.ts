@@ -1,0 +1,39 @@
+import type { Ip4 } from '../address/ip4.ts';
+import type { MacAddress } from '../address/mac-address.ts';
+import type { ResolvedNode } from './node-schema.ts';
+
+/** All nodes as they were at one registry revision. */
+export interface Cluster {
+  readonly revision: number;
+  /** By name; in order of cluster name, then name. */
+  readonly nodes: ReadonlyMap<string, ResolvedNode>;
+  findByHwaddr(hwaddr: MacAddress): ResolvedNode | undefined;
+  findByIp(ip: Ip4): ResolvedNode | undefined;
+}
+
+/** Indexes resolved nodes. Look-ups by address take any of a node's devices. */
+export function makeCluster(revision: number, nodes: readonly ResolvedNode[]): Cluster {
+  const sorted = nodes.toSorted(byClusterThenName);
+  const byHwaddr = new Map<MacAddress, ResolvedNode>();
+  const byIp = new Map<Ip4, ResolvedNode>();
+  for (const node of sorted) {
+    for (const { hwaddr, ipaddr } of Object.values(node.networkDevices)) {
+      if (hwaddr !== undefined) byHwaddr.set(hwaddr, node);
+      if (ipaddr !== undefined) byIp.set(ipaddr, node);
+    }
+  }
+  return {
+    revision,
+    nodes: new Map(sorted.map((node) => [node.name, node])),
+    findByHwaddr: (hwaddr) => byHwaddr.get(hwaddr),
+    findByIp: (ip) => byIp.get(ip),
+  };
+}
+
+function byClusterThenName(a: ResolvedNode, b: ResolvedNode): number {
+  return compare(a.clusterName ?? '', b.clusterName ?? '') || compare(a.name, b.name);
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}

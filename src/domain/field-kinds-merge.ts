@@ -1,0 +1,86 @@
+import type { CompleteOf, FieldTable, Kind, RecordOf } from './field-kinds.ts';
+
+/**
+ * Warewulf's merge: what `over` says wins, lists are appended, structs and maps merge field by field. Missing fields
+ * never override.
+ */
+export function mergeRecords<F extends FieldTable>(fields: F, base: RecordOf<F>, over: RecordOf<F>): RecordOf<F> {
+  const merged: Record<string, unknown> = { ...base };
+  for (const [name, value] of Object.entries(over)) {
+    const kind = fields[name]?.kind;
+    if (kind !== undefined && value !== undefined) merged[name] = mergeValues(kind, merged[name], value);
+  }
+  return merged as RecordOf<F>;
+}
+
+/** The record with every list, struct and map in it, empty where nothing was said. */
+export function completeRecord<F extends FieldTable>(fields: F, record: RecordOf<F>): CompleteOf<F> {
+  const said: Readonly<Record<string, unknown>> = record;
+  const entries = Object.entries(fields)
+    .map(([name, { kind }]) => [name, completeValue(kind, said[name])] as const)
+    .filter(([, value]) => value !== undefined);
+  return Object.fromEntries(entries) as CompleteOf<F>;
+}
+
+function completeValue(kind: Kind, value: unknown): unknown {
+  switch (kind.tag) {
+    case 'scalar':
+    case 'free':
+      return value;
+    case 'list':
+      return value ?? [];
+    case 'struct':
+      return completeRecord(kind.fields, asRecord(value));
+    case 'map':
+      return mapEntries(asRecord(value), (entry) => completeValue(kind.value, entry));
+  }
+}
+
+function mergeValues(kind: Kind, base: unknown, over: unknown): unknown {
+  if (base === undefined) return over;
+  switch (kind.tag) {
+    case 'scalar':
+      return over;
+    case 'list':
+      return [...asList(base), ...asList(over)];
+    case 'struct':
+      return mergeRecords(kind.fields, asRecord(base), asRecord(over));
+    case 'map':
+      return mergeEntries(asRecord(base), asRecord(over), (a, b) => mergeValues(kind.value, a, b));
+    case 'free':
+      return mergeFree(base, over);
+  }
+}
+
+/** List and list: appended. Map and map: merged deeply. Anything else: replaced. */
+function mergeFree(base: unknown, over: unknown): unknown {
+  if (Array.isArray(base) && Array.isArray(over)) return [...base, ...over];
+  if (isPlainRecord(base) && isPlainRecord(over)) return mergeEntries(base, over, mergeFree);
+  return over;
+}
+
+type Entries = Readonly<Record<string, unknown>>;
+
+function mergeEntries(base: Entries, over: Entries, merge: (a: unknown, b: unknown) => unknown): Entries {
+  const merged = new Map(Object.entries(base));
+  for (const [name, value] of Object.entries(over)) {
+    merged.set(name, merged.has(name) ? merge(merged.get(name), value) : value);
+  }
+  return Object.fromEntries(merged);
+}
+
+function mapEntries(entries: Entries, change: (value: unknown) => unknown): Entries {
+  return Object.fromEntries(Object.entries(entries).map(([name, value]) => [name, change(value)]));
+}
+
+function asList(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : [];
+}
+
+function asRecord(value: unknown): Entries {
+  return isPlainRecord(value) ? value : {};
+}
+
+function isPlainRecord(value: unknown): value is Entries {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,108 @@
+import { type Ip4, parseIp4 } from '../address/ip4.ts';
+import { type MacAddress, parseMacAddress } from '../address/mac-address.ts';
+import { prefixFromNetmask } from '../address/network4.ts';
+import type { ScalarKind } from './field-kinds.ts';
+
+/** Longest text anybody may store: kernel command lines end at 4096 bytes. */
+const MAX_TEXT = 4096;
+
+/** A line of text. Line ends and other control characters would let a value add commands to a boot script. */
+export const text: ScalarKind<string> = {
+  tag: 'scalar',
+  placeholder: 'TEXT',
+  expects: `a text of at most ${MAX_TEXT} characters without line ends or control characters`,
+  example: 'some words',
+  parse: (value) => (value.length <= MAX_TEXT && !/[\u0000-\u001f\u007f\u2028\u2029]/.test(value) ? value : undefined),
+  format: (value) => value,
+};
+
+/** The name of an image, a template or a profile. Never `.` or `..`: names become file names. */
+export const name = pattern('NAME', 'a name of letters, digits and . _ : -', 'rocky-9', /^[A-Za-z0-9_][\w.:-]{0,127}$/);
+
+/** A name in a list that inherits: `~name` takes back what a profile gave. */
+export const inheritableName = pattern(
+  'NAME',
+  'a name of letters, digits and . _ : -, or ~ and a name',
+  'wwinit',
+  /^~?[A-Za-z0-9_][\w.:-]{0,127}$/,
+);
+
+/** A network interface as the kernel names it (IFNAMSIZ leaves 15 bytes). */
+export const interfaceName = pattern(
+  'DEVICE',
+  'a network interface name',
+  'eth0',
+  /^(?!\.{1,2}$)[A-Za-z0-9_.:@-]{1,15}$/,
+);
+
+/** The spellings of Warewulf: those of Go's ParseBool, and yes and no. */
+const BOOLEANS: ReadonlyMap<string, boolean> = new Map([
+  ...['1', 't', 'true', 'yes', 'y', 'on'].map((word) => [word, true] as const),
+  ...['0', 'f', 'false', 'no', 'n', 'off'].map((word) => [word, false] as const),
+]);
+
+export const bool: ScalarKind<boolean> = {
+  tag: 'scalar',
+  placeholder: 'BOOL',
+  expects: 'true or false',
+  example: 'true',
+  parse: (value) => BOOLEANS.get(value.toLowerCase()),
+  format: (value) => value,
+};
+
+export const ip4: ScalarKind<Ip4> = {
+  tag: 'scalar',
+  placeholder: 'ADDRESS',
+  expects: 'an IPv4 address',
+  example: '10.0.0.1',
+  parse: parseIp4,
+  format: (value) => value,
+};
+
+export const netmask: ScalarKind<Ip4> = {
+  tag: 'scalar',
+  placeholder: 'NETMASK',
+  expects: 'a netmask',
+  example: '255.255.255.0',
+  parse: (value) => {
+    const mask = parseIp4(value);
+    return mask !== undefined && prefixFromNetmask(mask) !== undefined ? mask : undefined;
+  },
+  format: (value) => value,
+};
+
+export const macAddress: ScalarKind<MacAddress> = {
+  tag: 'scalar',
+  placeholder: 'HWADDR',
+  expects: 'a hardware address of 6 or 20 bytes',
+  example: '52:54:00:12:34:56',
+  parse: parseMacAddress,
+  format: (value) => value,
+};
+
+/** A whole number, both ends included. */
+export function integer(placeholder: string, from: number, to: number): ScalarKind<number> {
+  return {
+    tag: 'scalar',
+    placeholder,
+    expects: `a whole number from ${from} to ${to}`,
+    example: String(from),
+    parse: (value) => {
+      const number = Number(value);
+      return /^\d{1,15}$/.test(value) && number >= from && number <= to ? number : undefined;
+    },
+    format: (value) => value,
+  };
+}
+
+/** Any text that `regex` matches. */
+export function pattern(placeholder: string, expects: string, example: string, regex: RegExp): ScalarKind<string> {
+  return {
+    tag: 'scalar',
+    placeholder,
+    expects,
+    example,
+    parse: (value) => (regex.test(value) ? value : undefined),
+    format: (value) => value,
+  };
+}
