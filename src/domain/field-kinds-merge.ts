@@ -5,21 +5,31 @@ import type { CompleteOf, FieldTable, Kind, RecordOf } from './field-kinds.ts';
  * never override.
  */
 export function mergeRecords<F extends FieldTable>(fields: F, base: RecordOf<F>, over: RecordOf<F>): RecordOf<F> {
-  const merged: Record<string, unknown> = { ...base };
-  for (const [name, value] of Object.entries(over)) {
-    const kind = fields[name]?.kind;
-    if (kind !== undefined && value !== undefined) merged[name] = mergeValues(kind, merged[name], value);
-  }
-  return merged as RecordOf<F>;
+  return mergeFields(fields, base, over) as RecordOf<F>;
 }
 
-/** The record with every list, struct and map in it, empty where nothing was said. */
+/**
+ * The record with every list, struct and map in it, empty where nothing was said, and with `~item` in a list carried
+ * out.
+ */
 export function completeRecord<F extends FieldTable>(fields: F, record: RecordOf<F>): CompleteOf<F> {
-  const said: Readonly<Record<string, unknown>> = record;
+  return completeFields(fields, record) as CompleteOf<F>;
+}
+
+/** Drops every `~x` and every `x` it names, in whatever order they stand. */
+export function withoutNegated(items: readonly string[]): readonly string[] {
+  const negated = new Set(items.filter((item) => item.startsWith('~')).map((item) => item.slice(1)));
+  if (negated.size === 0) return items;
+  return items.filter((item) => !item.startsWith('~') && !negated.has(item));
+}
+
+type Entries = Readonly<Record<string, unknown>>;
+
+function completeFields(fields: FieldTable, said: Entries): Entries {
   const entries = Object.entries(fields)
     .map(([name, { kind }]) => [name, completeValue(kind, said[name])] as const)
     .filter(([, value]) => value !== undefined);
-  return Object.fromEntries(entries) as CompleteOf<F>;
+  return Object.fromEntries(entries);
 }
 
 function completeValue(kind: Kind, value: unknown): unknown {
@@ -28,12 +38,21 @@ function completeValue(kind: Kind, value: unknown): unknown {
     case 'free':
       return value;
     case 'list':
-      return value ?? [];
+      return withoutNegated(asList(value).map(String));
     case 'struct':
-      return completeRecord(kind.fields, asRecord(value));
+      return completeFields(kind.fields, asRecord(value));
     case 'map':
       return mapEntries(asRecord(value), (entry) => completeValue(kind.value, entry));
   }
+}
+
+function mergeFields(fields: FieldTable, base: Entries, over: Entries): Entries {
+  const merged: Record<string, unknown> = { ...base };
+  for (const [name, value] of Object.entries(over)) {
+    const kind = fields[name]?.kind;
+    if (kind !== undefined && value !== undefined) merged[name] = mergeValues(kind, merged[name], value);
+  }
+  return merged;
 }
 
 function mergeValues(kind: Kind, base: unknown, over: unknown): unknown {
@@ -44,7 +63,7 @@ function mergeValues(kind: Kind, base: unknown, over: unknown): unknown {
     case 'list':
       return [...asList(base), ...asList(over)];
     case 'struct':
-      return mergeRecords(kind.fields, asRecord(base), asRecord(over));
+      return mergeFields(kind.fields, asRecord(base), asRecord(over));
     case 'map':
       return mergeEntries(asRecord(base), asRecord(over), (a, b) => mergeValues(kind.value, a, b));
     case 'free':
@@ -58,8 +77,6 @@ function mergeFree(base: unknown, over: unknown): unknown {
   if (isPlainRecord(base) && isPlainRecord(over)) return mergeEntries(base, over, mergeFree);
   return over;
 }
-
-type Entries = Readonly<Record<string, unknown>>;
 
 function mergeEntries(base: Entries, over: Entries, merge: (a: unknown, b: unknown) => unknown): Entries {
   const merged = new Map(Object.entries(base));

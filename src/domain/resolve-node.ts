@@ -1,6 +1,6 @@
 import { type Cluster, makeCluster } from './cluster.ts';
-import { completeRecord, mergeRecords } from './field-kinds-merge.ts';
-import { NODE_FIELDS, type NodeRecord, type ResolvedNode } from './node-schema.ts';
+import { completeRecord, mergeRecords, withoutNegated } from './field-kinds-merge.ts';
+import { NODE_FIELDS, type NodeField, type NodeRecord, type ResolvedNode } from './node-schema.ts';
 
 export type Records = ReadonlyMap<string, NodeRecord>;
 
@@ -51,29 +51,17 @@ export function expandProfiles(names: readonly string[], profiles: Records): rea
   return withoutNegated(names.flatMap(expand));
 }
 
-/** Drops every `~x` and every `x` it names, in whatever order they stand. */
-function withoutNegated(names: readonly string[]): readonly string[] {
-  const negated = new Set(names.filter((name) => name.startsWith('~')).map((name) => name.slice(1)));
-  if (negated.size === 0) return names;
-  return names.filter((name) => !name.startsWith('~') && !negated.has(name));
-}
-
 function mergeProfiles(names: readonly string[], profiles: Records): NodeRecord {
   return names.reduce<NodeRecord>((merged, name) => mergeRecords(NODE_FIELDS, merged, profiles.get(name) ?? {}), {});
 }
 
 function resolveOver(base: NodeRecord, name: string, node: NodeRecord): ResolvedNode {
-  const { comment: _comment, profiles: _profiles, ...inherited } = base;
-  const { profiles, systemOverlay, runtimeOverlay, kernel, ...rest } = completeRecord(
-    NODE_FIELDS,
-    mergeRecords(NODE_FIELDS, inherited, node),
-  );
-  return {
-    name,
-    ...rest,
-    profiles: withoutNegated(profiles),
-    systemOverlay: withoutNegated(systemOverlay),
-    runtimeOverlay: withoutNegated(runtimeOverlay),
-    kernel: { ...kernel, args: withoutNegated(kernel.args) },
-  };
+  const inherited = Object.fromEntries(Object.entries(base).filter(([field]) => !OWN.has(field)));
+  return { name, ...completeRecord(NODE_FIELDS, mergeRecords(NODE_FIELDS, inherited, node)) };
 }
+
+const OWN: ReadonlySet<string> = new Set(
+  Object.entries<NodeField>(NODE_FIELDS)
+    .filter(([, field]) => field.inherited === false)
+    .map(([name]) => name),
+);

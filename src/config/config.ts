@@ -1,0 +1,29 @@
+import type { Ip4 } from '../address/ip4.ts';
+import type { Network4 } from '../address/network4.ts';
+import type { FieldTable, StructKind, ValueOf } from '../domain/field-kinds.ts';
+import type { SETTINGS } from './settings.ts';
+
+type Table = { readonly [name: string]: { readonly kind: FieldTable[string]['kind'] } };
+type HasDefault<T extends Table> = {
+  [P in keyof T]: T[P] extends { default: unknown } ? P : T[P]['kind'] extends StructKind<FieldTable> ? P : never;
+}[keyof T];
+type SettingValue<K> = K extends StructKind<infer F> ? SettingsOf<F> : ValueOf<K>;
+
+/** Every setting with its value; only settings without a default may be missing. */
+export type SettingsOf<T extends Table> = {
+  readonly [P in HasDefault<T>]: SettingValue<T[P]['kind']>;
+} & { readonly [P in Exclude<keyof T, HasDefault<T>>]?: SettingValue<T[P]['kind']> };
+
+export type Settings = SettingsOf<typeof SETTINGS>;
+
+/** The checked configuration of a daemon, deeply frozen. */
+export type Config = Omit<Settings, 'ipaddr' | 'netmask' | 'network' | 'dhcp'> & {
+  /** This server's address on the cluster network. */
+  readonly ipaddr: Ip4;
+  readonly netmask: Ip4;
+  readonly network: Network4;
+  readonly dhcp: Omit<Settings['dhcp'], 'interface'> & {
+    /** The network interface that has `ipaddr`, or the one the file names. */
+    readonly interface: string;
+  };
+};

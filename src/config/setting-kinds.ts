@@ -1,0 +1,77 @@
+import { isAbsolute, normalize } from 'node:path';
+import { type Ip4, parseIp4 } from '../address/ip4.ts';
+import { parseCidr4 } from '../address/network4.ts';
+import type { ScalarKind } from '../domain/field-kinds.ts';
+import { pattern } from '../domain/field-kinds-scalar.ts';
+
+/** The server's address, and the prefix length where the file says one. */
+export interface ServerAddress {
+  readonly ip: Ip4;
+  readonly prefix?: number;
+}
+
+export const ip4OrCidr: ScalarKind<ServerAddress> = {
+  tag: 'scalar',
+  placeholder: 'ADDRESS',
+  expects: 'an IPv4 address',
+  example: '10.0.0.1 or 10.0.0.1/22',
+  parse: (value) => {
+    const ip = parseIp4(value);
+    return ip === undefined ? parseCidr4(value) : { ip };
+  },
+  format: ({ ip, prefix }) => (prefix === undefined ? ip : `${ip}/${prefix}`),
+};
+
+/** An absolute path, normalized and without a slash at its end. */
+export const path: ScalarKind<string> = {
+  tag: 'scalar',
+  placeholder: 'PATH',
+  expects: 'an absolute path',
+  example: '/srv/warewulf',
+  parse: (value) => (isAbsolute(value) && isPathText(value) ? withoutSlash(normalize(value)) : undefined),
+  format: (value) => value,
+};
+
+export const relativeOrAbsolutePath: ScalarKind<string> = {
+  tag: 'scalar',
+  placeholder: 'PATH',
+  expects: 'a file name, or a path without ..',
+  example: 'snponly.efi',
+  parse: (value) => (isPathText(value) && !value.split('/').includes('..') ? normalize(value) : undefined),
+  format: (value) => value,
+};
+
+/** A client system architecture (RFC 4578 §2.1) as Warewulf writes it: two hexadecimal bytes. */
+export const architecture: ScalarKind<string> = pattern(
+  'ARCH',
+  'a client architecture of two hexadecimal bytes',
+  '00:07',
+  /^[0-9A-Fa-f]{2}:[0-9A-Fa-f]{2}$/,
+);
+
+export const hostname: ScalarKind<string> = pattern(
+  'NAME',
+  'a host name',
+  'head.cluster.example',
+  /^(?=.{1,253}$)[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?(\.[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?)*$/,
+);
+
+const KEY_TYPES = ['ed25519', 'ecdsa', 'rsa'] as const;
+export type SshKeyType = (typeof KEY_TYPES)[number];
+
+export const keyType: ScalarKind<SshKeyType> = {
+  tag: 'scalar',
+  placeholder: 'TYPE',
+  expects: `a key type (${KEY_TYPES.join(', ')})`,
+  example: 'ed25519',
+  parse: (value) => KEY_TYPES.find((type) => type === value),
+  format: (value) => value,
+};
+
+function isPathText(value: string): boolean {
+  return /^[^\u0000-\u001f\u007f]{1,1024}$/.test(value);
+}
+
+function withoutSlash(value: string): string {
+  return value.length > 1 && value.endsWith('/') ? value.slice(0, -1) : value;
+}

@@ -1,0 +1,248 @@
+import type { Kind } from '../domain/field-kinds.ts';
+import { list, map, struct } from '../domain/field-kinds.ts';
+import { bool, integer, interfaceName, ip4, netmask, text } from '../domain/field-kinds-scalar.ts';
+import { architecture, hostname, ip4OrCidr, keyType, path, relativeOrAbsolutePath } from './setting-kinds.ts';
+
+/** One key of warewulf.conf. */
+export interface Setting {
+  readonly key: string;
+  readonly kind: Kind;
+  /** One line for the example file, without a full stop. */
+  readonly help: string;
+  /** A value of the kind. */
+  readonly default?: unknown;
+  /** Where it goes below `paths: stateroot`, when that is set. */
+  readonly below?: string;
+  /** What the example file shows where there is no default. */
+  readonly example?: string;
+}
+
+const setting = <const R extends Setting>(row: R): R => row;
+const port = integer('PORT', 1, 65535);
+
+const warewulf = {
+  http: setting({
+    key: 'http',
+    kind: bool,
+    default: true,
+    help: 'Serve boot scripts, images and overlays to nodes over HTTP',
+  }),
+  port: setting({ key: 'port', kind: port, default: 9873, help: 'TCP port of the HTTP server' }),
+  secure: setting({
+    key: 'secure',
+    kind: bool,
+    default: true,
+    help: 'Send the runtime overlay only to TCP ports below 1024, which only root of a node can use',
+  }),
+  updateInterval: setting({
+    key: 'update interval',
+    kind: integer('SECONDS', 1, 86_400),
+    default: 60,
+    help: 'Seconds between two questions of a node for its runtime overlay',
+  }),
+} as const;
+
+const dhcp = {
+  enabled: setting({ key: 'enabled', kind: bool, default: true, help: 'Answer DHCP' }),
+  port: setting({
+    key: 'port',
+    kind: port,
+    default: 67,
+    help: 'UDP port of the DHCP server; clients are answered on 68',
+  }),
+  interface: setting({
+    key: 'interface',
+    kind: interfaceName,
+    example: 'eth1',
+    help: 'Network interface to answer on; found from ipaddr when missing',
+  }),
+  rangeStart: setting({
+    key: 'range start',
+    kind: ip4,
+    example: '10.0.1.1',
+    help: 'First address for machines without a reserved one; without a range only registered nodes get addresses',
+  }),
+  rangeEnd: setting({ key: 'range end', kind: ip4, example: '10.0.1.255', help: 'Last address of the range' }),
+  leaseSeconds: setting({
+    key: 'lease time',
+    kind: integer('SECONDS', 60, 31_536_000),
+    default: 86_400,
+    help: 'Seconds until a lease ends unless it is renewed',
+  }),
+  authoritative: setting({
+    key: 'authoritative',
+    kind: bool,
+    default: true,
+    help: 'Refuse requests for addresses that do not belong to this network, so that such clients start again',
+  }),
+  ignoreNonBootClients: setting({
+    key: 'ignore non-boot clients',
+    kind: bool,
+    default: false,
+    help: 'Stay silent towards unregistered machines that do not ask for a boot file',
+  }),
+  router: setting({
+    key: 'router',
+    kind: ip4,
+    example: '10.0.0.254',
+    help: 'Default gateway for machines whose record has none',
+  }),
+  dns: setting({ key: 'dns', kind: list(ip4), default: [], help: 'Name servers' }),
+} as const;
+
+const tftp = {
+  enabled: setting({ key: 'enabled', kind: bool, default: true, help: 'Answer TFTP' }),
+  port: setting({ key: 'port', kind: port, default: 69, help: 'UDP port of the TFTP server' }),
+  tftproot: setting({
+    key: 'tftproot',
+    kind: path,
+    default: '/srv/tftp',
+    below: 'tftp',
+    help: 'Directory of the files that TFTP serves; boot programs are in its directory warewulf',
+  }),
+  ipxe: setting({
+    key: 'ipxe',
+    kind: map(architecture, relativeOrAbsolutePath),
+    default: {
+      '00:00': 'undionly.kpxe',
+      '00:07': 'snponly.efi',
+      '00:09': 'snponly.efi',
+      '00:0B': 'arm64-efi/snponly.efi',
+    },
+    help: 'iPXE program per client architecture (DHCP option 93), relative to paths: ipxesource; replaces the whole default',
+  }),
+} as const;
+
+const ssh = {
+  keyTypes: setting({
+    key: 'key types',
+    kind: list(keyType),
+    default: ['ed25519', 'ecdsa', 'rsa'],
+    help: 'Types of the SSH host keys that all nodes share',
+  }),
+} as const;
+
+const api = {
+  socket: setting({
+    key: 'socket',
+    kind: path,
+    default: '/run/warewulf/warewulfd.sock',
+    below: 'warewulfd.sock',
+    help: 'Unix socket of the daemon that wwctl talks to; only its owner can open it',
+  }),
+} as const;
+
+const paths = {
+  stateroot: setting({
+    key: 'stateroot',
+    kind: path,
+    example: '/srv/warewulf-test',
+    help: 'One directory for everything: moves the default of every other path, the TFTP directory and the socket below it',
+  }),
+  sysconfdir: setting({
+    key: 'sysconfdir',
+    kind: path,
+    default: '/etc',
+    below: 'etc',
+    help: 'Its directory warewulf has the host keys of the nodes (keys) and the own iPXE scripts of the site (ipxe)',
+  }),
+  ipxesource: setting({
+    key: 'ipxesource',
+    kind: path,
+    default: '/usr/lib/ipxe',
+    help: 'Directory of the iPXE programs',
+  }),
+  wwoverlaydir: setting({
+    key: 'wwoverlaydir',
+    kind: path,
+    default: '/var/lib/warewulf/overlays',
+    below: 'overlays',
+    help: 'Overlays of the site',
+  }),
+  wwprovisiondir: setting({
+    key: 'wwprovisiondir',
+    kind: path,
+    default: '/var/lib/warewulf/provision',
+    below: 'provision',
+    help: 'Built images and overlays; can be deleted while the daemon is stopped, nodes then wait for new ones',
+  }),
+  imagedir: setting({
+    key: 'imagedir',
+    kind: path,
+    default: '/var/lib/warewulf/images',
+    below: 'images',
+    help: 'Image store, a standard OCI image layout',
+  }),
+  databasedir: setting({
+    key: 'databasedir',
+    kind: path,
+    default: '/var/lib/warewulf/database',
+    below: 'database',
+    help: 'Registry of nodes and profiles (registry.db), leases and boot events (state.db)',
+  }),
+} as const;
+
+/** THE settings table: every key of warewulf.conf once. Sections are structs of settings. */
+export const SETTINGS = {
+  comment: setting({ key: 'comment', kind: text, example: 'Cluster in room 5', help: 'Free text' }),
+  ipaddr: setting({
+    key: 'ipaddr',
+    kind: ip4OrCidr,
+    example: '10.0.0.1/22',
+    help: "This server's IPv4 address on the cluster network, with or without /PREFIX; found when the host has just one",
+  }),
+  netmask: setting({
+    key: 'netmask',
+    kind: netmask,
+    example: '255.255.252.0',
+    help: 'Netmask of the cluster network; taken from ipaddr or its network interface when missing',
+  }),
+  network: setting({
+    key: 'network',
+    kind: ip4,
+    example: '10.0.0.0',
+    help: 'Address of the cluster network; found from ipaddr and netmask when missing',
+  }),
+  fqdn: setting({ key: 'fqdn', kind: hostname, example: 'head.cluster.example', help: 'Full name of this server' }),
+  warewulf: setting({ key: 'warewulf', kind: struct(warewulf), help: 'HTTP server and node updates' }),
+  dhcp: setting({ key: 'dhcp', kind: struct(dhcp), help: 'DHCP server' }),
+  tftp: setting({ key: 'tftp', kind: struct(tftp), help: 'TFTP server' }),
+  ssh: setting({ key: 'ssh', kind: struct(ssh), help: 'SSH keys of the nodes' }),
+  api: setting({ key: 'api', kind: struct(api), help: 'Administration' }),
+  paths: setting({ key: 'paths', kind: struct(paths), help: 'Directories' }),
+} as const;
+
+/** Keys that an existing warewulf.conf may have and that mean nothing here: a warning each, not an error. */
+export const NOT_USED: ReadonlySet<string> = new Set([
+  'ipaddr6',
+  'prefixlen6',
+  'warewulf.tls',
+  'warewulf.tls port',
+  'warewulf.secure files',
+  'warewulf.autobuild overlays',
+  'warewulf.host overlay',
+  'warewulf.grubboot',
+  'warewulf.systemd name',
+  'dhcp.template',
+  'dhcp.range6 start',
+  'dhcp.range6 end',
+  'dhcp.systemd name',
+  'tftp.systemd name',
+  'nfs',
+  'image mounts',
+  'container mounts',
+  'wwclient',
+  'api.enabled',
+  'api.tls',
+  'api.allowed subnets',
+  'paths.bindir',
+  'paths.localstatedir',
+  'paths.cachedir',
+  'paths.srvdir',
+  'paths.firewallddir',
+  'paths.systemddir',
+  'paths.datadir',
+  'paths.wwchrootdir',
+  'paths.wwclientdir',
+  'paths.wwfilesdir',
+]);

@@ -1,0 +1,117 @@
+import type { FieldTable, Kind, RecordOf, ScalarKind } from './field-kinds.ts';
+import { didYouMean } from './nearest-name.ts';
+
+/** Something in a document that cannot be taken as it is. */
+export interface FieldProblem {
+  /** Keys from the top of the document to the place. */
+  readonly path: readonly string[];
+  /** What is wrong, e.g. `"10.0.0" is not an IPv4 address`. */
+  readonly what: string;
+  /** What to do about it, as a sentence. */
+  readonly remedy: string;
+}
+
+export type Parsed<T> = { readonly value: T } | { readonly problems: readonly FieldProblem[] };
+
+/** Reads a document by its field table: the typed record, or everything that is wrong with it. Empty values count as missing. */
+export function parseRecord<F extends FieldTable>(
+  fields: F,
+  document: unknown,
+  path: readonly string[] = [],
+): Parsed<RecordOf<F>> {
+  const { value, problems } = readFields(fields, document, path);
+  return problems.length > 0 ? { problems } : { value: (value ?? {}) as RecordOf<F> };
+}
+
+/** Reads one value of a document by its kind. @returns value undefined where it is empty. */
+export function parseValue(kind: Kind, value: unknown, path: readonly string[]): Parsed<unknown> {
+  const read = readValue(kind, value, path);
+  return read.problems.length > 0 ? { problems: read.problems } : { value: read.value };
+}
+
+interface Read<T = unknown> {
+  readonly value?: T;
+  readonly problems: readonly FieldProblem[];
+}
+
+function readValue(kind: Kind, value: unknown, path: readonly string[]): Read {
+  if (value === undefined || value === null || value === '') return { problems: [] };
+  switch (kind.tag) {
+    case 'scalar':
+      return readScalar(kind, value, path);
+    case 'list':
+      return readList(kind.item, value, path);
+    case 'struct':
+      return readFields(kind.fields, value, path);
+    case 'map':
+      return readMap(kind.entryName, kind.value, value, path);
+    case 'free':
+      return { value, problems: [] };
+  }
+}
+
+function readScalar(kind: ScalarKind<unknown>, value: unknown, path: readonly string[]): Read {
+  if (typeof value === 'object') {
+    const shape = Array.isArray(value) ? 'a list' : 'a map';
+    return refuse(path, `is ${shape}, not ${kind.expects}`, `Write it like ${kind.example}.`);
+  }
+  const parsed = kind.parse(String(value));
+  if (parsed !== undefined) return { value: parsed, problems: [] };
+  return refuse(path, `${quote(String(value))} is not ${kind.expects}`, `Write it like ${kind.example}.`);
+}
+
+function readList(item: ScalarKind<unknown>, value: unknown, path: readonly string[]): Read {
+  if (!Array.isArray(value)) return refuse(path, 'is not a list', `Write it like [${item.example}].`);
+  const reads = value.map((element: unknown) => readValue(item, element, path));
+  const values = reads.map((read) => read.value).filter((element) => element !== undefined);
+  const problems = reads.flatMap((read) => read.problems);
+  return values.length > 0 ? { value: values, problems } : { problems };
+}
+
+function readFields(fields: FieldTable, document: unknown, path: readonly string[]): Read {
+  if (document === undefined || document === null || document === '') return { problems: [] };
+  if (!isRecord(document)) return refuse(path, 'is not a map of keys to values', `Write it like KEY: VALUE.`);
+  const byKey = new Map(Object.entries(fields).map(([name, field]) => [field.key, { name, kind: field.kind }]));
+  return collect(document, (key, value) => {
+    const field = byKey.get(key);
+    const at = [...path, key];
+    if (field === undefined) return unknownKey(at, key, byKey.keys());
+    return { name: field.name, ...readValue(field.kind, value, at) };
+  });
+}
+
+function readMap(entryName: ScalarKind<string>, kind: Kind, document: unknown, path: readonly string[]): Read {
+  if (!isRecord(document))
+    return refuse(path, 'is not a map of names to values', `Write it like ${entryName.example}: …`);
+  return collect(document, (name, value) => {
+    const at = [...path, name];
+    if (entryName.parse(name) !== undefined) return { name, ...readValue(kind, value, at) };
+    return { name, ...refuse(at, `${quote(name)} is not ${entryName.expects}`, `Write it like ${entryName.example}.`) };
+  });
+}
+
+function collect(
+  document: Readonly<Record<string, unknown>>,
+  read: (key: string, value: unknown) => Read & { readonly name: string },
+): Read {
+  const reads = Object.entries(document).map(([key, value]) => read(key, value));
+  const problems = reads.flatMap((entry) => entry.problems);
+  const entries = reads.filter((entry) => entry.value !== undefined).map((entry) => [entry.name, entry.value] as const);
+  return entries.length > 0 ? { value: Object.fromEntries(entries), problems } : { problems };
+}
+
+function unknownKey(path: readonly string[], key: string, known: Iterable<string>): Read & { readonly name: string } {
+  return { name: key, ...refuse(path, `${quote(key)} is not a known key`, didYouMean(key, known, 'keys')) };
+}
+
+function refuse(path: readonly string[], what: string, remedy: string): Read {
+  return { problems: [{ path, what, remedy }] };
+}
+
+function quote(text: string): string {
+  return JSON.stringify(text.length > 60 ? `${text.slice(0, 60)}…` : text);
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
