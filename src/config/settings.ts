@@ -18,7 +18,7 @@ export interface Setting {
 }
 
 const setting = <const R extends Setting>(row: R): R => row;
-const port = integer('PORT', 1, 65535);
+const port = integer('PORT', 1, 65535, 9873);
 
 const warewulf = {
   http: setting({
@@ -36,7 +36,7 @@ const warewulf = {
   }),
   updateInterval: setting({
     key: 'update interval',
-    kind: integer('SECONDS', 1, 86_400),
+    kind: integer('SECONDS', 1, 86_400, 60),
     default: 60,
     help: 'Seconds between two questions of a node for its runtime overlay',
   }),
@@ -65,7 +65,7 @@ const dhcp = {
   rangeEnd: setting({ key: 'range end', kind: ip4, example: '10.0.1.255', help: 'Last address of the range' }),
   leaseSeconds: setting({
     key: 'lease time',
-    kind: integer('SECONDS', 60, 31_536_000),
+    kind: integer('SECONDS', 60, 31_536_000, 86_400),
     default: 86_400,
     help: 'Seconds until a lease ends unless it is renewed',
   }),

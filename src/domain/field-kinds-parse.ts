@@ -11,30 +11,24 @@ export interface FieldProblem {
   readonly remedy: string;
 }
 
-export type Parsed<T> = { readonly value: T } | { readonly problems: readonly FieldProblem[] };
-
-/** Reads a document by its field table: the typed record, or everything that is wrong with it. Empty values count as missing. */
-export function parseRecord<F extends FieldTable>(
-  fields: F,
-  document: unknown,
-  path: readonly string[] = [],
-): Parsed<RecordOf<F>> {
-  const { value, problems } = readFields(fields, document, path);
-  return problems.length > 0 ? { problems } : { value: (value ?? {}) as RecordOf<F> };
-}
-
-/** Reads one value of a document by its kind. @returns value undefined where it is empty. */
-export function parseValue(kind: Kind, value: unknown, path: readonly string[]): Parsed<unknown> {
-  const read = readValue(kind, value, path);
-  return read.problems.length > 0 ? { problems: read.problems } : { value: read.value };
-}
-
-interface Read<T = unknown> {
+/** What could be read, and everything that could not. */
+export interface Read<T> {
   readonly value?: T;
   readonly problems: readonly FieldProblem[];
 }
 
-function readValue(kind: Kind, value: unknown, path: readonly string[]): Read {
+/** Reads a document by its field table. Empty values count as missing. */
+export function readRecord<F extends FieldTable>(
+  fields: F,
+  document: unknown,
+  path: readonly string[] = [],
+): Required<Read<RecordOf<F>>> {
+  const { value, problems } = readValue({ tag: 'struct', fields }, document, path);
+  return { value: (value ?? {}) as RecordOf<F>, problems };
+}
+
+/** Reads one value of a document by its kind. */
+export function readValue(kind: Kind, value: unknown, path: readonly string[]): Read<unknown> {
   if (value === undefined || value === null || value === '') return { problems: [] };
   switch (kind.tag) {
     case 'scalar':
@@ -50,7 +44,7 @@ function readValue(kind: Kind, value: unknown, path: readonly string[]): Read {
   }
 }
 
-function readScalar(kind: ScalarKind<unknown>, value: unknown, path: readonly string[]): Read {
+function readScalar(kind: ScalarKind<unknown>, value: unknown, path: readonly string[]): Read<unknown> {
   if (typeof value === 'object') {
     const shape = Array.isArray(value) ? 'a list' : 'a map';
     return refuse(path, `is ${shape}, not ${kind.expects}`, `Write it like ${kind.example}.`);
@@ -60,7 +54,7 @@ function readScalar(kind: ScalarKind<unknown>, value: unknown, path: readonly st
   return refuse(path, `${quote(String(value))} is not ${kind.expects}`, `Write it like ${kind.example}.`);
 }
 
-function readList(item: ScalarKind<unknown>, value: unknown, path: readonly string[]): Read {
+function readList(item: ScalarKind<unknown>, value: unknown, path: readonly string[]): Read<unknown> {
   if (!Array.isArray(value)) return refuse(path, 'is not a list', `Write it like [${item.example}].`);
   const reads = value.map((element: unknown) => readValue(item, element, path));
   const values = reads.map((read) => read.value).filter((element) => element !== undefined);
@@ -68,9 +62,8 @@ function readList(item: ScalarKind<unknown>, value: unknown, path: readonly stri
   return values.length > 0 ? { value: values, problems } : { problems };
 }
 
-function readFields(fields: FieldTable, document: unknown, path: readonly string[]): Read {
-  if (document === undefined || document === null || document === '') return { problems: [] };
-  if (!isRecord(document)) return refuse(path, 'is not a map of keys to values', `Write it like KEY: VALUE.`);
+function readFields(fields: FieldTable, document: unknown, path: readonly string[]): Read<unknown> {
+  if (!isRecord(document)) return refuse(path, 'is not a map of keys to values', 'Write it like KEY: VALUE.');
   const byKey = new Map(Object.entries(fields).map(([name, field]) => [field.key, { name, kind: field.kind }]));
   return collect(document, (key, value) => {
     const field = byKey.get(key);
@@ -80,7 +73,7 @@ function readFields(fields: FieldTable, document: unknown, path: readonly string
   });
 }
 
-function readMap(entryName: ScalarKind<string>, kind: Kind, document: unknown, path: readonly string[]): Read {
+function readMap(entryName: ScalarKind<string>, kind: Kind, document: unknown, path: readonly string[]): Read<unknown> {
   if (!isRecord(document))
     return refuse(path, 'is not a map of names to values', `Write it like ${entryName.example}: …`);
   return collect(document, (name, value) => {
@@ -92,19 +85,23 @@ function readMap(entryName: ScalarKind<string>, kind: Kind, document: unknown, p
 
 function collect(
   document: Readonly<Record<string, unknown>>,
-  read: (key: string, value: unknown) => Read & { readonly name: string },
-): Read {
+  read: (key: string, value: unknown) => Read<unknown> & { readonly name: string },
+): Read<unknown> {
   const reads = Object.entries(document).map(([key, value]) => read(key, value));
   const problems = reads.flatMap((entry) => entry.problems);
   const entries = reads.filter((entry) => entry.value !== undefined).map((entry) => [entry.name, entry.value] as const);
   return entries.length > 0 ? { value: Object.fromEntries(entries), problems } : { problems };
 }
 
-function unknownKey(path: readonly string[], key: string, known: Iterable<string>): Read & { readonly name: string } {
+function unknownKey(
+  path: readonly string[],
+  key: string,
+  known: Iterable<string>,
+): Read<unknown> & { readonly name: string } {
   return { name: key, ...refuse(path, `${quote(key)} is not a known key`, didYouMean(key, known, 'keys')) };
 }
 
-function refuse(path: readonly string[], what: string, remedy: string): Read {
+function refuse(path: readonly string[], what: string, remedy: string): Read<unknown> {
   return { problems: [{ path, what, remedy }] };
 }
 

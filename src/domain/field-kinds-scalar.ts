@@ -81,12 +81,12 @@ export const macAddress: ScalarKind<MacAddress> = {
 };
 
 /** A whole number, both ends included. */
-export function integer(placeholder: string, from: number, to: number): ScalarKind<number> {
+export function integer(placeholder: string, from: number, to: number, example: number): ScalarKind<number> {
   return {
     tag: 'scalar',
     placeholder,
     expects: `a whole number from ${from} to ${to}`,
-    example: String(from),
+    example: String(example),
     parse: (value) => {
       const number = Number(value);
       return /^\d{1,15}$/.test(value) && number >= from && number <= to ? number : undefined;

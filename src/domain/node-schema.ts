@@ -66,7 +66,12 @@ const networkDeviceFields = {
   ipaddr: row({ key: 'ipaddr', kind: ip4, flag: 'ipaddr', short: 'I', counts: true, help: 'IPv4 address' }),
   netmask: row({ key: 'netmask', kind: netmask, flag: 'netmask', short: 'M', help: 'IPv4 netmask' }),
   gateway: row({ key: 'gateway', kind: ip4, flag: 'gateway', short: 'G', help: 'IPv4 gateway' }),
-  mtu: row({ key: 'mtu', kind: integer('BYTES', 68, 65535), flag: 'mtu', help: 'Largest packet the device sends' }),
+  mtu: row({
+    key: 'mtu',
+    kind: integer('BYTES', 68, 65535, 1500),
+    flag: 'mtu',
+    help: 'Largest packet the device sends',
+  }),
   tags: row({ key: 'tags', kind: tags, add: 'nettagadd', delete: 'nettagdel', help: 'Tags of the device' }),
 } as const satisfies FieldTable;
 

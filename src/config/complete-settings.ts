@@ -1,0 +1,24 @@
+import { join } from 'node:path';
+import type { RecordOf } from '../domain/field-kinds.ts';
+import type { Settings } from './config.ts';
+import { SETTINGS, type Setting } from './settings.ts';
+
+type Values = Readonly<Record<string, unknown>>;
+
+/** Puts the default in place of every missing setting, below `stateroot` where the setting belongs there. */
+export function completeSettings(said: RecordOf<typeof SETTINGS>): Settings {
+  return complete(SETTINGS, said, said.paths?.stateroot) as Settings;
+}
+
+function complete(table: Readonly<Record<string, Setting>>, said: Values, stateroot: string | undefined): Values {
+  const entries = Object.entries(table)
+    .map(([name, setting]) => [name, settingValue(setting, said[name], stateroot)] as const)
+    .filter(([, value]) => value !== undefined);
+  return Object.fromEntries(entries);
+}
+
+function settingValue(setting: Setting, said: unknown, stateroot: string | undefined): unknown {
+  if (setting.kind.tag === 'struct') return complete(setting.kind.fields, (said ?? {}) as Values, stateroot);
+  if (said !== undefined) return said;
+  return stateroot !== undefined && setting.below !== undefined ? join(stateroot, setting.below) : setting.default;
+}

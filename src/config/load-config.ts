@@ -1,0 +1,110 @@
+import { readFileSync } from 'node:fs';
+import { type FieldProblem, readRecord } from '../domain/field-kinds-parse.ts';
+import { checkConfig } from './check-config.ts';
+import { checkPaths } from './check-paths.ts';
+import { completeSettings } from './complete-settings.ts';
+import type { Config, Settings } from './config.ts';
+import { ConfigError, type ConfigProblem } from './config-error.ts';
+import type { ListInterfaceAddresses } from './network-interface.ts';
+import { placeServer } from './place-server.ts';
+import { readYaml } from './read-yaml.ts';
+import { SETTINGS } from './settings.ts';
+import { splitUnused } from './split-unused.ts';
+
+const DEFAULT_FILE = '/etc/warewulf/warewulf.conf';
+/** With one of these unread, what follows from them would be wrong too. */
+const DECIDES_PLACE: ReadonlySet<string> = new Set(['ipaddr', 'netmask', 'dhcp.interface']);
+
+/** Where to look: the file of `--config`, else WAREWULFCONF, else /etc/warewulf/warewulf.conf if it is there. */
+export interface ConfigSource {
+  readonly file?: string | undefined;
+  readonly env: Readonly<Record<string, string | undefined>>;
+}
+
+export interface Loaded<T> {
+  readonly config: T;
+  /** Undefined when there is no file and the defaults hold. */
+  readonly file: string | undefined;
+  /** Keys of Warewulf that mean nothing here. */
+  readonly warnings: readonly ConfigProblem[];
+}
+
+/**
+ * Reads and checks the whole configuration of the daemon against itself and this host, and freezes it.
+ * @throws ConfigError with all problems at once.
+ */
+export function loadConfig(source: ConfigSource, listAddresses: ListInterfaceAddresses): Loaded<Config> {
+  const { settings, file, warnings, problems, locate } = readSettings(source);
+  const placed = problems.some(({ key }) => DECIDES_PLACE.has(key))
+    ? undefined
+    : placeServer(settings, listAddresses());
+  const place = placed?.place;
+  const found = [...(placed?.problems ?? []), ...checkConfig(settings, place), ...checkPaths(settings)];
+  const all = [...problems, ...withoutRepeats(problems, found.map(locate))];
+  if (all.length > 0 || place === undefined) throw new ConfigError(inFileOrder(all));
+  const { interface: card, ...address } = place;
+  const config = { ...settings, ...address, dhcp: { ...settings.dhcp, interface: card } };
+  return { config: deepFreeze(config), file, warnings };
+}
+
+/**
+ * Reads the file alone, for programs that only need to find the daemon.
+ * @throws ConfigError when the file itself is wrong.
+ */
+export function loadSettings(source: ConfigSource): Loaded<Settings> {
+  const { settings, file, warnings, problems } = readSettings(source);
+  if (problems.length > 0) throw new ConfigError(inFileOrder(problems));
+  return { config: deepFreeze(settings), file, warnings };
+}
+
+function readSettings(source: ConfigSource) {
+  const { file, text } = readSource(source);
+  const inFile = file === undefined ? {} : { file };
+  const yaml = readYaml(text);
+  const yamlProblems = yaml.problems.map((problem) => ({ ...problem, ...inFile, key: '' }));
+  if (!yaml.isReadable) throw new ConfigError(yamlProblems);
+  const locate = ({ path, what, remedy }: FieldProblem): ConfigProblem => ({
+    ...inFile,
+    line: yaml.lineOf(path),
+    key: path.join('.'),
+    what,
+    remedy,
+  });
+  const { used, unused } = splitUnused(yaml.value);
+  const { value, problems } = readRecord(SETTINGS, used);
+  return {
+    settings: completeSettings(value),
+    file,
+    warnings: unused.map(locate),
+    problems: [...yamlProblems, ...problems.map(locate)],
+    locate,
+  };
+}
+
+function readSource({ file, env }: ConfigSource): { file: string | undefined; text: string } {
+  const chosen = file ?? (env['WAREWULFCONF'] || undefined);
+  const path = chosen ?? DEFAULT_FILE;
+  try {
+    return { file: path, text: readFileSync(path, 'utf8') };
+  } catch (cause) {
+    const code = cause instanceof Error && 'code' in cause ? String(cause.code) : String(cause);
+    if (chosen === undefined && code === 'ENOENT') return { file: undefined, text: '' };
+    const remedy = code === 'ENOENT' ? 'Name a file that is there.' : 'Make the file readable for this user.';
+    throw new ConfigError([{ file: path, line: 1, key: '', what: `cannot be read (${code})`, remedy }]);
+  }
+}
+
+/** A value that could not be read was replaced by its default; what is then wrong at its key says nothing. */
+function withoutRepeats(known: readonly ConfigProblem[], found: readonly ConfigProblem[]): readonly ConfigProblem[] {
+  const keys = new Set(known.map(({ key }) => key));
+  return found.filter(({ key }) => !keys.has(key));
+}
+
+function inFileOrder(problems: readonly ConfigProblem[]): readonly ConfigProblem[] {
+  return problems.toSorted((a, b) => a.line - b.line);
+}
+
+function deepFreeze<T>(value: T): T {
+  if (typeof value === 'object' && value !== null) Object.values(Object.freeze(value)).forEach(deepFreeze);
+  return value;
+}

@@ -1,0 +1,66 @@
+import { isMap, isScalar, LineCounter, type Node, parseDocument, type YAMLError } from 'yaml';
+
+/** A YAML text as plain values: all scalars are texts as they were written. */
+export interface YamlText {
+  /** False when the text is not YAML: `value` is then undefined. Keys that stand there twice are still readable. */
+  readonly isReadable: boolean;
+  readonly value: unknown;
+  readonly problems: readonly { readonly line: number; readonly what: string; readonly remedy: string }[];
+  /** The line of the innermost key of `path` that is there, counted from 1. */
+  lineOf(path: readonly string[]): number;
+}
+
+/** Reads YAML; never throws. */
+export function readYaml(text: string): YamlText {
+  const lines = new LineCounter();
+  try {
+    const document = parseDocument(text, { schema: 'failsafe', lineCounter: lines, prettyErrors: false });
+    const isReadable = document.errors.every(({ code }) => code === 'DUPLICATE_KEY');
+    return {
+      isReadable,
+      value: isReadable ? document.toJS() : undefined,
+      problems: document.errors.map((error) => describe(error, text, lines)),
+      lineOf: (path) => lineAt(lines, keyOffset(document.contents, path)),
+    };
+  } catch (cause) {
+    // Deep nesting overflows the parser's stack, and aliases can refer to nothing.
+    const what = `cannot be read as YAML (${cause instanceof Error ? cause.message : String(cause)})`;
+    return {
+      isReadable: false,
+      value: undefined,
+      problems: [{ line: 1, what, remedy: 'Write plain KEY: VALUE lines.' }],
+      lineOf: () => 1,
+    };
+  }
+}
+
+function describe(error: YAMLError, text: string, lines: LineCounter) {
+  const [start] = error.pos;
+  const line = lineAt(lines, start);
+  if (error.code === 'DUPLICATE_KEY') {
+    const key = /^[^:\n]*/.exec(text.slice(start))?.[0].trim() ?? '';
+    return { line, what: `${JSON.stringify(key)} is here a second time`, remedy: 'Keep one of them.' };
+  }
+  return {
+    line,
+    what: `is not YAML: ${error.message}`,
+    remedy: 'Look at the indentation, colons and quotes around this line.',
+  };
+}
+
+function keyOffset(contents: Node | null, path: readonly string[]): number {
+  let node: unknown = contents;
+  let offset = 0;
+  for (const key of path) {
+    if (!isMap(node)) break;
+    const pair = node.items.find((item) => isScalar(item.key) && String(item.key.value) === key);
+    if (pair === undefined || !isScalar(pair.key)) break;
+    offset = pair.key.range?.[0] ?? offset;
+    node = pair.value;
+  }
+  return offset;
+}
+
+function lineAt(lines: LineCounter, offset: number): number {
+  return Math.max(1, lines.linePos(offset).line);
+}
