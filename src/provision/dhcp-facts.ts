@@ -1,0 +1,15 @@
+import type { Ip4 } from '../address/ip4.ts';
+import type { AddressChoice } from './address-choice.ts';
+import type { DhcpLink } from './dhcp-link.ts';
+import type { DhcpNode, DhcpPolicy } from './dhcp-policy.ts';
+
+/** All that the verdict on one message rests on, besides the message. */
+export interface DhcpFacts {
+  readonly policy: DhcpPolicy;
+  readonly node: DhcpNode | undefined;
+  readonly link: DhcpLink;
+  /** The address that this machine would get now. */
+  readonly choice: AddressChoice | undefined;
+  /** The address that was leased or offered to this machine and is still its own. */
+  readonly held: Ip4 | undefined;
+}
