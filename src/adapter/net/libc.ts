@@ -1,0 +1,51 @@
+import { endianness } from 'node:os';
+import koffi from 'koffi';
+
+/** The calls of the C library that Node does not offer. Each returns -1 on failure and leaves the cause in `errno`. */
+export interface SocketCalls {
+  socket(domain: number, type: number, protocol: number): number;
+  bind(fd: number, address: Uint8Array, length: number): number;
+  setsockopt(fd: number, level: number, name: number, value: Uint8Array, length: number): number;
+  sendto(fd: number, bytes: Uint8Array, length: number, flags: number, address: Uint8Array, size: number): number;
+  close(fd: number): number;
+}
+
+/** Linux, the same on x86-64 and arm64. */
+export const AF_UNIX = 1;
+export const AF_INET = 2;
+export const SOCK_DGRAM = 2;
+export const SOCK_NONBLOCK = 0o4000;
+export const SOCK_CLOEXEC = 0o2000000;
+export const SOL_SOCKET = 1;
+export const SO_BINDTODEVICE = 25;
+
+let calls: SocketCalls | undefined;
+
+/** Loaded at first use, so that programs without such a socket need no C library at a known place. */
+export function socketCalls(): SocketCalls {
+  calls ??= loadCalls();
+  return calls;
+}
+
+/** The name of the last failure, e.g. `EADDRINUSE`; to be read before any other call. */
+export function lastErrorName(): string {
+  const value = koffi.errno();
+  return Object.entries(koffi.os.errno).find(([, number]) => number === value)?.[0] ?? `errno ${value}`;
+}
+
+/** A socket address begins with its family in the machine's own byte order. */
+export function writeFamily(address: Buffer, family: number): void {
+  if (endianness() === 'LE') address.writeUInt16LE(family, 0);
+  else address.writeUInt16BE(family, 0);
+}
+
+function loadCalls(): SocketCalls {
+  const libc = koffi.load('libc.so.6');
+  return {
+    socket: libc.func('int socket(int, int, int)'),
+    bind: libc.func('int bind(int, const void *, unsigned int)'),
+    setsockopt: libc.func('int setsockopt(int, int, int, const void *, unsigned int)'),
+    sendto: libc.func('ptrdiff_t sendto(int, const void *, size_t, int, const void *, unsigned int)'),
+    close: libc.func('int close(int)'),
+  };
+}
