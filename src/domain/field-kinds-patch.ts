@@ -1,0 +1,92 @@
+import type { FieldTable, Kind, RecordOf } from './field-kinds.ts';
+import { formatRecord } from './field-kinds-format.ts';
+import { type FieldProblem, type Read, readRecord } from './field-kinds-parse.ts';
+import { didYouMean } from './nearest-name.ts';
+
+/**
+ * A change to a record. Places are written as keys joined by dots: `image name`, `kernel.args`,
+ * `network devices.default.ipaddr`, `tags.rack`; a map's entry is a place of its own.
+ */
+export interface RecordPatch {
+  /** Values as in a document: a list replaces the list. */
+  readonly set?: Readonly<Record<string, unknown>> | undefined;
+  readonly unset?: readonly string[] | undefined;
+}
+
+/** The record after the patch. `UNSET` or `UNDEF` as a value, or in a list, clears the place. */
+export function patchRecord<F extends FieldTable>(
+  fields: F,
+  record: RecordOf<F>,
+  { set = {}, unset = [] }: RecordPatch,
+): Required<Read<RecordOf<F>>> {
+  const steps = [...unset.map((path) => ({ path, value: undefined })), ...pairs(set)].map(({ path, value }) => ({
+    place: findPlace({ tag: 'struct', fields }, path, []),
+    value,
+  }));
+  const lost = steps.flatMap(({ place }) => ('problem' in place ? [place.problem] : []));
+  const document = steps.reduce<unknown>(
+    (before, { place, value }) =>
+      'problem' in place ? before : replaceAt(before, place.keys, toDocument(place.kind, value)),
+    formatRecord(fields, record),
+  );
+  const read = readRecord(fields, document);
+  return { value: read.value, problems: [...lost, ...read.problems] };
+}
+
+type Place = { readonly keys: readonly string[]; readonly kind: Kind } | { readonly problem: FieldProblem };
+
+function findPlace(kind: Kind, rest: string, keys: readonly string[]): Place {
+  if (rest === '' && keys.length > 0) return { keys, kind };
+  switch (kind.tag) {
+    case 'struct':
+      return findField(kind.fields, rest, keys);
+    case 'map': {
+      const name = entryNameIn(kind.value, rest);
+      return findPlace(kind.value, rest.slice(name.length + 1), [...keys, name]);
+    }
+    default:
+      return { problem: { path: [...keys, rest], what: `${keys.join('.')} has no parts`, remedy: 'Leave them out.' } };
+  }
+}
+
+function findField(fields: FieldTable, rest: string, keys: readonly string[]): Place {
+  const field = Object.values(fields).find(({ key }) => startsWithKey(rest, key));
+  if (field !== undefined) return findPlace(field.kind, rest.slice(field.key.length + 1), [...keys, field.key]);
+  const [first = rest] = rest.split('.');
+  const known = Object.values(fields).map(({ key }) => key);
+  const what = `${JSON.stringify(first)} is not a known key`;
+  return { problem: { path: [...keys, first], what, remedy: didYouMean(first, known, 'keys') } };
+}
+
+/** Names may have dots (`eth0.100`): the shortest one that leaves a key of the entry behind it, else all of the text. */
+function entryNameIn(entry: Kind, rest: string): string {
+  if (entry.tag !== 'struct') return rest;
+  const keys = Object.values(entry.fields).map(({ key }) => key);
+  for (let dot = rest.indexOf('.'); dot >= 0; dot = rest.indexOf('.', dot + 1)) {
+    if (keys.some((key) => startsWithKey(rest.slice(dot + 1), key))) return rest.slice(0, dot);
+  }
+  return rest;
+}
+
+function startsWithKey(path: string, key: string): boolean {
+  return path === key || path.startsWith(`${key}.`);
+}
+
+function toDocument(kind: Kind, value: unknown): unknown {
+  const items: readonly unknown[] = Array.isArray(value) ? value : [value];
+  if (kind.tag !== 'free' && items.some((item) => item === 'UNSET' || item === 'UNDEF')) return undefined;
+  return kind.tag === 'list' && typeof value === 'string' ? [value] : value;
+}
+
+function replaceAt(document: unknown, [key, ...rest]: readonly string[], value: unknown): unknown {
+  if (key === undefined) return value;
+  const entries = new Map<string, unknown>(
+    typeof document === 'object' && document !== null ? Object.entries(document) : [],
+  );
+  entries.set(key, replaceAt(entries.get(key), rest, value));
+  return Object.fromEntries(entries);
+}
+
+function pairs(set: Readonly<Record<string, unknown>>): readonly { path: string; value: unknown }[] {
+  return Object.entries(set).map(([path, value]) => ({ path, value }));
+}

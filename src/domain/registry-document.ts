@@ -1,0 +1,29 @@
+import { type FieldDocument, formatRecord } from './field-kinds-format.ts';
+import { type Read, readRecord } from './field-kinds-parse.ts';
+import { patchRecord, type RecordPatch } from './field-kinds-patch.ts';
+import { NODE_FIELDS, type NodeField, type NodeRecord } from './node-schema.ts';
+
+/** What the registry has records of. */
+export type RecordKind = 'node' | 'profile';
+
+type NodeFields = typeof NODE_FIELDS;
+
+/** Fewer fields read and write a record with fewer fields, which is a NodeRecord too. */
+const PROFILE_FIELDS = Object.fromEntries(
+  Object.entries<NodeField>(NODE_FIELDS).filter(([, field]) => field.nodeOnly !== true),
+) as unknown as NodeFields;
+const FIELDS_OF: Readonly<Record<RecordKind, NodeFields>> = { node: NODE_FIELDS, profile: PROFILE_FIELDS };
+
+/** Reads one record of a nodes.conf, of the database or of a request. */
+export function readDocument(kind: RecordKind, document: unknown): Required<Read<NodeRecord>> {
+  return readRecord(FIELDS_OF[kind], document);
+}
+
+/** The record with the keys of nodes.conf. */
+export function formatDocument(record: NodeRecord): FieldDocument {
+  return formatRecord(NODE_FIELDS, record);
+}
+
+export function patchDocument(kind: RecordKind, record: NodeRecord, patch: RecordPatch): Required<Read<NodeRecord>> {
+  return patchRecord(FIELDS_OF[kind], record, patch);
+}
