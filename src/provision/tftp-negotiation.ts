@@ -33,7 +33,8 @@ export function negotiateTransfer(asked: TftpOptions, sizeBytes: number, limits:
   const blockSize = accept('blksize', atMost(inRange(asked.get('blksize'), 8, 65464), limits.maxBlockSize));
   const windowSize = accept('windowsize', atMost(inRange(asked.get('windowsize'), 1, 65535), limits.maxWindowSize));
   const timeoutSeconds = accept('timeout', inRange(asked.get('timeout'), 1, 255));
-  if (inRange(asked.get('tsize'), 0, Number.MAX_SAFE_INTEGER) !== undefined) accept('tsize', sizeBytes);
+  // curl takes an answer of "tsize 0" for a protocol error, so an empty file leaves it out.
+  if (inRange(asked.get('tsize'), 0, Number.MAX_SAFE_INTEGER) !== undefined) accept('tsize', sizeBytes || undefined);
   return {
     blockSize: blockSize ?? DEFAULT_BLOCK_SIZE,
     windowSize: windowSize ?? 1,

@@ -36,6 +36,10 @@ describe('TFTP options', () => {
     expect(parameters.windowSize).toBe(Number(accepted['windowsize'] ?? 1));
   });
 
+  test('say no size for an empty file, which curl takes for an error', () => {
+    expect(negotiateTransfer(new Map([['tsize', '0']]), 0, limits).accepted.size).toBe(0);
+  });
+
   test('never give more than was asked nor more than the limits, whatever the text', () => {
     const value = fc.oneof(fc.string(), fc.integer().map(String), fc.nat().map(String));
     fc.assert(
