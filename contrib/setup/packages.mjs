@@ -1,0 +1,61 @@
+/**
+ * The Debian/Ubuntu packages each goal needs, one reason each. `check` needs none.
+ * `bench` and `test` include everything of the goals named in `includes`.
+ */
+export const goals = {
+  unit: {
+    includes: [],
+    packages: {
+      'ca-certificates': 'registries and mirrors over TLS',
+      cpio: 'checks our archives with another reader',
+      ipxe: 'the boot programs that TFTP serves: undionly.kpxe, snponly.efi',
+      'libarchive-tools': 'bsdtar, another reader and writer of layers',
+      skopeo: 'carries container images between registries and layouts',
+      umoci: 'makes and unpacks container images',
+      zstd: 'compresses boot images',
+      pigz: 'compresses boot images for kernels without zstd',
+    },
+  },
+  lab: {
+    includes: ['unit'],
+    packages: {
+      'docker-registry': 'the registry that the node image is imported from',
+      iproute2: 'the network namespace with its bridge and TAPs',
+      'ipxe-qemu': 'network cards with iPXE inside',
+      mmdebstrap: "builds the node image from this host's package archive",
+      'openssh-client': 'logs in on nodes',
+      ovmf: 'UEFI firmware of the machines',
+      'qemu-system-x86': 'the machines',
+      seabios: 'BIOS firmware of the machines',
+    },
+  },
+  test: {
+    includes: ['lab'],
+    packages: {
+      atftp: 'a TFTP client with windowsize',
+      'busybox-static': 'a small sh and wget, as on a node',
+      curl: 'an HTTP client as used on nodes',
+      'isc-dhcp-client': 'the DHCP client of older distributions',
+      'kea-admin': 'perfdhcp, a load of DHCP clients',
+      nftables: 'packet loss for TFTP',
+      tcpdump: 'another reader of our packets',
+      'tftp-hpa': 'a TFTP client',
+      udhcpc: "busybox's DHCP client",
+    },
+  },
+  bench: {
+    includes: ['test'],
+    packages: {
+      'busybox-static': 'the plain file server that is compared with',
+      'dnsmasq-base': 'the DHCP and TFTP server that is compared with',
+      'squashfs-tools': 'images to compare with',
+    },
+  },
+};
+
+/** All packages of a goal as [name, reason] pairs, sorted by name. */
+export const packagesFor = (goal) => {
+  const { includes, packages } = goals[goal];
+  const all = new Map([...includes.flatMap(packagesFor), ...Object.entries(packages)]);
+  return [...all].sort(([a], [b]) => (a < b ? -1 : 1));
+};
