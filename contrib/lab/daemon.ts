@@ -1,0 +1,73 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type BackgroundProcess, startProcess } from './background-process.ts';
+import type { LabNetwork } from './namespace.ts';
+import { runCommand } from './run-command.ts';
+import { waitUntil } from './wait-until.ts';
+
+export interface DaemonSettings {
+  /** Everything the daemon keeps goes below it. */
+  readonly directory: string;
+  readonly serverCidr: string;
+  readonly rangeStart: string;
+  readonly rangeEnd: string;
+  /** How often a node asks for changes. */
+  readonly updateSeconds: number;
+  /** Environment on top of ours, for the daemon. */
+  readonly env: NodeJS.ProcessEnv;
+}
+
+/** The server under test, run as an admin would run it. */
+export interface LabDaemon {
+  readonly configFile: string;
+  readonly logFile: string;
+  /** Runs `wwctl` against this daemon and gives its standard output. */
+  readonly wwctl: (...args: readonly string[]) => Promise<string>;
+  readonly hasEnded: () => boolean;
+  readonly stop: () => Promise<void>;
+}
+
+const BIN = join(import.meta.dirname, '../../bin');
+
+/** Writes warewulf.conf, starts `warewulfd` inside the namespace and waits until it answers. */
+export const startDaemon = async (network: LabNetwork, settings: DaemonSettings): Promise<LabDaemon> => {
+  await mkdir(settings.directory, { recursive: true });
+  const configFile = join(settings.directory, 'warewulf.conf');
+  const logFile = join(settings.directory, 'warewulfd.log');
+  await writeFile(configFile, warewulfConf(settings));
+  const argv = network.inside([join(BIN, 'warewulfd'), '--config', configFile]);
+  const daemon = await startProcess(argv, logFile, { ...process.env, ...settings.env });
+  const wwctl = (...args: readonly string[]) =>
+    runCommand(network.inside([join(BIN, 'wwctl'), '--config', configFile, ...args]));
+  await waitUntilAnswering(daemon, wwctl, logFile).catch(async (error) => {
+    await daemon.stop();
+    throw error;
+  });
+  return { configFile, logFile, wwctl, hasEnded: daemon.hasEnded, stop: daemon.stop };
+};
+
+const warewulfConf = (settings: DaemonSettings): string => `# Written by the lab.
+ipaddr: ${settings.serverCidr}
+warewulf:
+  update interval: ${settings.updateSeconds}
+dhcp:
+  range start: ${settings.rangeStart}
+  range end: ${settings.rangeEnd}
+paths:
+  stateroot: ${join(settings.directory, 'state')}
+`;
+
+const waitUntilAnswering = async (
+  daemon: BackgroundProcess,
+  wwctl: LabDaemon['wwctl'],
+  logFile: string,
+): Promise<void> => {
+  const isAnswering = async () => {
+    if (daemon.hasEnded()) throw new Error(`warewulfd: ${await daemon.ended}; see ${logFile}`);
+    return wwctl('version').then(
+      () => true,
+      () => undefined,
+    );
+  };
+  await waitUntil(`warewulfd answers wwctl version; see ${logFile}`, isAnswering, { timeoutMs: 30_000, everyMs: 200 });
+};

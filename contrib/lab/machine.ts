@@ -1,0 +1,97 @@
+import { copyFile, mkdir, readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type BackgroundProcess, startProcess } from './background-process.ts';
+import type { LabNetwork } from './namespace.ts';
+
+/**
+ * How a machine starts from the network.
+ * `bios`: SeaBIOS with iPXE in the card. `uefi`: the firmware's own PXE. `ipxe`: UEFI with iPXE in the card.
+ */
+export type Firmware = 'bios' | 'uefi' | 'ipxe';
+
+export interface MachineSettings {
+  readonly name: string;
+  readonly hwaddr: string;
+  readonly firmware: Firmware;
+  readonly accel: 'tcg' | 'kvm';
+  readonly memoryMiB: number;
+  readonly cpus: number;
+  /** Keeps the console log and the firmware's variables. */
+  readonly directory: string;
+}
+
+export interface Machine {
+  readonly name: string;
+  readonly consoleFile: string;
+  /** What the machine printed so far, without terminal control sequences. */
+  readonly console: () => Promise<string>;
+  readonly hasEnded: () => boolean;
+  readonly powerOff: () => Promise<void>;
+}
+
+const FIRMWARE_DIR = '/usr/share/OVMF';
+
+/** Powers a diskless machine on; its only way to start is the network. */
+export const powerOn = async (network: LabNetwork, settings: MachineSettings): Promise<Machine> => {
+  const directory = join(settings.directory, settings.name);
+  await mkdir(directory, { recursive: true });
+  const consoleFile = join(directory, 'console.log');
+  await rm(consoleFile, { force: true });
+  const tap = await network.addTap(`tap-${settings.name}`.slice(0, 15));
+  const argv = [
+    'qemu-system-x86_64',
+    ...hardware(settings),
+    ...(await firmware(settings.firmware, directory)),
+    ...card(settings, tap),
+    ...['-serial', `file:${consoleFile}`],
+  ];
+  const qemu = await startProcess(network.inside(argv), join(directory, 'qemu.log'));
+  await failEarly(qemu, join(directory, 'qemu.log'));
+  return {
+    name: settings.name,
+    consoleFile,
+    console: async () => plainText(await readFile(consoleFile, 'latin1').catch(() => '')),
+    hasEnded: qemu.hasEnded,
+    // A power cut, as with a real machine: QEMU has nothing to save.
+    powerOff: () => qemu.stop(2_000),
+  };
+};
+
+const hardware = ({ name, accel, memoryMiB, cpus }: MachineSettings): string[] => [
+  ...['-name', name, '-nodefaults', '-no-user-config', '-display', 'none', '-no-reboot'],
+  // graphics=off makes SeaBIOS, and so iPXE in the card, talk on the serial console.
+  ...['-machine', 'q35,graphics=off', '-accel', accel, '-cpu', accel === 'kvm' ? 'host' : 'max'],
+  ...['-m', String(memoryMiB), '-smp', String(cpus), '-device', 'virtio-rng-pci'],
+];
+
+const firmware = async (kind: Firmware, directory: string): Promise<string[]> => {
+  if (kind === 'bios') return ['-boot', 'n'];
+  const variables = join(directory, 'OVMF_VARS.fd');
+  await copyFile(join(FIRMWARE_DIR, 'OVMF_VARS_4M.fd'), variables);
+  return [
+    ...['-drive', `if=pflash,unit=0,format=raw,readonly=on,file=${join(FIRMWARE_DIR, 'OVMF_CODE_4M.fd')}`],
+    ...['-drive', `if=pflash,unit=1,format=raw,file=${variables}`],
+  ];
+};
+
+const card = ({ firmware: kind, hwaddr }: MachineSettings, tap: string): string[] => {
+  // Without a ROM in the card the firmware's own network driver and PXE are used.
+  const rom = kind === 'uefi' ? ',romfile=' : '';
+  return [
+    ...['-netdev', `tap,id=n0,ifname=${tap},script=no,downscript=no`],
+    ...['-device', `virtio-net-pci,netdev=n0,mac=${hwaddr},bootindex=1${rom}`],
+  ];
+};
+
+/** A wrong option or a missing file ends QEMU within a moment; that must not be waited out as a slow boot. */
+const failEarly = async (qemu: BackgroundProcess, logFile: string): Promise<void> => {
+  const early = await Promise.race([qemu.ended, sleep(300)]);
+  if (early !== undefined) throw new Error(`qemu: ${early}\n${await readFile(logFile, 'utf8')}`);
+};
+
+const plainText = (raw: string): string =>
+  raw
+    .replaceAll(/\x1b\[[0-9;?=]*[A-Za-z]|\x1b[()][A-Z0-9]|\x1b[=>c78]/g, '')
+    .replaceAll('\r', '')
+    .replaceAll(/\x1b./g, '');
