@@ -1,0 +1,85 @@
+import { closeSync, mkdirSync, openSync } from 'node:fs';
+import { dirname } from 'node:path';
+import Sqlite, { type Database, SqliteError } from 'better-sqlite3';
+import { CorruptError, UnavailableError, WarewulfError } from '../../domain/errors.ts';
+import { type Migration, migrate } from './migrate.ts';
+
+/** All versions before can damage a WAL database when two connections reset the log at one moment. */
+const LEAST_VERSION = '3.51.3';
+
+/**
+ * Opens, checks and migrates one database file, made if it is missing. This connection holds the file for itself until
+ * it is closed; every commit is on the disk when it returns.
+ * @throws CorruptError for a file that is not a sound database, UnavailableError for one that cannot be used now.
+ */
+export function openDatabase(file: string, migrations: readonly Migration[]): Database {
+  let database: Database | undefined;
+  try {
+    createPrivately(file);
+    database = new Sqlite(file, { timeout: 2000 });
+    requireVersion(database);
+    configure(database);
+    checkIntegrity(database, file);
+    migrate(database, file, migrations);
+    return database;
+  } catch (cause) {
+    database?.close();
+    throw cause instanceof WarewulfError ? cause : explain(file, cause);
+  }
+}
+
+/** Keys and passwords may be in there: nobody else reads it. */
+function createPrivately(file: string): void {
+  mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+  closeSync(openSync(file, 'a', 0o600));
+}
+
+function requireVersion(database: Database): void {
+  const version = String(database.prepare('select sqlite_version()').pluck().get());
+  const key = (text: string) =>
+    text
+      .split('.')
+      .map((part) => part.padStart(4, '0'))
+      .join('.');
+  if (key(version) >= key(LEAST_VERSION)) return;
+  throw new UnavailableError(
+    `SQLite ${version} can damage databases; ${LEAST_VERSION} or later is needed: reinstall the npm package better-sqlite3`,
+    { version },
+  );
+}
+
+function configure(database: Database): void {
+  // The lock keeps out other programs, among them old sqlite3 shells, whose mere presence could damage the log.
+  database.pragma('locking_mode = EXCLUSIVE');
+  database.pragma('journal_mode = WAL');
+  database.pragma('synchronous = FULL');
+  database.pragma('foreign_keys = ON');
+  database.pragma('trusted_schema = OFF');
+}
+
+function checkIntegrity(database: Database, file: string): void {
+  const found: unknown = database.pragma('quick_check(1)', { simple: true });
+  if (found === 'ok') return;
+  throw new CorruptError(`${file} is damaged (${String(found)}): move it away and restore a copy`, { file });
+}
+
+function explain(file: string, cause: unknown): WarewulfError {
+  const code = cause instanceof SqliteError ? cause.code : '';
+  const text = cause instanceof Error ? cause.message : String(cause);
+  if (/^SQLITE_(NOTADB|CORRUPT)/.test(code)) {
+    return new CorruptError(
+      `${file} is not a sound database (${text}): move it away and restore a copy`,
+      { file },
+      { cause },
+    );
+  }
+  if (code.startsWith('SQLITE_BUSY')) {
+    const message = `${file} is in use by another process: stop the other warewulfd, or close the SQLite shell that has it open`;
+    return new UnavailableError(message, { file }, { cause });
+  }
+  return new UnavailableError(
+    `cannot open the database ${file} (${text}): check the directory and its permissions`,
+    { file },
+    { cause },
+  );
+}

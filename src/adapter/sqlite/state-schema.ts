@@ -1,0 +1,61 @@
+import { type Generated, sql } from 'kysely';
+import type { Migration } from './migrate.ts';
+
+/** Tables of state.db: what the daemon remembers and nobody edits. */
+export interface StateSchema {
+  leases: LeaseRow;
+  boot_events: BootEventRow & { id: Generated<number> };
+}
+
+export interface LeaseRow {
+  ip: string;
+  hwaddr: string;
+  state: string;
+  /** Milliseconds since the epoch. */
+  expires_at: number;
+  hostname: string | null;
+}
+
+export interface BootEventRow {
+  /** What the limit per machine counts by: the hardware address, else the node, else the IP address. */
+  machine: string;
+  at: number;
+  stage: string;
+  outcome: string;
+  hwaddr: string | null;
+  node: string | null;
+  ip: string | null;
+  detail: string;
+  bytes: number | null;
+}
+
+export const STATE_MIGRATIONS: readonly Migration[] = [
+  {
+    name: 'leases and boot events',
+    statements: ({ schema }) => [
+      schema
+        .createTable('leases')
+        .addColumn('ip', 'text', (column) => column.primaryKey().notNull())
+        .addColumn('hwaddr', 'text', (column) => column.notNull())
+        .addColumn('state', 'text', (column) => column.notNull())
+        .addColumn('expires_at', 'integer', (column) => column.notNull())
+        .addColumn('hostname', 'text')
+        .modifyEnd(sql`strict, without rowid`),
+      schema
+        .createTable('boot_events')
+        .addColumn('id', 'integer', (column) => column.primaryKey().autoIncrement())
+        .addColumn('machine', 'text', (column) => column.notNull())
+        .addColumn('at', 'integer', (column) => column.notNull())
+        .addColumn('stage', 'text', (column) => column.notNull())
+        .addColumn('outcome', 'text', (column) => column.notNull())
+        .addColumn('hwaddr', 'text')
+        .addColumn('node', 'text')
+        .addColumn('ip', 'text')
+        .addColumn('detail', 'text', (column) => column.notNull())
+        .addColumn('bytes', 'integer')
+        .modifyEnd(sql`strict`),
+      schema.createIndex('boot_events_machine').on('boot_events').columns(['machine', 'id']),
+      schema.createIndex('boot_events_node').on('boot_events').columns(['node', 'id']).where('node', 'is not', null),
+    ],
+  },
+];
