@@ -1,7 +1,7 @@
 import type { ArchiveEntry } from '../archive-entry.ts';
 import { EncodeError } from '../encode-error.ts';
 
-export const TAR_BLOCK_BYTES = 512;
+import { TAR_BLOCK_BYTES } from './tar-header.ts';
 
 /** POSIX.1-1988 typeflags (pax(1), "ustar Interchange Format"). */
 const TYPE_FLAG = {

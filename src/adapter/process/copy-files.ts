@@ -1,0 +1,98 @@
+import type { ArchivePlan, PlannedMember } from '../../codec/oci/archive-plan.ts';
+import type { Descriptor } from '../../codec/oci/descriptor.ts';
+import { layerCompression } from '../../codec/oci/image-manifest.ts';
+import { TarReader, type TarSink } from '../../codec/tar/tar-reader.ts';
+import { CorruptError } from '../../domain/errors.ts';
+import { blobPath } from '../file/blob-path.ts';
+import type { ArchiveStream } from './archive-stream.ts';
+import type { KernelFiles } from './kernel-files.ts';
+import { readLayer } from './layer-stream.ts';
+
+export interface FilesToCopy {
+  readonly blobsDirectory: string;
+  readonly layers: readonly Descriptor[];
+  /** Which members of which layer go into the archive. */
+  readonly files: ArchivePlan['files'];
+  readonly kernels: KernelFiles;
+  /** Takes the files; none where only kernels are wanted. */
+  readonly archive?: ArchiveStream;
+  /** Told the bytes of files copied, after every chunk. */
+  readonly progress: (copiedBytes: number) => void;
+}
+
+/** Streams every layer that holds anything that is wanted, lowest first. */
+export async function copyFiles(task: FilesToCopy): Promise<void> {
+  let copiedBytes = 0;
+  for (const [at, layer] of task.layers.entries()) {
+    const files = task.files[at] ?? new Map<number, PlannedMember>();
+    const kernelPlaces = task.kernels.placesIn(at);
+    if (files.size === 0 && kernelPlaces.size === 0) continue;
+    const copier = new LayerCopier(task, at, files, kernelPlaces);
+    const reader = new TarReader(copier);
+    for await (const chunk of readLayer(blobPath(task.blobsDirectory, layer.digest), layerCompression(layer)).chunks) {
+      reader.write(chunk);
+      await task.archive?.ready();
+      task.progress(copiedBytes + copier.copiedBytes);
+    }
+    reader.end();
+    copier.checkComplete(layer);
+    copiedBytes += copier.copiedBytes;
+  }
+}
+
+/** Takes the members of one layer and passes on those that survive in the image. */
+class LayerCopier implements TarSink {
+  readonly #task: FilesToCopy;
+  readonly #layer: number;
+  readonly #files: ReadonlyMap<number, PlannedMember>;
+  readonly #kernelPlaces: ReadonlySet<number>;
+  #place = -1;
+  #copiedFiles = 0;
+  #isFile = false;
+  #isKernel = false;
+  copiedBytes = 0;
+
+  constructor(
+    task: FilesToCopy,
+    layer: number,
+    files: ReadonlyMap<number, PlannedMember>,
+    kernelPlaces: ReadonlySet<number>,
+  ) {
+    this.#task = task;
+    this.#layer = layer;
+    this.#files = files;
+    this.#kernelPlaces = kernelPlaces;
+  }
+
+  entry({ sizeBytes }: { sizeBytes: number }): void {
+    this.#place += 1;
+    const member = this.#files.get(this.#place);
+    this.#isFile = member !== undefined;
+    if (member) {
+      if (member.inode.sizeBytes !== sizeBytes) throw new CorruptError('a layer has changed since it was imported');
+      this.#copiedFiles += 1;
+      this.#task.archive?.beginFile(member);
+    }
+    this.#isKernel = this.#kernelPlaces.has(this.#place);
+    if (this.#isKernel) this.#task.kernels.begin(this.#layer, this.#place);
+  }
+
+  data(slice: Buffer): void {
+    if (this.#isFile) {
+      this.#task.archive?.data(slice);
+      this.copiedBytes += slice.length;
+    }
+    if (this.#isKernel) this.#task.kernels.data(slice);
+  }
+
+  entryEnd(): void {
+    if (this.#isFile) this.#task.archive?.endFile();
+    if (this.#isKernel) this.#task.kernels.end();
+  }
+
+  checkComplete(layer: Descriptor): void {
+    if (this.#copiedFiles !== this.#files.size) {
+      throw new CorruptError(`layer ${layer.digest} has changed since it was imported`);
+    }
+  }
+}

@@ -1,0 +1,73 @@
+import { mkdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { ImageBuilder, ImageWorkOptions } from '../../service/ports/image-builder.ts';
+import { unfinishedPath } from '../file/publish-file.ts';
+import type { ImageJob, ImageJobResults } from './image-job.ts';
+import { DEFAULT_IMAGE_LIMITS, type ImageLimits } from './image-limits.ts';
+import { runImageJob } from './run-image-job.ts';
+import { WorkerSlots } from './worker-slots.ts';
+
+export interface ImageBuilderOptions {
+  /** Where published images and kernels lie. */
+  readonly provisionDirectory: string;
+  /** Where lists of layers' members are kept. */
+  readonly cacheDirectory: string;
+  readonly limits?: ImageLimits;
+}
+
+/** Each job keeps about three processors busy. */
+const CONCURRENT_JOBS = 2;
+
+/** An image builder whose work happens in child processes, one for each job. */
+export function createImageBuilder(options: ImageBuilderOptions): ImageBuilder {
+  const { provisionDirectory, cacheDirectory, limits = DEFAULT_IMAGE_LIMITS } = options;
+  const slots = new WorkerSlots(CONCURRENT_JOBS);
+  const closing = new AbortController();
+  const running = new Set<Promise<unknown>>();
+
+  async function run<Kind extends ImageJob['kind']>(
+    job: Extract<ImageJob, { kind: Kind }>,
+    { progress, signal }: ImageWorkOptions,
+  ): Promise<ImageJobResults[Kind]> {
+    const either = signal ? AbortSignal.any([signal, closing.signal]) : closing.signal;
+    const work = slots.run(() => runImageJob<Kind>(job, { signal: either, ...(progress ? { progress } : {}) }));
+    running.add(work);
+    try {
+      return await work;
+    } finally {
+      running.delete(work);
+    }
+  }
+
+  return {
+    examine: ({ blobsDirectory, manifest }, work) =>
+      run<'examine'>({ kind: 'examine', blobsDirectory, manifest, cacheDirectory, limits }, work),
+    build: (image, work) =>
+      withScratch(provisionDirectory, (scratchDirectory) =>
+        run<'build'>({ ...image, kind: 'build', cacheDirectory, limits, provisionDirectory, scratchDirectory }, work),
+      ),
+    extractKernel: (image, work) =>
+      withScratch(provisionDirectory, (scratchDirectory) =>
+        run<'extract-kernel'>(
+          { ...image, kind: 'extract-kernel', cacheDirectory, limits, provisionDirectory, scratchDirectory },
+          work,
+        ),
+      ),
+    packDirectory: (source, work) => run<'pack-directory'>({ ...source, kind: 'pack-directory' }, work),
+    close: async () => {
+      closing.abort(new Error('the daemon stops'));
+      await Promise.allSettled(running);
+    },
+  };
+}
+
+/** A directory for unfinished files that is gone afterwards, also when the worker was killed. */
+async function withScratch<T>(provisionDirectory: string, work: (directory: string) => Promise<T>): Promise<T> {
+  const directory = unfinishedPath(join(provisionDirectory, 'images', 'build'));
+  await mkdir(directory, { recursive: true });
+  try {
+    return await work(directory);
+  } finally {
+    await rm(directory, { recursive: true, force: true });
+  }
+}

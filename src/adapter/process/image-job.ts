@@ -1,0 +1,37 @@
+import type { Digest } from '../../codec/oci/digest.ts';
+import type { ErrorKind } from '../../domain/errors.ts';
+import type { ImageFacts } from '../../domain/image-facts.ts';
+import type { ImageFormat } from '../../domain/image-format.ts';
+import type { BuiltKernel, ImageBuild, ImageProgress } from '../../service/ports/image-builder.ts';
+import type { ImageInput } from './image-layers.ts';
+
+/** What the worker process is asked to do, as JSON over its IPC channel. */
+export type ImageJob =
+  | ({ readonly kind: 'examine' } & ImageInput)
+  | ({ readonly kind: 'build'; readonly format: ImageFormat } & ImageInput & OutputPlace)
+  | ({ readonly kind: 'extract-kernel'; readonly path: string } & ImageInput & OutputPlace)
+  | { readonly kind: 'pack-directory'; readonly directory: string; readonly blobsDirectory: string };
+
+export interface OutputPlace {
+  /** Holds `images` and `kernels`. */
+  readonly provisionDirectory: string;
+  /** Exists, on the same file system; the parent removes it. */
+  readonly scratchDirectory: string;
+}
+
+/** What each kind of job answers. */
+export interface ImageJobResults {
+  examine: ImageFacts;
+  build: ImageBuild;
+  'extract-kernel': BuiltKernel;
+  'pack-directory': { readonly manifest: Digest };
+}
+
+/** What the worker says, as JSON. */
+export type ImageJobMessage =
+  | { readonly progress: ImageProgress }
+  | { readonly done: unknown }
+  | { readonly failed: { readonly kind: ErrorKind; readonly message: string } };
+
+/** Called often; the worker thins it out. */
+export type ReportProgress = (progress: ImageProgress) => void;

@@ -1,0 +1,68 @@
+import { DecodeError } from '../../codec/decode-error.ts';
+import { EncodeError } from '../../codec/encode-error.ts';
+import { LayerError } from '../../codec/oci/layer-error.ts';
+import { WarewulfError } from '../../domain/errors.ts';
+import type { ImageProgress } from '../../service/ports/image-builder.ts';
+import { buildImage } from './build-image.ts';
+import { examineImage } from './examine-image.ts';
+import { extractKernel } from './extract-kernel.ts';
+import type { ImageJob, ImageJobMessage } from './image-job.ts';
+import { packDirectory } from './pack-directory.ts';
+
+/**
+ * The main program of the process that does one job on an image and ends. It keeps heavy work, its memory and its
+ * crashes away from the daemon. Job, progress and result travel as JSON over the IPC channel.
+ */
+const PROGRESS_MILLISECONDS = 250;
+
+process.once('message', (job: ImageJob) => {
+  void work(job);
+});
+// The daemon is gone: nobody waits for the result.
+process.once('disconnect', () => process.exit(1));
+
+async function work(job: ImageJob): Promise<void> {
+  const message = await runJob(job).then(
+    (done) => ({ done }),
+    (error: unknown) => ({ failed: describeFailure(error) }),
+  );
+  say(message, () => process.exit(0));
+}
+
+async function runJob(job: ImageJob): Promise<unknown> {
+  switch (job.kind) {
+    case 'examine':
+      return examineImage(job, reportProgress());
+    case 'build':
+      return buildImage(job, reportProgress());
+    case 'extract-kernel':
+      return extractKernel(job);
+    case 'pack-directory':
+      return packDirectory(job, reportProgress());
+  }
+}
+
+function reportProgress(): (progress: ImageProgress) => void {
+  let last = -Infinity;
+  return (progress) => {
+    const now = performance.now();
+    if (now - last < PROGRESS_MILLISECONDS) return;
+    last = now;
+    say({ progress });
+  };
+}
+
+function say(message: ImageJobMessage, sent?: () => void): void {
+  process.send?.(message, undefined, undefined, sent);
+}
+
+function describeFailure(error: unknown): { kind: WarewulfError['kind']; message: string } {
+  if (error instanceof WarewulfError) return { kind: error.kind, message: error.message };
+  if (error instanceof DecodeError || error instanceof LayerError || error instanceof EncodeError) {
+    return { kind: 'invalid', message: `the image is broken: ${error.message}` };
+  }
+  if (error instanceof Error && 'code' in error && error.code === 'ENOSPC') {
+    return { kind: 'unavailable', message: `the disk is full: ${error.message}` };
+  }
+  return { kind: 'internal', message: error instanceof Error ? (error.stack ?? error.message) : String(error) };
+}

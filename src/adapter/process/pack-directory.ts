@@ -1,0 +1,122 @@
+import { spawn } from 'node:child_process';
+import { createHash, type Hash } from 'node:crypto';
+import { once } from 'node:events';
+import { mkdir, rename, stat, writeFile } from 'node:fs/promises';
+import { arch } from 'node:os';
+import { join } from 'node:path';
+import type { Descriptor } from '../../codec/oci/descriptor.ts';
+import { formatDescriptor } from '../../codec/oci/descriptor.ts';
+import { type Digest, digestOfHex } from '../../codec/oci/digest.ts';
+import { CONFIG_MEDIA_TYPE, MANIFEST_MEDIA_TYPE, ZSTD_LAYER_MEDIA_TYPE } from '../../codec/oci/image-manifest.ts';
+import { InvalidError, UnavailableError } from '../../domain/errors.ts';
+import { blobPath } from '../file/blob-path.ts';
+import { BlockWriter } from './block-writer.ts';
+import { openPackedFile } from './compressor.ts';
+import { digestFile } from './file-digest.ts';
+import type { ReportProgress } from './image-job.ts';
+
+/** One archive of the whole tree that depends on nothing but the tree. Mount points inside stay empty. */
+const TAR_ARGS = [
+  '--create',
+  '--format=pax',
+  '--pax-option=delete=atime,delete=ctime,exthdr.name=%d/PaxHeaders/%f',
+  '--sort=name',
+  '--numeric-owner',
+  '--one-file-system',
+  '--xattrs',
+  '--xattrs-include=*',
+  '--warning=no-file-ignored', // sockets
+];
+/** Node's names of architectures in Go's words, which images use. */
+const GO_ARCHITECTURES: Readonly<Record<string, string>> = { x64: 'amd64', ia32: '386', riscv64: 'riscv64' };
+
+/** Makes a root directory an image of one zstd layer. */
+export async function packDirectory(
+  { directory, blobsDirectory }: { directory: string; blobsDirectory: string },
+  report: ReportProgress,
+): Promise<{ manifest: Digest }> {
+  await checkRoot(directory);
+  await mkdir(join(blobsDirectory, 'sha256'), { recursive: true });
+  const temporary = join(blobsDirectory, 'layer');
+  const diffId = await packLayer(directory, temporary, report);
+  const { sha256, sizeBytes } = digestFile(temporary);
+  const layer = { mediaType: ZSTD_LAYER_MEDIA_TYPE, digest: digestOfHex(sha256), sizeBytes, annotations: {} };
+  await rename(temporary, blobPath(blobsDirectory, layer.digest));
+  return { manifest: await writeDocuments(blobsDirectory, layer, diffId) };
+}
+
+async function checkRoot(directory: string): Promise<void> {
+  try {
+    await stat(join(directory, 'bin/sh'));
+  } catch (error) {
+    throw new InvalidError(`${directory} is no root directory of a system: it has no bin/sh`, {}, { cause: error });
+  }
+}
+
+async function packLayer(directory: string, path: string, report: ReportProgress): Promise<Digest> {
+  const packed = await openPackedFile(path, 'cpio.zst');
+  const child = spawn('tar', [...TAR_ARGS, '--file=-', '--directory', directory, '.'], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, LC_ALL: 'C' }, // the order of names
+  });
+  const ended = tarEnd(child, directory);
+  ended.catch(() => undefined); // awaited below, unless the packer fails first
+  try {
+    const hash = createHash('sha256');
+    const output = new BlockWriter(packed.input);
+    await passOn(child.stdout, hash, output, report);
+    await ended;
+    await output.end();
+    await packed.finished();
+    return digestOfHex(hash.digest('hex'));
+  } catch (error) {
+    child.kill('SIGKILL');
+    packed.abandon();
+    throw error;
+  }
+}
+
+async function passOn(
+  tar: AsyncIterable<Buffer>,
+  hash: Hash,
+  output: BlockWriter,
+  report: ReportProgress,
+): Promise<void> {
+  let doneBytes = 0;
+  for await (const chunk of tar) {
+    hash.update(chunk);
+    output.append(chunk);
+    await output.ready();
+    doneBytes += chunk.length;
+    report({ phase: 'pack', doneBytes, text: 'reading the directory' });
+  }
+}
+
+async function tarEnd(child: ReturnType<typeof spawn>, directory: string): Promise<void> {
+  let message = '';
+  child.stderr?.on('data', (text: Buffer) => {
+    message = (message + text.toString()).slice(0, 1000);
+  });
+  const [code] = await once(child, 'close');
+  if (code !== 0) throw new UnavailableError(`cannot read ${directory}: ${message.trim()}`);
+}
+
+async function writeDocuments(blobsDirectory: string, layer: Descriptor, diffId: Digest): Promise<Digest> {
+  const architecture = GO_ARCHITECTURES[arch()] ?? arch();
+  const config = { architecture, os: 'linux', config: {}, rootfs: { type: 'layers', diff_ids: [diffId] } };
+  const written = await writeBlob(blobsDirectory, CONFIG_MEDIA_TYPE, config);
+  const manifest = {
+    schemaVersion: 2,
+    mediaType: MANIFEST_MEDIA_TYPE,
+    config: formatDescriptor(written),
+    layers: [formatDescriptor(layer)],
+  };
+  return (await writeBlob(blobsDirectory, MANIFEST_MEDIA_TYPE, manifest)).digest;
+}
+
+async function writeBlob(blobsDirectory: string, mediaType: string, value: unknown): Promise<Descriptor> {
+  const bytes = Buffer.from(JSON.stringify(value));
+  const digest = digestOfHex(createHash('sha256').update(bytes).digest('hex'));
+  await writeFile(blobPath(blobsDirectory, digest), bytes);
+  return { mediaType, digest, sizeBytes: bytes.length, annotations: {} };
+}

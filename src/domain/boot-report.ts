@@ -1,0 +1,54 @@
+import type { ImageFacts } from './image-facts.ts';
+import { defaultKernel, type ImageKernel, kernelMatching } from './image-kernel.ts';
+
+/** Whether an image can boot: with which kernel, and what it lacks, one sentence with its remedy each. */
+export interface BootReport {
+  readonly kernel?: ImageKernel;
+  readonly missing: readonly string[];
+}
+
+/** `kernelVersion` is a node's `kernel version`: a path in the image or the beginning of a version. */
+export function reportBoot(facts: ImageFacts, kernelVersion?: string): BootReport {
+  const kernel = kernelVersion ? kernelMatching(facts.kernels, kernelVersion) : defaultKernel(facts.kernels);
+  return {
+    ...(kernel ? { kernel } : {}),
+    missing: [...kernelProblems(facts, kernel, kernelVersion), ...systemProblems(facts)],
+  };
+}
+
+function kernelProblems(facts: ImageFacts, kernel: ImageKernel | undefined, wanted: string | undefined): string[] {
+  if (facts.kernels.length === 0) {
+    return [
+      'it has no kernel in /boot or /lib/modules: install one where the image is made ' +
+        '(Debian: apt-get install linux-image-amd64, Rocky: dnf install kernel), then import it again',
+    ];
+  }
+  if (!kernel) {
+    const present = facts.kernels.map(({ path, version }) => version ?? path).join(', ');
+    return [`it has no kernel that matches "${wanted}", only ${present}: change the node's kernel version`];
+  }
+  if (kernel.hasModules) return [];
+  return [
+    `its kernel ${kernel.path} has no modules in /lib/modules: install the package that holds them ` +
+      '(Rocky: dnf install kernel-modules), then import it again',
+  ];
+}
+
+function systemProblems(facts: ImageFacts): string[] {
+  const problems: string[] = [];
+  if (facts.init === undefined) {
+    problems.push(
+      'it has no init (neither /sbin/init nor /usr/lib/systemd/systemd): install systemd where the image is made ' +
+        '(Debian: apt-get install systemd-sysv, Rocky: dnf install systemd), then import it again',
+    );
+  }
+  if (!facts.hasShell)
+    problems.push('it has no /bin/sh: install a shell where the image is made, then import it again');
+  if (facts.oversizedFiles.length > 0) {
+    problems.push(
+      `it has files of 4 GiB and more, which a cpio archive cannot hold: ${facts.oversizedFiles.join(', ')}: ` +
+        'remove or split them, then import it again',
+    );
+  }
+  return problems;
+}

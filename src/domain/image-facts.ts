@@ -1,0 +1,29 @@
+import { findKernels, type ImageFiles, type ImageKernel } from './image-kernel.ts';
+
+/** What an image holds, as far as booting it is concerned. Found once per image version. */
+export interface ImageFacts {
+  readonly kernels: readonly ImageKernel[];
+  /** The first of the usual init programs that exists. */
+  readonly init?: string;
+  readonly hasShell: boolean;
+  /** Files that no cpio archive can hold (4 GiB and more), at most ten of them. */
+  readonly oversizedFiles: readonly string[];
+  /** Names in the merged tree. */
+  readonly members: number;
+  /** Bytes of all its files. */
+  readonly contentBytes: number;
+  /** Extended attributes, which a cpio archive cannot hold. */
+  readonly xattrs: number;
+}
+
+const INIT_PATHS = ['/sbin/init', '/usr/lib/systemd/systemd', '/lib/systemd/systemd'];
+
+/** Answers the boot questions from an image's files. */
+export function findBootFiles(files: ImageFiles): Pick<ImageFacts, 'kernels' | 'init' | 'hasShell'> {
+  const init = INIT_PATHS.find((path) => files.find(path)?.isFile);
+  return {
+    kernels: findKernels(files),
+    ...(init === undefined ? {} : { init }),
+    hasShell: files.find('/bin/sh')?.isFile === true,
+  };
+}

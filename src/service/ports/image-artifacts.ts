@@ -1,0 +1,18 @@
+import type { Digest } from '../../codec/oci/digest.ts';
+import type { ImageFacts } from '../../domain/image-facts.ts';
+import type { ImageFormat } from '../../domain/image-format.ts';
+import type { BuiltFile, ImageBuild } from './image-builder.ts';
+
+/** What was made of images and is served to nodes, and what was learnt of them. Everything in it can be made again. */
+export interface ImageArtifacts {
+  /** A build whose files are all there. */
+  findBuild(manifest: Digest, format: ImageFormat): Promise<ImageBuild | undefined>;
+  putBuild(build: ImageBuild): Promise<void>;
+  findFacts(manifest: Digest): Promise<ImageFacts | undefined>;
+  putFacts(manifest: Digest, facts: ImageFacts): Promise<void>;
+  pathOf(kind: 'image' | 'kernel', file: BuiltFile): string;
+  /** Puts a copy at `outputPath`, whole or not at all. */
+  exportFile(file: BuiltFile, outputPath: string): Promise<void>;
+  /** Removes everything that belongs to no manifest of these, and leftovers. Only while nothing is built. */
+  retain(manifests: ReadonlySet<Digest>): Promise<void>;
+}
