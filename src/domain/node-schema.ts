@@ -31,8 +31,6 @@ export interface NodeField extends Field {
   readonly nodeOnly?: true;
   /** False: a node does not get it from its profiles. */
   readonly inherited?: false;
-  /** With several nodes at once, each one gets the next address. */
-  readonly counts?: true;
 }
 
 /** Entries of a map that are chosen (struct entries) or added and removed (text entries) by flags. */
@@ -63,7 +61,7 @@ const networkDeviceFields = {
   onboot: row({ key: 'onboot', kind: bool, flag: 'onboot', help: 'Bring the device up at boot' }),
   device: row({ key: 'device', kind: interfaceName, flag: 'netdev', short: 'N', help: 'Name of the interface' }),
   hwaddr: row({ key: 'hwaddr', kind: macAddress, flag: 'hwaddr', short: 'H', help: 'Hardware (MAC) address' }),
-  ipaddr: row({ key: 'ipaddr', kind: ip4, flag: 'ipaddr', short: 'I', counts: true, help: 'IPv4 address' }),
+  ipaddr: row({ key: 'ipaddr', kind: ip4, flag: 'ipaddr', short: 'I', help: 'IPv4 address' }),
   netmask: row({ key: 'netmask', kind: netmask, flag: 'netmask', short: 'M', help: 'IPv4 netmask' }),
   gateway: row({ key: 'gateway', kind: ip4, flag: 'gateway', short: 'G', help: 'IPv4 gateway' }),
   mtu: row({

@@ -25,6 +25,8 @@ export interface Touched {
   readonly kind: RecordKind;
   /** Records that are new or changed. */
   readonly names: readonly string[];
+  /** Records of this kind as they were: what they named then is not asked again. */
+  readonly before: Records;
   readonly deleted: readonly string[];
 }
 
@@ -32,7 +34,13 @@ export interface Touched {
 export function checkRegistry(candidate: Candidate, touched: Touched, known: KnownNames): readonly RuleProblem[] {
   const records = touched.kind === 'node' ? candidate.nodes : candidate.profiles;
   const references = touched.names.flatMap((name) =>
-    checkReferences(`${touched.kind} ${name}`, records.get(name) ?? {}, candidate.profiles, known),
+    checkReferences(
+      `${touched.kind} ${name}`,
+      records.get(name) ?? {},
+      touched.before.get(name) ?? {},
+      candidate.profiles,
+      known,
+    ),
   );
   const deleted = touched.kind === 'profile' ? touched.deleted.flatMap((name) => checkUnused(name, candidate)) : [];
   return [...references, ...deleted, ...checkAddresses(candidate.cluster.nodes.values())];
@@ -60,24 +68,42 @@ function isHostname(name: string): boolean {
   );
 }
 
-/** A changed record must only name what there is. */
-function checkReferences(subject: string, record: NodeRecord, profiles: Records, known: KnownNames): RuleProblem[] {
-  const overlays = [...(record.systemOverlay ?? []), ...(record.runtimeOverlay ?? [])];
-  const references = [
-    { thing: 'profile', names: (record.profiles ?? []).map(withoutTilde), known: [...profiles.keys()] },
-    { thing: 'overlay', names: overlays.filter((name) => !name.startsWith('~')), known: known.overlays },
-    { thing: 'image', names: present(record.imageName), known: known.images },
-    { thing: 'iPXE template', names: present(record.ipxeTemplate), known: known.ipxeTemplates },
+/** A record may only name what there is; what it named before its thing went away may stay. */
+function checkReferences(
+  subject: string,
+  record: NodeRecord,
+  before: NodeRecord,
+  profiles: Records,
+  known: KnownNames,
+): RuleProblem[] {
+  const there = [
+    { thing: 'profile', namesOf: profilesOf, known: [...profiles.keys()] },
+    { thing: 'overlay', namesOf: overlaysOf, known: known.overlays },
+    { thing: 'image', namesOf: ({ imageName }: NodeRecord) => present(imageName), known: known.images },
+    {
+      thing: 'iPXE template',
+      namesOf: ({ ipxeTemplate }: NodeRecord) => present(ipxeTemplate),
+      known: known.ipxeTemplates,
+    },
   ];
-  return references.flatMap(({ thing, names, known: there }) => {
-    const unknown = [...new Set(names)].filter((name) => !there.includes(name));
+  return there.flatMap(({ thing, namesOf, known: names }) => {
+    const fine = new Set([...names, ...namesOf(before)]);
+    const unknown = [...new Set(namesOf(record))].filter((name) => !fine.has(name));
     return unknown.map((name) => ({
       subject,
       what: `there is no ${thing} ${name}`,
-      remedy: didYouMean(name, there, `${thing}s`),
+      remedy: didYouMean(name, names, `${thing}s`),
       isConflict: false,
     }));
   });
+}
+
+function profilesOf({ profiles = [] }: NodeRecord): readonly string[] {
+  return profiles.map((name) => name.replace(/^~/, ''));
+}
+
+function overlaysOf({ systemOverlay = [], runtimeOverlay = [] }: NodeRecord): readonly string[] {
+  return [...systemOverlay, ...runtimeOverlay].filter((name) => !name.startsWith('~'));
 }
 
 /** A profile that is deleted must not be named any more. */
@@ -98,12 +124,8 @@ export const DEFAULT_PROFILE = 'default';
 
 function usersOf(profile: string, kind: RecordKind, records: Records): readonly string[] {
   return Array.from(records)
-    .filter(([, record]) => record.profiles?.map(withoutTilde).includes(profile))
+    .filter(([, record]) => profilesOf(record).includes(profile))
     .map(([name]) => `${kind} ${name}`);
-}
-
-function withoutTilde(name: string): string {
-  return name.replace(/^~/, '');
 }
 
 function present(name: string | undefined): readonly string[] {
