@@ -3,6 +3,7 @@ import { dirname } from 'node:path';
 import type { FieldProblem } from '../domain/field-kinds-parse.ts';
 import type { Settings } from './config.ts';
 import { SETTINGS } from './settings.ts';
+import { systemErrorCode } from './system-error-code.ts';
 
 /** Size of sun_path in Linux, less the byte that ends it. */
 const MAX_SOCKET_PATH = 107;
@@ -16,7 +17,7 @@ export function checkPaths(settings: Settings): readonly FieldProblem[] {
   ];
   const { stateroot } = settings.paths;
   const root = stateroot === undefined ? [] : blockedBy(['paths', 'stateroot'], stateroot);
-  const independent = directories.filter(({ path }) => root.length === 0 || !path.startsWith(`${stateroot}/`));
+  const independent = directories.filter(({ path }) => root.length === 0 || !`${path}/`.startsWith(`${stateroot}/`));
   const blocked = independent.flatMap(({ key, path }) => blockedBy(key, path));
   return [...blocked, ...checkSocket(settings.api.socket), ...checkOwnDirectories(settings)];
 }
@@ -39,10 +40,11 @@ function blockedBy(key: readonly string[], path: string): readonly FieldProblem[
 
 function stateOf(path: string): string {
   try {
-    return statSync(path).isDirectory() ? 'directory' : 'other';
+    const stats = statSync(path, { throwIfNoEntry: false });
+    if (stats === undefined) return 'missing';
+    return stats.isDirectory() ? 'directory' : 'other';
   } catch (cause) {
-    const code = cause instanceof Error && 'code' in cause ? String(cause.code) : 'unknown';
-    return code === 'ENOENT' || code === 'ENOTDIR' ? 'missing' : code;
+    return systemErrorCode(cause);
   }
 }
 

@@ -10,6 +10,7 @@ import { placeServer } from './place-server.ts';
 import { readYaml } from './read-yaml.ts';
 import { SETTINGS } from './settings.ts';
 import { splitUnused } from './split-unused.ts';
+import { systemErrorCode } from './system-error-code.ts';
 
 const DEFAULT_FILE = '/etc/warewulf/warewulf.conf';
 /** With one of these unread, what follows from them would be wrong too. */
@@ -87,7 +88,7 @@ function readSource({ file, env }: ConfigSource): { file: string | undefined; te
   try {
     return { file: path, text: readFileSync(path, 'utf8') };
   } catch (cause) {
-    const code = cause instanceof Error && 'code' in cause ? String(cause.code) : String(cause);
+    const code = systemErrorCode(cause);
     if (chosen === undefined && code === 'ENOENT') return { file: undefined, text: '' };
     const remedy = code === 'ENOENT' ? 'Name a file that is there.' : 'Make the file readable for this user.';
     throw new ConfigError([{ file: path, line: 1, key: '', what: `cannot be read (${code})`, remedy }]);

@@ -41,13 +41,15 @@ export const relativeOrAbsolutePath: ScalarKind<string> = {
   format: (value) => value,
 };
 
-/** A client system architecture (RFC 4578 §2.1) as Warewulf writes it: two hexadecimal bytes. */
-export const architecture: ScalarKind<string> = pattern(
-  'ARCH',
-  'a client architecture of two hexadecimal bytes',
-  '00:07',
-  /^[0-9A-Fa-f]{2}:[0-9A-Fa-f]{2}$/,
-);
+/** A client system architecture (RFC 4578 §2.1) as Warewulf writes it: two hexadecimal bytes, in upper case. */
+export const architecture: ScalarKind<string> = {
+  tag: 'scalar',
+  placeholder: 'ARCH',
+  expects: 'a client architecture of two hexadecimal bytes',
+  example: '"00:07"',
+  parse: (value) => (/^[0-9A-F]{2}:[0-9A-F]{2}$/i.test(value) ? value.toUpperCase() : undefined),
+  format: (value) => value,
+};
 
 export const hostname: ScalarKind<string> = pattern(
   'NAME',

@@ -32,7 +32,7 @@ const warewulf = {
     key: 'secure',
     kind: bool,
     default: true,
-    help: 'Send the runtime overlay only to TCP ports below 1024, which only root of a node can use',
+    help: "Send overlays only to the node's own addresses, the runtime overlay only to TCP ports below 1024 (root of the node)",
   }),
   updateInterval: setting({
     key: 'update interval',
@@ -103,13 +103,8 @@ const tftp = {
   ipxe: setting({
     key: 'ipxe',
     kind: map(architecture, relativeOrAbsolutePath),
-    default: {
-      '00:00': 'undionly.kpxe',
-      '00:07': 'snponly.efi',
-      '00:09': 'snponly.efi',
-      '00:0B': 'arm64-efi/snponly.efi',
-    },
-    help: 'iPXE program per client architecture (DHCP option 93), relative to paths: ipxesource; replaces the whole default',
+    example: '{"00:00": undionly.kpxe, "00:07": ipxe-snponly-x86_64.efi}',
+    help: 'iPXE program per client architecture (DHCP option 93), instead of those this host has under their usual names',
   }),
 } as const;
 
@@ -149,8 +144,8 @@ const paths = {
   ipxesource: setting({
     key: 'ipxesource',
     kind: path,
-    default: '/usr/lib/ipxe',
-    help: 'Directory of the iPXE programs',
+    example: '/usr/share/ipxe',
+    help: 'Directory of the iPXE programs; /usr/share/ipxe and /usr/lib/ipxe when missing',
   }),
   wwoverlaydir: setting({
     key: 'wwoverlaydir',

@@ -78,7 +78,8 @@ function readMap(entryName: ScalarKind<string>, kind: Kind, document: unknown, p
     return refuse(path, 'is not a map of names to values', `Write it like ${entryName.example}: …`);
   return collect(document, (name, value) => {
     const at = [...path, name];
-    if (entryName.parse(name) !== undefined) return { name, ...readValue(kind, value, at) };
+    const known = entryName.parse(name);
+    if (known !== undefined) return { name: known, ...readValue(kind, value, at) };
     return { name, ...refuse(at, `${quote(name)} is not ${entryName.expects}`, `Write it like ${entryName.example}.`) };
   });
 }

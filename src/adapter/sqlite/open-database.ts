@@ -1,8 +1,9 @@
 import { closeSync, mkdirSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
-import Sqlite, { type Database, SqliteError } from 'better-sqlite3';
+import Sqlite, { type Database } from 'better-sqlite3';
 import { CorruptError, UnavailableError, WarewulfError } from '../../domain/errors.ts';
 import { type Migration, migrate } from './migrate.ts';
+import { sqliteErrorCode } from './sqlite-error-code.ts';
 
 /** All versions before can damage a WAL database when two connections reset the log at one moment. */
 const LEAST_VERSION = '3.51.3';
@@ -64,7 +65,7 @@ function checkIntegrity(database: Database, file: string): void {
 }
 
 function explain(file: string, cause: unknown): WarewulfError {
-  const code = cause instanceof SqliteError ? cause.code : '';
+  const code = sqliteErrorCode(cause);
   const text = cause instanceof Error ? cause.message : String(cause);
   if (/^SQLITE_(NOTADB|CORRUPT)/.test(code)) {
     return new CorruptError(

@@ -1,4 +1,4 @@
-import { type Database, SqliteError } from 'better-sqlite3';
+import type { Database } from 'better-sqlite3';
 import { ConflictError } from '../../domain/errors.ts';
 import type { FieldDocument } from '../../domain/field-kinds-format.ts';
 import type {
@@ -12,6 +12,7 @@ import type {
 import { createQueryLayer } from './query-layer.ts';
 import { prepareRegistryQueries, type RegistryQueries } from './registry-queries.ts';
 import type { RegistrySchema } from './registry-schema.ts';
+import { sqliteErrorCode } from './sqlite-error-code.ts';
 
 /** The registry in a database that `openDatabase` opened with REGISTRY_MIGRATIONS. */
 export function createSqliteRegistry(database: Database): RegistryRepository {
@@ -76,7 +77,7 @@ function ownAddress(
   try {
     add({ address, node });
   } catch (cause) {
-    if (!(cause instanceof SqliteError) || !cause.code.startsWith('SQLITE_CONSTRAINT')) throw cause;
+    if (!sqliteErrorCode(cause).startsWith('SQLITE_CONSTRAINT')) throw cause;
     const owner = findOwner({ address })?.node ?? 'another node';
     throw new ConflictError(
       `${address} belongs to node ${owner}: node ${node} needs another`,
