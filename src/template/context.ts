@@ -1,0 +1,102 @@
+import type { Cluster } from '../domain/cluster.ts';
+import { NODE_FIELDS, type NetworkDevice, primaryDevice, type ResolvedNode } from '../domain/node-schema.ts';
+import { dnsSearch, dnsServers, networkDeviceContext } from './network-device-context.ts';
+import type { KnownVariables } from './template-analysis.ts';
+import { templateMap } from './template-map.ts';
+
+/** What templates see of the server as `server`. */
+export interface ServerFacts {
+  readonly hostname: string;
+  readonly ipaddr: string;
+  readonly netmask: string;
+  /** The network's address without prefix length. */
+  readonly network: string;
+  readonly prefix: number;
+  /** TCP port of the HTTP server for nodes. */
+  readonly port: number;
+  /** Seconds between two questions of a node for its runtime overlay. */
+  readonly updateInterval: number;
+  readonly sshKeyTypes: readonly string[];
+  /** Public keys that may log in as root, one per line; unset when the server has none. */
+  readonly authorizedKeys?: string;
+}
+
+/** One row per field of ServerFacts, so that a template's spelling can be checked before it runs. */
+const SERVER_FIELDS: Readonly<Record<keyof ServerFacts, true>> = {
+  hostname: true,
+  ipaddr: true,
+  netmask: true,
+  network: true,
+  prefix: true,
+  port: true,
+  updateInterval: true,
+  sshKeyTypes: true,
+  authorizedKeys: true,
+};
+
+/** The variables of overlay templates. Fields of nodes come from the field table. */
+export const OVERLAY_VARIABLES: KnownVariables = {
+  node: new Set(['name', ...Object.keys(NODE_FIELDS), 'dns', 'dnsSearch']),
+  cluster: new Set(['nodes']),
+  server: new Set(Object.keys(SERVER_FIELDS)),
+  overlay: new Set(['name']),
+};
+
+/** All nodes as templates see them, made once per revision. */
+export interface ClusterContext {
+  readonly byName: ReadonlyMap<string, object>;
+  /** `cluster`. */
+  readonly cluster: object;
+}
+
+export function clusterContext(cluster: Cluster): ClusterContext {
+  const byName = new Map(Array.from(cluster.nodes, ([name, node]) => [name, nodeContext(node)]));
+  return { byName, cluster: templateMap([['nodes', [...byName.values()]]]) };
+}
+
+/**
+ * The root of an overlay template: `node`, `cluster.nodes` (in order of cluster name, then name), `server`, `overlay.name`.
+ * Unset fields are absent, so printing one is an error while `{{#if}}` and `default` take it.
+ */
+export function templateContext(
+  clusterFacts: ClusterContext,
+  node: string,
+  server: ServerFacts,
+  overlay: string,
+): object {
+  return templateMap([
+    ['node', clusterFacts.byName.get(node)],
+    ['cluster', clusterFacts.cluster],
+    ['server', templateMap(Object.entries(server))],
+    ['overlay', templateMap([['name', overlay]])],
+  ]);
+}
+
+/** The node's own fields; its network devices as a list in order of their names; the name servers of all of them. */
+function nodeContext(node: ResolvedNode): object {
+  const primary = primaryDevice(node)?.name;
+  const names = Object.keys(node.networkDevices).sort();
+  const networkDevices = names.map((name) => {
+    const device = node.networkDevices[name];
+    return device && networkDeviceContext(name, device, name === primary);
+  });
+  const fields: Readonly<Record<string, unknown>> = { ...node, networkDevices, ...nameServers(node) };
+  return templateMap(Object.entries(fields));
+}
+
+/** Those of the primary device first, each once. */
+function nameServers(node: ResolvedNode): { dns: string[]; dnsSearch: string[] } {
+  const primary = primaryDevice(node)?.name;
+  const names = Object.keys(node.networkDevices).sort(
+    (a, b) => Number(b === primary) - Number(a === primary) || (a < b ? -1 : 1),
+  );
+  const collect = (read: (device: NetworkDevice) => string[]): string[] => [
+    ...new Set(
+      names.flatMap((name) => {
+        const device = node.networkDevices[name];
+        return device === undefined ? [] : read(device);
+      }),
+    ),
+  ];
+  return { dns: collect(dnsServers), dnsSearch: collect(dnsSearch) };
+}
