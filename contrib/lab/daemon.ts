@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type BackgroundProcess, startProcess } from './background-process.ts';
-import type { LabNetwork } from './namespace.ts';
+import type { LabNetwork } from './create-network.ts';
 import { runCommand } from './run-command.ts';
 import { waitUntil } from './wait-until.ts';
 
@@ -15,6 +15,7 @@ export interface DaemonSettings {
   readonly updateSeconds: number;
   /** Environment on top of ours, for the daemon. */
   readonly env: NodeJS.ProcessEnv;
+  readonly signal: AbortSignal;
 }
 
 /** The server under test, run as an admin would run it. */
@@ -38,7 +39,7 @@ export const startDaemon = async (network: LabNetwork, settings: DaemonSettings)
   const argv = network.inside([join(BIN, 'warewulfd'), '--config', configFile]);
   const daemon = await startProcess(argv, logFile, { ...process.env, ...settings.env });
   const wwctl = (...args: readonly string[]) =>
-    runCommand(network.inside([join(BIN, 'wwctl'), '--config', configFile, ...args]));
+    runCommand(network.inside([join(BIN, 'wwctl'), '--config', configFile, ...args]), { signal: settings.signal });
   await waitUntilAnswering(daemon, wwctl, logFile).catch(async (error) => {
     await daemon.stop();
     throw error;

@@ -2,7 +2,7 @@ import { copyFile, mkdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type BackgroundProcess, startProcess } from './background-process.ts';
-import type { LabNetwork } from './namespace.ts';
+import type { LabNetwork } from './create-network.ts';
 
 /**
  * How a machine starts from the network.
@@ -27,6 +27,7 @@ export interface Machine {
   /** What the machine printed so far, without terminal control sequences. */
   readonly console: () => Promise<string>;
   readonly hasEnded: () => boolean;
+  /** Cuts the power; a second time does nothing. */
   readonly powerOff: () => Promise<void>;
 }
 
@@ -47,14 +48,24 @@ export const powerOn = async (network: LabNetwork, settings: MachineSettings): P
     ...['-serial', `file:${consoleFile}`],
   ];
   const qemu = await startProcess(network.inside(argv), join(directory, 'qemu.log'));
-  await failEarly(qemu, join(directory, 'qemu.log'));
+  let isOff = false;
+  const powerOff = async () => {
+    if (isOff) return;
+    isOff = true;
+    // A power cut, as with a real machine: QEMU has nothing to save.
+    await qemu.stop(2_000);
+    await network.removeTap(tap);
+  };
+  await failEarly(qemu, join(directory, 'qemu.log')).catch(async (error) => {
+    await powerOff();
+    throw error;
+  });
   return {
     name: settings.name,
     consoleFile,
     console: async () => plainText(await readFile(consoleFile, 'latin1').catch(() => '')),
     hasEnded: qemu.hasEnded,
-    // A power cut, as with a real machine: QEMU has nothing to save.
-    powerOff: () => qemu.stop(2_000),
+    powerOff,
   };
 };
 

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
-import { access, mkdir, mkdtemp, readdir, rename, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { access, mkdir, readdir, rename, rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { isAlive } from './is-alive.ts';
 import { type PackageSources, readPackageSources } from './package-sources.ts';
 import { runCommand } from './run-command.ts';
 import { SITE_LAYER, writeSiteLayer } from './site-layer.ts';
@@ -21,29 +22,32 @@ const KERNEL = { debian: 'linux-image-cloud-amd64', ubuntu: 'linux-image-virtual
 const EXCLUDED = ['/usr/share/doc/*', '/usr/share/man/*', '/usr/share/locale/*', '/usr/share/info/*'];
 const TAG = 'latest';
 
-/**
- * Gives the image of the lab's nodes, built once per recipe and host release and kept in `cacheDirectory`.
- * @param report gets what the build is doing, for a live line
- */
-export const ensureNodeImage = async (
-  cacheDirectory: string,
-  report: (doing: string) => void = () => undefined,
-): Promise<NodeImage> => {
+export interface BuildOptions {
+  /** Gets what the build is doing, for a live line. */
+  readonly report: (doing: string) => void;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Gives the image of the lab's nodes, built once per recipe and host release and kept in `cacheDirectory`. */
+export const ensureNodeImage = async (cacheDirectory: string, options: BuildOptions): Promise<NodeImage> => {
   const sources = await readPackageSources();
   const recipe = JSON.stringify([sources, PACKAGES, KERNEL, EXCLUDED, SITE_LAYER]);
   const digest = createHash('sha256').update(recipe).digest('hex').slice(0, 16);
   const directory = join(cacheDirectory, `node-image-${digest}`);
   const wasCached = await exists(directory);
-  if (!wasCached) await buildWhole(directory, sources, report);
+  if (!wasCached) await buildWhole(directory, sources, options);
   return { layoutDirectory: join(directory, 'oci'), tag: TAG, kernelFile: join(directory, 'vmlinuz'), wasCached };
 };
 
 /** Builds beside the final place and moves it there whole: a stopped build leaves no half image behind. */
-const buildWhole = async (directory: string, sources: PackageSources, report: (doing: string) => void) => {
-  await mkdir(join(directory, '..'), { recursive: true });
-  const building = await mkdtemp(`${directory}.building-`);
+const buildWhole = async (directory: string, sources: PackageSources, options: BuildOptions) => {
+  const cache = dirname(directory);
+  await mkdir(cache, { recursive: true });
+  await removeAbandoned(cache);
+  const building = `${directory}.building-${process.pid}`;
+  await mkdir(building);
   try {
-    await buildImage(building, sources, report);
+    await buildImage(building, sources, options);
     await rename(building, directory).catch(async (error) => {
       // Another lab was quicker with the same image: its result is as good.
       if (!(await exists(directory))) throw error;
@@ -53,12 +57,21 @@ const buildWhole = async (directory: string, sources: PackageSources, report: (d
   }
 };
 
-const buildImage = async (directory: string, sources: PackageSources, report: (doing: string) => void) => {
+/** Half images of builds that were killed. */
+const removeAbandoned = async (cache: string): Promise<void> => {
+  for (const name of await readdir(cache)) {
+    const pid = /\.building-(\d+)$/.exec(name)?.[1];
+    if (pid !== undefined && !isAlive(Number(pid))) await rm(join(cache, name), { recursive: true, force: true });
+  }
+};
+
+const buildImage = async (directory: string, sources: PackageSources, { report, signal }: BuildOptions) => {
   const baseTar = join(directory, 'base.tar');
   const siteTar = join(directory, 'site.tar');
   const image = `${join(directory, 'oci')}:${TAG}`;
   await runCommand(mmdebstrapArgv(sources, baseTar), {
     env: { ...process.env, INITRD: 'No', TMPDIR: directory },
+    signal,
     onErrorLine: (line) => report(line.replace(/^I: /, '')),
   });
   report('taking the kernel out');
@@ -68,7 +81,7 @@ const buildImage = async (directory: string, sources: PackageSources, report: (d
   await runCommand(['umoci', 'init', '--layout', join(directory, 'oci')]);
   await runCommand(['umoci', 'new', '--image', image]);
   for (const [tar, comment] of Object.entries({ [baseTar]: 'packages', [siteTar]: 'settings' })) {
-    await runCommand(['umoci', 'raw', 'add-layer', '--history.comment', comment, '--image', image, tar]);
+    await runCommand(['umoci', 'raw', 'add-layer', '--history.comment', comment, '--image', image, tar], { signal });
     await rm(tar);
   }
 };

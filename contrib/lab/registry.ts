@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type BackgroundProcess, startProcess } from './background-process.ts';
-import type { LabNetwork } from './namespace.ts';
+import type { LabNetwork } from './create-network.ts';
 import type { NodeImage } from './node-image.ts';
 import { runCommand } from './run-command.ts';
 import { waitUntil } from './wait-until.ts';

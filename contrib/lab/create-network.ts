@@ -1,4 +1,5 @@
 import { readdir } from 'node:fs/promises';
+import { isAlive } from './is-alive.ts';
 import { runCommand } from './run-command.ts';
 
 /** A private network: a bridge with the server's address and one TAP per machine, seen by no real network. */
@@ -8,6 +9,7 @@ export interface LabNetwork {
   readonly inside: (argv: readonly string[]) => string[];
   /** Creates a TAP on the bridge for one machine and gives its name. */
   readonly addTap: (tap: string) => Promise<string>;
+  readonly removeTap: (tap: string) => Promise<void>;
   /** Removes the namespace and with it every device in it. End the processes inside first. */
   readonly close: () => Promise<void>;
 }
@@ -41,7 +43,10 @@ export const createNetwork = async (prefix: string, serverCidr: string): Promise
     await ip('link', 'set', tap, 'master', BRIDGE, 'up');
     return tap;
   };
-  return { name, inside: (argv) => ['ip', 'netns', 'exec', name, ...argv], addTap, close };
+  const removeTap = async (tap: string) => {
+    await ip('link', 'delete', tap);
+  };
+  return { name, inside: (argv) => ['ip', 'netns', 'exec', name, ...argv], addTap, removeTap, close };
 };
 
 const removeStale = async (prefix: string): Promise<void> => {
@@ -49,13 +54,5 @@ const removeStale = async (prefix: string): Promise<void> => {
   for (const name of names) {
     const pid = new RegExp(`^${prefix}-(\\d+)$`).exec(name)?.[1];
     if (pid !== undefined && !isAlive(Number(pid))) await runCommand(['ip', 'netns', 'delete', name]);
-  }
-};
-
-const isAlive = (pid: number): boolean => {
-  try {
-    return process.kill(pid, 0);
-  } catch {
-    return false;
   }
 };

@@ -1,0 +1,41 @@
+import { followBoot, type StoredEvent } from './follow-boot.ts';
+import type { Firmware } from './machine.ts';
+import type { LabCluster, LabNode } from './open-cluster.ts';
+import type { Steps } from './steps.ts';
+
+/** A cold emulated machine with a whole Debian in memory takes half a minute or more; several share the host. */
+const BOOT_TIMEOUT_MS = 300_000;
+
+/** Adds nodes, switches their machines on and waits until all have reported up. Gives the events of each node. */
+export const bootNodes = async (
+  cluster: LabCluster,
+  nodes: readonly LabNode[],
+  firmware: Firmware,
+  steps: Steps,
+  signal: AbortSignal,
+): Promise<ReadonlyMap<string, readonly StoredEvent[]>> => {
+  for (const { name, hwaddr, ip } of nodes)
+    await cluster.wwctl('node', 'add', name, '--hwaddr', hwaddr, '--ipaddr', ip);
+  const title = `${nodes.map(({ name }) => name).join(', ')}: from power-on to up (${firmware}, ${cluster.accel})`;
+  return steps.step(title, async (report) => {
+    const boots = nodes.map(async (node) => {
+      const since = Date.now();
+      const machine = await cluster.powerOn(node, firmware);
+      const onEvent = (event: StoredEvent) => {
+        report('');
+        steps.note(eventLine(node.name, event, since));
+      };
+      return [
+        node.name,
+        await followBoot(cluster.daemon, machine, { since, timeoutMs: BOOT_TIMEOUT_MS, signal, onEvent }),
+      ] as const;
+    });
+    return new Map(await Promise.all(boots));
+  });
+};
+
+const eventLine = (node: string, { at, stage, outcome, detail }: StoredEvent, since: number): string => {
+  const seconds = `+${((at - since) / 1000).toFixed(1)} s`;
+  const mark = outcome === 'ok' ? '' : `${outcome}: `;
+  return `  ${node}  ${seconds.padStart(8)}  ${stage.padEnd(9)} ${mark}${detail}`;
+};

@@ -1,0 +1,39 @@
+import { parseArgs } from 'node:util';
+import type { Firmware } from './machine.ts';
+
+export interface LabArguments {
+  readonly firmware: Firmware;
+  readonly nodes: number;
+  readonly keep: boolean;
+}
+
+export const LAB_HELP = `usage: npm run lab -- [--firmware uefi|bios|ipxe] [--nodes N] [--keep]
+
+Boots a small cluster on this host: everything happens in a network namespace of its own and is removed at the end.
+
+  --firmware uefi   the firmware's own PXE loads iPXE over TFTP (default)
+  --firmware bios   SeaBIOS, with iPXE in the network card
+  --firmware ipxe   UEFI, with iPXE in the network card
+  --nodes N         boot N machines at once (default 1; each takes 2.5 GiB of memory)
+  --keep            leave it running until Ctrl-C, to look around
+`;
+
+const FIRMWARES: readonly string[] = ['uefi', 'bios', 'ipxe'] satisfies Firmware[];
+const isFirmware = (text: string): text is Firmware => FIRMWARES.includes(text);
+
+/** The arguments of the lab, or undefined when help was asked for. Throws an Error that says what is wrong. */
+export const parseLabArguments = (argv: readonly string[]): LabArguments | undefined => {
+  const { values } = parseArgs({
+    args: [...argv],
+    options: {
+      firmware: { type: 'string', default: 'uefi' },
+      nodes: { type: 'string', default: '1' },
+      keep: { type: 'boolean', default: false },
+      help: { type: 'boolean', short: 'h', default: false },
+    },
+  });
+  if (values.help) return undefined;
+  if (!isFirmware(values.firmware)) throw new Error(`--firmware is ${FIRMWARES.join(', ')}, not ${values.firmware}`);
+  if (!/^[1-9]\d?$/.test(values.nodes)) throw new Error(`--nodes is a number from 1 to 99, not ${values.nodes}`);
+  return { firmware: values.firmware, nodes: Number(values.nodes), keep: values.keep };
+};

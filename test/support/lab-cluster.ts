@@ -1,0 +1,51 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { createCleanup } from '../../contrib/lab/cleanup.ts';
+import { type LabCluster, openCluster } from '../../contrib/lab/open-cluster.ts';
+import { reportFailure } from '../../contrib/lab/report-failure.ts';
+import { makeRunDirectory } from '../../contrib/lab/run-directory.ts';
+import { createSteps } from '../../contrib/lab/steps.ts';
+
+/** The lab's cluster for a test: the same parts, quiet unless something fails. */
+export interface TestCluster extends LabCluster {
+  readonly directory: string;
+  /** Runs what a test's preparation does; when it fails, the ends of all logs are printed and the logs kept. */
+  readonly explaining: <T>(work: () => Promise<T>) => Promise<T>;
+  readonly close: () => Promise<void>;
+}
+
+const CACHE = join(import.meta.dirname, '../../.lab');
+
+/** @param prefix begins the names of the test's network namespace and directory, e.g. `ww-test-boot` */
+export const openTestCluster = async (prefix: string): Promise<TestCluster> => {
+  const cleanup = createCleanup();
+  const directory = await makeRunDirectory(prefix);
+  cleanup.add(() => rm(directory, { recursive: true, force: true }));
+  const transcript: string[] = [];
+  const explaining = async <T>(work: () => Promise<T>): Promise<T> => {
+    try {
+      return await work();
+    } catch (error) {
+      process.stderr.write(transcript.join(''));
+      await reportFailure(error, directory, join(CACHE, `last-failure-${prefix}`), (text) =>
+        process.stderr.write(text),
+      );
+      throw error;
+    }
+  };
+  const options = {
+    prefix,
+    directory,
+    cleanup,
+    cacheDirectory: CACHE,
+    steps: createSteps({ write: (text) => transcript.push(text) }),
+    signal: new AbortController().signal,
+  };
+  try {
+    const cluster = await explaining(() => openCluster(options));
+    return { ...cluster, directory, explaining, close: cleanup.run };
+  } catch (error) {
+    await cleanup.run();
+    throw error;
+  }
+};
