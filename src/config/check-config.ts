@@ -8,9 +8,9 @@ type Check = (settings: Settings, place: ServerPlace) => readonly FieldProblem[]
 
 /** What settings must promise one another. The place is undefined while the server's address is unknown. */
 export function checkConfig(settings: Settings, place: ServerPlace | undefined): readonly FieldProblem[] {
-  const onNetwork =
-    place === undefined ? [] : [checkRangeNetwork, checkRouter].flatMap((check) => check(settings, place));
-  return [...checkRangeOrder(settings), ...onNetwork, ...checkPorts(settings)];
+  const range = place === undefined ? [] : checkRangeNetwork(settings, place);
+  const router = place === undefined ? [] : checkRouter(settings, place);
+  return [...(range.length > 0 ? range : checkRangeOrder(settings)), ...router, ...checkPorts(settings)];
 }
 
 function checkRangeOrder({ dhcp: { rangeStart, rangeEnd } }: Settings): readonly FieldProblem[] {

@@ -10,20 +10,23 @@ const MAX_SOCKET_PATH = 107;
 
 /** Directories that cannot be, or that two things would share. */
 export function checkPaths(settings: Settings): readonly FieldProblem[] {
-  const directories = [
-    { key: ['api', 'socket'], path: dirname(settings.api.socket) },
-    ...Object.entries(settings.paths).map(([name, path]) => ({ key: ['paths', pathKey(name)], path })),
-    { key: ['tftp', 'tftproot'], path: settings.tftp.tftproot },
-  ];
   const { stateroot } = settings.paths;
+  const directories = [{ key: ['api', 'socket'], path: dirname(settings.api.socket) }, ...namedDirectories(settings)];
   const root = stateroot === undefined ? [] : blockedBy(['paths', 'stateroot'], stateroot);
-  const independent = directories.filter(({ path }) => root.length === 0 || !`${path}/`.startsWith(`${stateroot}/`));
+  const independent = directories.filter(({ path }) => !`${path}/`.startsWith(`${stateroot}/`) || root.length === 0);
   const blocked = independent.flatMap(({ key, path }) => blockedBy(key, path));
-  return [...blocked, ...checkSocket(settings.api.socket), ...checkOwnDirectories(settings)];
+  return [...root, ...blocked, ...checkSocket(settings.api.socket), ...checkOwnDirectories(settings)];
 }
 
-function pathKey(name: string): string {
-  return new Map<string, { key: string }>(Object.entries(SETTINGS.paths.kind.fields)).get(name)?.key ?? name;
+function namedDirectories({ paths, tftp }: Settings): { key: readonly string[]; path: string }[] {
+  const values: Readonly<Record<string, string | undefined>> = paths;
+  const named = Object.entries(SETTINGS.paths.kind.fields).map(([name, { key }]) => ({
+    key: ['paths', key],
+    path: values[name],
+  }));
+  return [...named, { key: ['tftp', 'tftproot'], path: tftp.tftproot }].flatMap(({ key, path }) =>
+    path === undefined || key[1] === 'stateroot' ? [] : [{ key, path }],
+  );
 }
 
 function blockedBy(key: readonly string[], path: string): readonly FieldProblem[] {

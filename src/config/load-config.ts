@@ -14,7 +14,7 @@ import { systemErrorCode } from './system-error-code.ts';
 
 const DEFAULT_FILE = '/etc/warewulf/warewulf.conf';
 /** With one of these unread, what follows from them would be wrong too. */
-const DECIDES_PLACE: ReadonlySet<string> = new Set(['ipaddr', 'netmask', 'dhcp.interface']);
+const DECIDES_PLACE: ReadonlySet<string> = new Set(['', 'ipaddr', 'netmask', 'dhcp.interface']);
 
 /** Where to look: the file of `--config`, else WAREWULFCONF, else /etc/warewulf/warewulf.conf if it is there. */
 export interface ConfigSource {
@@ -62,7 +62,7 @@ function readSettings(source: ConfigSource) {
   const { file, text } = readSource(source);
   const inFile = file === undefined ? {} : { file };
   const yaml = readYaml(text);
-  const yamlProblems = yaml.problems.map((problem) => ({ ...problem, ...inFile, key: '' }));
+  const yamlProblems = yaml.problems.map((problem) => ({ ...problem, ...inFile }));
   if (!yaml.isReadable) throw new ConfigError(yamlProblems);
   const locate = ({ path, what, remedy }: FieldProblem): ConfigProblem => ({
     ...inFile,
@@ -76,7 +76,7 @@ function readSettings(source: ConfigSource) {
   return {
     settings: completeSettings(value),
     file,
-    warnings: unused.map(locate),
+    warnings: inFileOrder(unused.map(locate)),
     problems: [...yamlProblems, ...problems.map(locate)],
     locate,
   };

@@ -5,10 +5,21 @@ export interface YamlText {
   /** False when the text is not YAML: `value` is then undefined. Keys that stand there twice are still readable. */
   readonly isReadable: boolean;
   readonly value: unknown;
-  readonly problems: readonly { readonly line: number; readonly what: string; readonly remedy: string }[];
+  readonly problems: readonly YamlProblem[];
   /** The line of the innermost key of `path` that is there, counted from 1. */
   lineOf(path: readonly string[]): number;
 }
+
+export interface YamlProblem {
+  readonly line: number;
+  /** The key that stands there twice; empty for the text as a whole. */
+  readonly key: string;
+  readonly what: string;
+  readonly remedy: string;
+}
+
+/** One mistake brings many errors behind it, which say nothing new. */
+const MOST_PROBLEMS = 10;
 
 /** Reads YAML; never throws. */
 export function readYaml(text: string): YamlText {
@@ -19,7 +30,7 @@ export function readYaml(text: string): YamlText {
     return {
       isReadable,
       value: isReadable ? document.toJS() : undefined,
-      problems: document.errors.map((error) => describe(error, text, lines)),
+      problems: document.errors.slice(0, MOST_PROBLEMS).map((error) => describe(error, text, lines)),
       lineOf: (path) => lineAt(lines, keyOffset(document.contents, path)),
     };
   } catch (cause) {
@@ -28,24 +39,21 @@ export function readYaml(text: string): YamlText {
     return {
       isReadable: false,
       value: undefined,
-      problems: [{ line: 1, what, remedy: 'Write plain KEY: VALUE lines.' }],
+      problems: [{ line: 1, key: '', what, remedy: 'Write plain KEY: VALUE lines.' }],
       lineOf: () => 1,
     };
   }
 }
 
-function describe(error: YAMLError, text: string, lines: LineCounter) {
+function describe(error: YAMLError, text: string, lines: LineCounter): YamlProblem {
   const [start] = error.pos;
   const line = lineAt(lines, start);
   if (error.code === 'DUPLICATE_KEY') {
     const key = /^[^:\n]*/.exec(text.slice(start))?.[0].trim() ?? '';
-    return { line, what: `${JSON.stringify(key)} is here a second time`, remedy: 'Keep one of them.' };
+    return { line, key, what: 'is here a second time', remedy: 'Keep one of them.' };
   }
-  return {
-    line,
-    what: `is not YAML: ${error.message}`,
-    remedy: 'Look at the indentation, colons and quotes around this line.',
-  };
+  const remedy = 'Look at the indentation, colons and quotes around this line.';
+  return { line, key: '', what: `is not YAML: ${error.message}`, remedy };
 }
 
 function keyOffset(contents: Node | null, path: readonly string[]): number {

@@ -40,7 +40,7 @@ export function readValue(kind: Kind, value: unknown, path: readonly string[]): 
     case 'map':
       return readMap(kind.entryName, kind.value, value, path);
     case 'free':
-      return { value, problems: [] };
+      return typeof value === 'object' && Object.keys(value).length === 0 ? { problems: [] } : { value, problems: [] };
   }
 }
 
