@@ -40,26 +40,42 @@ const withoutInstalled = (packages) => {
 const hasLists = () => readdirSync('/var/lib/apt/lists').some((name) => name.includes('_Packages'));
 
 const installPackages = (missing, needsLists) => {
-  if (needsLists) update();
-  if (missing.length === 0) return;
-  keepServiceFromStarting(missing);
+  if (needsLists || withCandidate(missing).length < missing.length) update();
+  const wanted = withCandidate(missing);
+  for (const [name, reason] of missing.filter((entry) => !wanted.includes(entry))) {
+    // Releases differ in what they have; what needs the program says so when it gets there.
+    say(`this release has no package ${name} (${reason}): going on without it`);
+  }
+  if (wanted.length === 0) return;
+  keepServiceFromStarting(wanted);
+  say(`installing ${wanted.length} Debian packages …`);
   const startedAt = Date.now();
-  say(`installing ${missing.length} Debian packages …`);
-  // Lists that are there may be too old to find the files: only then are they fetched anew.
-  if (!install(missing).isDone) update();
-  const again = withoutInstalled(missing);
-  const { isDone, output } = again.length === 0 ? { isDone: true } : install(again);
-  if (!isDone) giveUp(`apt-get install failed:\n${output}\nTry by hand: ${installLine(again, false)}`);
+  let done = install(wanted);
+  if (!done.isDone) {
+    // Lists that are older than the archive name files that are gone.
+    update();
+    done = install(wanted);
+  }
+  if (!done.isDone) giveUp(`apt-get install failed:\n${done.output}\nTry by hand: ${installLine(wanted, false)}`);
   say(`Debian packages installed in ${Math.round((Date.now() - startedAt) / 1000)} s`);
 };
+
+const withCandidate = (packages) => {
+  const names = packages.map(([name]) => name);
+  const env = { ...process.env, LC_ALL: 'C' };
+  const { stdout } = spawnSync('apt-cache', ['policy', ...names], { env, encoding: 'utf8' });
+  const found = stdout.matchAll(/^(\S+):\n {2}Installed: .*\n {2}Candidate: (?!\(none\))/gm);
+  const available = new Set([...found].map(([, name]) => name));
+  return packages.filter(([name]) => available.has(name));
+};
+
+const install = (packages) => apt(['install', '--yes', '--no-install-recommends', ...packages.map(([name]) => name)]);
 
 const update = () => {
   say('fetching package lists (apt-get update) …');
   const { isDone, output } = apt(['update']);
   if (!isDone) say(`apt-get update failed:\n${output}`);
 };
-
-const install = (packages) => apt(['install', '--yes', '--no-install-recommends', ...packages.map(([name]) => name)]);
 
 const apt = (args) => {
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
