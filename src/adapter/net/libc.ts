@@ -45,7 +45,7 @@ function loadCalls(): SocketCalls {
     socket: libc.func('int socket(int, int, int)'),
     bind: libc.func('int bind(int, const void *, unsigned int)'),
     setsockopt: libc.func('int setsockopt(int, int, int, const void *, unsigned int)'),
-    sendto: libc.func('ptrdiff_t sendto(int, const void *, size_t, int, const void *, unsigned int)'),
+    sendto: libc.func('intptr_t sendto(int, const void *, size_t, int, const void *, unsigned int)'),
     close: libc.func('int close(int)'),
   };
 }

@@ -18,9 +18,11 @@ import {
 export const openUdpSocket: OpenUdpSocket = async (options) => {
   const socket = createSocket({ type: 'udp4' });
   try {
+    // Listened to before bind: a descriptor is bound at once.
+    const listening = once(socket, 'listening');
     if (options.device === undefined) socket.bind({ address: options.address, port: options.port, exclusive: true });
     else socket.bind({ fd: deviceSocket(options, options.device) });
-    await once(socket, 'listening');
+    await listening;
     if (options.broadcast) socket.setBroadcast(true);
     return socket;
   } catch (error) {

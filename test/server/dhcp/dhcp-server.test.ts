@@ -1,0 +1,254 @@
+import { beforeEach, describe, expect, test } from '@jest/globals';
+import { type Logger, pino } from 'pino';
+import { decodeDhcpMessage } from '../../../src/codec/dhcp/decode.ts';
+import { encodeDhcpMessage } from '../../../src/codec/dhcp/encode.ts';
+import { type DhcpMessage, MESSAGE_TYPE } from '../../../src/codec/dhcp/message.ts';
+import type { BootEvent } from '../../../src/domain/boot-event.ts';
+import type { DhcpNode } from '../../../src/provision/dhcp-policy.ts';
+import { type DhcpServer, startDhcpServer } from '../../../src/server/dhcp/dhcp-server.ts';
+import { Leases } from '../../../src/service/leases.ts';
+import type { UdpSocketOptions } from '../../../src/service/ports/udp-socket.ts';
+import { FakeUdpSocket } from '../../fake/fake-udp-socket.ts';
+import { MemoryLeaseRepository } from '../../fake/memory-lease-repository.ts';
+import {
+  clientMessage,
+  discover,
+  ip,
+  mac,
+  NODE_MAC,
+  renew,
+  SERVER_IP,
+  select,
+  UEFI_ROM,
+} from '../../support/dhcp-messages.ts';
+
+const STRANGER = mac('52:54:00:00:00:99');
+const START = 1_700_000_000_000;
+
+let time: number;
+let socket: FakeUdpSocket;
+let opened: UdpSocketOptions[];
+let repository: MemoryLeaseRepository;
+let events: BootEvent[];
+let lines: Record<string, unknown>[];
+let nodes: Map<string, DhcpNode>;
+let server: DhcpServer;
+
+beforeEach(async () => {
+  time = START;
+  opened = [];
+  events = [];
+  lines = [];
+  nodes = new Map([[NODE_MAC, { name: 'n1', ip: ip('10.0.0.5') }]]);
+  repository = new MemoryLeaseRepository();
+  server = await start();
+});
+
+async function start(port = 67): Promise<DhcpServer> {
+  socket = new FakeUdpSocket(port);
+  return startDhcpServer({
+    settings: {
+      server: SERVER_IP,
+      interface: 'eth1',
+      port,
+      network: { address: ip('10.0.0.0'), prefix: 24 },
+      dns: [],
+      leaseSeconds: 3600,
+      authoritative: true,
+      ignoreNonBoot: false,
+      bootFiles: { '00:07': 'snponly.efi' },
+      scriptAuthority: '10.0.0.1:9873',
+    },
+    leases: new Leases({ repository, range: { start: ip('10.0.0.1'), end: ip('10.0.0.103') }, now: () => time }),
+    findNode: (hwaddr) => nodes.get(hwaddr),
+    isReserved: (address) => [...nodes.values()].some((node) => node.ip === address),
+    openSocket: async (options) => {
+      opened.push(options);
+      return socket.asSocket;
+    },
+    record: (event) => events.push(event),
+    log: logInto(lines),
+    now: () => time,
+  });
+}
+
+/** Puts a message in, and waits until everything under way is answered. */
+async function exchange(...messages: DhcpMessage[]): Promise<DhcpMessage[]> {
+  for (const message of messages) socket.receive(encodeDhcpMessage(message));
+  await settled();
+  return socket.sent.splice(0).map(({ bytes }) => decodeDhcpMessage(bytes));
+}
+
+describe('the server', () => {
+  test('listens on one card for broadcasts too', () => {
+    expect(opened).toEqual([{ address: '0.0.0.0', port: 67, broadcast: true, device: 'eth1' }]);
+    expect(server.port).toBe(67);
+  });
+
+  test('leads a node through DISCOVER and REQUEST, with one line and one event each', async () => {
+    const [offer] = await exchange(discover(UEFI_ROM));
+    expect(offer).toMatchObject({ yiaddr: '10.0.0.5', options: { messageType: MESSAGE_TYPE.OFFER } });
+    time += 1000;
+    const [ack] = await exchange(select('10.0.0.5', UEFI_ROM));
+    expect(ack).toMatchObject({ yiaddr: '10.0.0.5', options: { messageType: MESSAGE_TYPE.ACK } });
+    const who = { hwaddr: NODE_MAC, node: 'n1', ip: '10.0.0.5', outcome: 'ok' };
+    const details = ['OFFER 10.0.0.5, boot file warewulf/snponly.efi', 'ACK 10.0.0.5, boot file warewulf/snponly.efi'];
+    expect(events).toEqual([
+      { at: START, stage: 'dhcp', ...who, detail: details[0] },
+      { at: START + 1000, stage: 'dhcp', ...who, detail: details[1] },
+    ]);
+    expect(lines).toMatchObject(details.map((detail) => ({ ...who, msg: `dhcp ${detail}` })));
+    expect(repository.all()).toEqual([
+      { ip: '10.0.0.5', hwaddr: NODE_MAC, state: 'bound', expiresAt: START + 1000 + 3_600_000, hostname: 'n1' },
+    ]);
+  });
+
+  test.each([
+    ['by broadcast to port 68', 67, discover(), { address: '255.255.255.255', port: 68 }],
+    ['by broadcast to the port after its own', 6767, discover(), { address: '255.255.255.255', port: 6768 }],
+    ['to a relay at its own port', 67, discover({}, { giaddr: ip('10.0.0.200') }), { address: '10.0.0.200', port: 67 }],
+    ['to a client in place', 67, renew('10.0.0.5'), { address: '10.0.0.5', port: 68 }],
+  ])('answers %s', async (_how, port, message, route) => {
+    await start(port);
+    socket.receive(encodeDhcpMessage(message));
+    await settled();
+    expect(socket.sent).toMatchObject([route]);
+  });
+
+  test('never gives its own address or those of the network itself from the pool', async () => {
+    const [offer] = await exchange(discover({}, { hwaddr: STRANGER }));
+    expect(offer?.yiaddr).toBe('10.0.0.2');
+  });
+
+  test('keeps the answer within what the client can take', async () => {
+    const long = { clientIdentifier: new Uint8Array(255), clientMachineId: new Uint8Array(255) };
+    socket.receive(encodeDhcpMessage(discover({ ...UEFI_ROM, ...long, maxMessageSize: 576 })));
+    await settled();
+    expect(socket.sent[0]?.bytes.length).toBeLessThanOrEqual(576 - 28);
+  });
+
+  test('quarantines an address that is in use elsewhere, and says so', async () => {
+    const hwaddr = STRANGER;
+    await exchange(discover({}, { hwaddr }), select('10.0.0.2', {}, { hwaddr }));
+    const inUse = { serverIdentifier: SERVER_IP, requestedAddress: ip('10.0.0.2') };
+    expect(await exchange(clientMessage(MESSAGE_TYPE.DECLINE, inUse, { hwaddr }))).toEqual([]);
+    expect(events.at(-1)).toMatchObject({
+      outcome: 'failed',
+      detail: 'DECLINE: another machine already uses 10.0.0.2',
+    });
+    expect((await exchange(discover({}, { hwaddr })))[0]?.yiaddr).toBe('10.0.0.3');
+  });
+
+  test('takes an address back', async () => {
+    const hwaddr = STRANGER;
+    await exchange(discover({}, { hwaddr }), select('10.0.0.2', { hostName: 'guest' }, { hwaddr }));
+    await exchange(
+      clientMessage(MESSAGE_TYPE.RELEASE, { serverIdentifier: SERVER_IP }, { hwaddr, ciaddr: ip('10.0.0.2') }),
+    );
+    expect(repository.all()).toMatchObject([{ ip: '10.0.0.2', state: 'released', hostname: 'guest' }]);
+  });
+
+  test('keeps no name that is none', async () => {
+    const hostName = "x'; DROP TABLE leases; --";
+    await exchange(
+      select('10.0.0.5', { hostName }, { hwaddr: STRANGER }),
+      discover({ hostName }, { hwaddr: STRANGER }),
+    );
+    await exchange(select('10.0.0.2', { hostName }, { hwaddr: STRANGER }));
+    expect(repository.all()).toMatchObject([{ ip: '10.0.0.2' }]);
+    expect(repository.all()[0]?.hostname).toBeUndefined();
+  });
+});
+
+describe('the ACK', () => {
+  test('leaves once the lease is durable', async () => {
+    let write = (): void => undefined;
+    repository.gate = new Promise<void>((resolve) => {
+      write = resolve;
+    });
+    expect(await exchange(select('10.0.0.5'))).toEqual([]);
+    write();
+    await settled();
+    expect(socket.sent).toHaveLength(1);
+  });
+
+  test('does not leave when the lease cannot be written, and the log says why', async () => {
+    repository.gate = Promise.reject(new Error('disk full'));
+    expect(await exchange(select('10.0.0.5'))).toEqual([]);
+    expect(lines).toMatchObject([{ msg: 'dhcp message not answered', err: { message: 'disk full' } }]);
+    repository.gate = Promise.resolve();
+    expect(await exchange(select('10.0.0.5'))).toHaveLength(1);
+  });
+
+  test('under way leaves before the server closes', async () => {
+    socket.receive(encodeDhcpMessage(select('10.0.0.5')));
+    await server.close();
+    expect(socket.sent).toHaveLength(1);
+    expect(socket.isClosed).toBe(true);
+    socket.receive(encodeDhcpMessage(select('10.0.0.5')));
+    await settled();
+    expect(socket.sent).toHaveLength(1);
+  });
+});
+
+describe('garbage', () => {
+  test.each([
+    ['short', Buffer.alloc(239), 'dhcp a datagram of 239 bytes is no DHCP message'],
+    ['empty', Buffer.alloc(0), 'dhcp a datagram of 0 bytes is no DHCP message'],
+    ['without cookie', Buffer.alloc(300), 'dhcp malformed: no DHCP magic cookie (at byte 236)'],
+    ['that runs in circles', encodeDhcpMessage(discover({}, { hops: 17 })), 'dhcp 17 relays passed it on'],
+    ['of unknown hardware', encodeDhcpMessage(discover({}, { htype: 9 })), 'dhcp hardware type 9 with 6 address bytes'],
+  ])('%s leaves a line and nothing else', async (_what, bytes, msg) => {
+    socket.receive(bytes);
+    await settled();
+    expect(lines).toMatchObject([{ msg }]);
+    expect([socket.sent, events]).toEqual([[], []]);
+  });
+
+  test('in a flood leaves few lines, and the next one counts the rest', async () => {
+    for (let index = 0; index < 5000; index += 1) socket.receive(Buffer.alloc(10));
+    await settled();
+    expect(lines).toHaveLength(20);
+    time += 1000;
+    socket.receive(Buffer.alloc(10));
+    await settled();
+    expect(lines.at(-1)).toMatchObject({ suppressed: 4980 });
+  });
+
+  test('of strangers does not hide the nodes', async () => {
+    for (let index = 0; index < 100; index += 1) socket.receive(Buffer.alloc(10));
+    await exchange(discover({}, { hwaddr: STRANGER }), discover());
+    expect(lines.at(-1)).toMatchObject({ node: 'n1' });
+    expect(events).toMatchObject([{ node: 'n1' }]);
+  });
+
+  test('cannot fill the memory while the disk hangs', async () => {
+    repository.gate = new Promise(() => undefined);
+    for (let index = 0; index < 5000; index += 1) socket.receive(encodeDhcpMessage(select('10.0.0.5')));
+    await settled();
+    expect(lines.some(({ msg }) => msg === 'dhcp not answered: 4096 leases wait to be written')).toBe(true);
+  });
+});
+
+test('a reply that cannot be sent is in the log', async () => {
+  socket.sendError = new Error('ENETDOWN');
+  await exchange(discover());
+  expect(lines[0]).toMatchObject({
+    msg: 'dhcp reply to 255.255.255.255 port 68 not sent',
+    err: { message: 'ENETDOWN' },
+  });
+});
+
+test('an error of the socket is in the log', () => {
+  socket.emit('error', new Error('EIO'));
+  expect(lines).toMatchObject([{ msg: 'dhcp socket', err: { message: 'EIO' } }]);
+});
+
+function logInto(target: Record<string, unknown>[]): Logger {
+  return pino({ level: 'info' }, { write: (line: string) => target.push(JSON.parse(line)) });
+}
+
+/** All promises that can come to an end have. */
+function settled(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
+}

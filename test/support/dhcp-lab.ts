@@ -1,0 +1,120 @@
+import { type ChildProcess, execFileSync } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import type { BootEvent } from '../../src/domain/boot-event.ts';
+import type { DhcpServerSettings } from '../../src/server/dhcp/dhcp-server.ts';
+import { ChildLines } from './child-lines.ts';
+import { ip, SERVER_IP } from './dhcp-messages.ts';
+import type { DhcpServerProcessOptions } from './dhcp-server-process.ts';
+import { type Namespace, openNamespace } from './netns.ts';
+
+const SERVER_SCRIPT = resolve(import.meta.dirname, 'dhcp-server-process.ts');
+const NODE = resolve(import.meta.dirname, '../../node_modules/.bin/node');
+
+export const RANGE = { start: ip('10.0.0.100'), end: ip('10.0.0.199') };
+export const SETTINGS: DhcpServerSettings = {
+  server: SERVER_IP,
+  interface: 'srv',
+  port: 67,
+  network: { address: ip('10.0.0.0'), prefix: 24 },
+  router: ip('10.0.0.254'),
+  dns: [ip('10.0.0.2')],
+  leaseSeconds: 600,
+  authoritative: true,
+  ignoreNonBoot: false,
+  bootFiles: { '00:00': 'undionly.kpxe', '00:07': 'snponly.efi' },
+  scriptAuthority: '10.0.0.1:9873',
+};
+
+/** A DHCP server in one namespace and clients in another, joined by one cable: `srv` 10.0.0.1/24 there, `cli` here. */
+export interface DhcpLab {
+  readonly server: Namespace;
+  readonly clients: Namespace;
+  /** For lease files, scripts and such. */
+  readonly directory: string;
+  close(): Promise<void>;
+}
+
+export async function openDhcpLab(): Promise<DhcpLab> {
+  const [server, clients] = [await openNamespace(), await openNamespace()];
+  const directory = mkdtempSync(join(tmpdir(), 'ww-dhcp-'));
+  await server.addVethPair('srv', 'cli', clients);
+  await server.ip('addr', 'add', `${SERVER_IP}/24`, 'dev', 'srv');
+  return {
+    server,
+    clients,
+    directory,
+    close: async () => {
+      await clients.close();
+      await server.close();
+      rmSync(directory, { recursive: true, force: true });
+    },
+  };
+}
+
+/** A running server of ours. */
+export interface RunningServer {
+  readonly child: ChildProcess;
+  readonly lines: ChildLines;
+  /** The next event whose detail matches. */
+  event(detail: RegExp): Promise<BootEvent>;
+  stop(): Promise<void>;
+}
+
+export async function startServer(
+  lab: DhcpLab,
+  options: Partial<DhcpServerProcessOptions> = {},
+): Promise<RunningServer> {
+  const whole: DhcpServerProcessOptions = {
+    settings: SETTINGS,
+    range: RANGE,
+    nodes: {},
+    leaseFile: join(lab.directory, 'leases.jsonl'),
+    logLevel: 'info',
+    ...options,
+  };
+  const child = lab.server.spawn(NODE, [SERVER_SCRIPT, JSON.stringify(whole)], { stdio: ['ignore', 'pipe', 'pipe'] });
+  const lines = new ChildLines(child);
+  await lines.take('"listening"');
+  return {
+    child,
+    lines,
+    event: async (detail) => {
+      for (;;) {
+        const { event } = JSON.parse(await lines.take('{"event"')) as { event: BootEvent };
+        if (detail.test(event.detail)) return event;
+      }
+    },
+    stop: async () => {
+      const exit = once(child, 'exit');
+      child.kill('SIGTERM');
+      await exit;
+    },
+  };
+}
+
+/** Gives the clients' card another hardware address, and takes its addresses away. */
+export async function beMachine({ clients }: DhcpLab, hwaddr: string): Promise<void> {
+  await clients.ip('addr', 'flush', 'dev', 'cli');
+  await clients.ip('link', 'set', 'cli', 'down');
+  await clients.ip('link', 'set', 'cli', 'address', hwaddr, 'up');
+}
+
+/** A script for udhcpc that sets the address and prints what it was told; the host's own files stay as they are. */
+export function udhcpcScript({ directory }: DhcpLab): string {
+  const file = join(directory, 'udhcpc.sh');
+  const text = [
+    '#!/bin/sh',
+    'case $1 in',
+    `bound|renew) ip addr replace "$ip/$mask" dev "$interface" ;;`,
+    `deconfig) ip addr flush dev "$interface" ;;`,
+    'esac',
+    'echo "udhcpc $1 ip=$ip mask=$mask router=$router dns=$dns hostname=$hostname lease=$lease serverid=$serverid boot=$boot_file siaddr=$siaddr"',
+  ];
+  writeFileSync(file, `${text.join('\n')}\n`, { mode: 0o755 });
+  // A file that is still open for writing in a forked child cannot be executed.
+  execFileSync('sync', [file]);
+  return file;
+}
