@@ -2,6 +2,7 @@ import { type BigIntStats, constants } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { DeniedError, UnavailableError } from '../../domain/errors.ts';
 import type { TftpContent } from '../../service/ports/tftp-files.ts';
+import { systemErrorCode } from './system-error-code.ts';
 
 interface Entry {
   readonly version: string;
@@ -71,7 +72,7 @@ async function openFile(path: string): Promise<FileHandle | undefined> {
   try {
     return await open(path, OPEN_FLAGS);
   } catch (cause) {
-    const code = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
+    const code = systemErrorCode(cause) ?? 'unknown';
     if (ABSENT.has(code)) return undefined;
     if (code === 'EACCES')
       throw new DeniedError(`${path} may not be read by the daemon: chmod a+r`, { path }, { cause });

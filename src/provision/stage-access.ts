@@ -1,0 +1,65 @@
+import { type Ip4, parseIp4 } from '../address/ip4.ts';
+
+/** What a machine asks for on its way up. `report` is the agent's word about how an update went. */
+export type AccessStage = 'ipxe' | 'kernel' | 'image' | 'initramfs' | 'system' | 'runtime' | 'report';
+
+export interface StageAccessFacts {
+  readonly stage: AccessStage;
+  /** The request says a hardware address that is one. */
+  readonly isIdentified: boolean;
+  /** The hardware address belongs to a node. */
+  readonly isKnown: boolean;
+  /** The node has no asset key, or the request brought it. */
+  readonly assetKeyMatches: boolean;
+  /** As the socket has it: IPv4, or IPv4 mapped into IPv6. */
+  readonly remoteAddress: string;
+  readonly remotePort: number;
+  /** The node's addresses in the registry and its lease. */
+  readonly nodeAddresses: readonly Ip4[];
+  /** `warewulf: secure`. */
+  readonly isSecure: boolean;
+}
+
+export type StageVerdict =
+  | { readonly do: 'allow' }
+  /** Known to nobody: it may be told how to become a node. */
+  | { readonly do: 'introduce' }
+  | { readonly do: 'refuse'; readonly status: 400 | 401 | 403 | 404; readonly reason: string };
+
+/** Overlays hold what only this node may see, and its reports are believed. Loader, kernel and image are public. */
+const OWN_ADDRESS_ONLY: ReadonlySet<AccessStage> = new Set(['system', 'runtime', 'report']);
+/** Asked for by root of the running node. Firmware cannot choose its source port, so the system overlay is not here. */
+const PRIVILEGED_PORT_ONLY: ReadonlySet<AccessStage> = new Set(['runtime', 'report']);
+
+/** Who may have which stage of a boot. A MAC address can be claimed by anyone and proves nothing by itself. */
+export function judgeStageAccess(facts: StageAccessFacts): StageVerdict {
+  const { stage, isSecure } = facts;
+  if (!facts.isIdentified) return refuse(400, 'the request has no hardware address: /STAGE/MAC');
+  if (!facts.isKnown) return stage === 'ipxe' ? { do: 'introduce' } : refuse(404, 'no node has this hardware address');
+  if (!facts.assetKeyMatches) return refuse(401, 'the asset key is missing or wrong');
+  if (isSecure && OWN_ADDRESS_ONLY.has(stage) && !isOwnAddress(facts)) {
+    return refuse(403, `${unmapped(facts.remoteAddress)} is none of the node's addresses`);
+  }
+  if (isSecure && PRIVILEGED_PORT_ONLY.has(stage) && facts.remotePort >= 1024) {
+    return refuse(401, 'only root of the node may ask: use a source port below 1024');
+  }
+  return { do: 'allow' };
+}
+
+/** The IPv4 address of a peer, also when a dual-stack socket wrote it as `::ffff:10.0.0.5`. */
+export function peerIp4(remoteAddress: string): Ip4 | undefined {
+  return parseIp4(unmapped(remoteAddress));
+}
+
+function isOwnAddress({ remoteAddress, nodeAddresses }: StageAccessFacts): boolean {
+  const ip = peerIp4(remoteAddress);
+  return ip !== undefined && nodeAddresses.includes(ip);
+}
+
+function unmapped(address: string): string {
+  return address.replace(/^::ffff:/i, '');
+}
+
+function refuse(status: 400 | 401 | 403 | 404, reason: string): StageVerdict {
+  return { do: 'refuse', status, reason };
+}

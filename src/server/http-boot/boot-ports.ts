@@ -1,0 +1,41 @@
+import type { Logger } from 'pino';
+import type { Ip4 } from '../../address/ip4.ts';
+import type { MacAddress } from '../../address/mac-address.ts';
+import type { RecordBootEvent } from '../../domain/boot-event.ts';
+import type { ResolvedNode } from '../../domain/node-schema.ts';
+import type { RenderBootScript } from '../../service/boot-script.ts';
+import type { FindBootArtifacts } from '../../service/ports/boot-artifacts.ts';
+import type { ServedBytes } from '../../service/ports/served-file.ts';
+import type { AgentReport } from './agent-report.ts';
+
+/** Who an agent's report came from. */
+export interface ReportSource {
+  readonly hwaddr: MacAddress;
+  readonly ip?: Ip4;
+}
+
+/** What the boot routes need of the rest. */
+export interface BootPorts {
+  readonly log: Logger;
+  readonly record: RecordBootEvent;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+  /** `warewulf: secure`: overlays only for the node's own addresses, the runtime overlay only for its root. */
+  readonly secure: boolean;
+  /** Seconds between two questions of an agent for its runtime overlay. */
+  readonly updateIntervalSeconds: number;
+  readonly findNode: (hwaddr: MacAddress) => ResolvedNode | undefined;
+  /** The node's addresses in the registry and its lease. */
+  readonly addressesOf: (node: ResolvedNode, hwaddr: MacAddress) => readonly Ip4[];
+  readonly bootArtifacts: FindBootArtifacts;
+  readonly bootScript: RenderBootScript;
+  readonly overlayArchive: (
+    node: ResolvedNode,
+    kind: 'system' | 'runtime',
+    format: { readonly format: 'cpio' | 'tar'; readonly compress: 'none' | 'gzip' },
+  ) => Promise<ServedBytes>;
+  /** Takes an agent's word, and leaves its boot event. */
+  readonly report: (node: ResolvedNode, report: AgentReport, source: ReportSource) => Promise<void>;
+  /** The body of `GET /status`, in Warewulf's form. */
+  readonly statusSummary: () => unknown;
+}

@@ -1,0 +1,74 @@
+import type { MacAddress } from '../address/mac-address.ts';
+import { InvalidError } from '../domain/errors.ts';
+import type { ResolvedNode } from '../domain/node-schema.ts';
+import { consoleText, scriptText } from './boot-script-text.ts';
+import type { BootArtifacts } from './ports/boot-artifacts.ts';
+
+/** What a boot script is made of. */
+export interface BootScriptFacts {
+  /** Where the machine reaches us, e.g. `10.0.0.1:9873`. */
+  readonly authority: string;
+  readonly hwaddr: MacAddress;
+  readonly node?: ResolvedNode;
+  readonly artifacts?: BootArtifacts;
+  /** Why there are no artifacts, one sentence each. */
+  readonly missing: readonly string[];
+}
+
+/**
+ * The variables of an iPXE template:
+ * `base` (URL without slash at the end), `hwaddr`, `mac` (with hyphens, for URLs), `missing` (lines for the console),
+ * `node.{name,clusterName,imageName,comment,init,root}`, `node.tags.NAME`, `kernel.{version,args}`,
+ * `digests.{kernel,image,initramfs}`. Unset texts are empty. A value is checked when the template uses it: one that
+ * iPXE would read as commands, or the digest of something that is missing, throws InvalidError.
+ */
+export function bootScriptContext({ authority, hwaddr, node, artifacts, missing }: BootScriptFacts): object {
+  const digest = (etag: string | undefined) => () => etag ?? refuseMissing(missing);
+  const args = (node?.kernel.args ?? []).map((arg) => text(`kernel argument ${JSON.stringify(arg)}`, arg));
+  return group('this script', {
+    base: () => `http://${authority}`,
+    hwaddr: () => hwaddr,
+    mac: () => hwaddr.replaceAll(':', '-'),
+    missing: () => missing.map(consoleText),
+    node: () => (node === undefined ? undefined : nodeContext(node)),
+    kernel: () =>
+      group('kernel', {
+        version: text('the kernel version', artifacts?.kernel.version),
+        args: () => args.map((get) => get()).join(' '),
+      }),
+    digests: () =>
+      group('digests', {
+        kernel: digest(artifacts?.kernel.etag),
+        image: digest(artifacts?.image.etag),
+        initramfs: digest(artifacts?.initramfs?.etag),
+      }),
+  });
+}
+
+function nodeContext(node: ResolvedNode): object {
+  const tags = Object.entries(node.tags).map(([name, value]) => [name, text(`tag ${name}`, value)] as const);
+  return group('node', {
+    name: text('the node name', node.name),
+    clusterName: text('the cluster name', node.clusterName),
+    imageName: text('the image name', node.imageName),
+    comment: text('the comment', node.comment),
+    init: text('init', node.init),
+    root: text('root', node.root),
+    tags: () => group('node.tags', Object.fromEntries(tags)),
+  });
+}
+
+function text(what: string, value: string | undefined): () => string {
+  return () => scriptText(what, value ?? '');
+}
+
+/** Values that are made when a template reads them. Nothing is inherited; `label` stands in Handlebars' messages. */
+function group(label: string, values: Readonly<Record<string, () => unknown>>): object {
+  const properties = Object.entries(values).map(([name, get]) => [name, { get, enumerable: true }] as const);
+  const named = Object.create(null, { [Symbol.toPrimitive]: { value: () => label } });
+  return Object.defineProperties(named, Object.fromEntries(properties));
+}
+
+function refuseMissing(missing: readonly string[]): never {
+  throw new InvalidError(missing.join('; ') || 'the image has no initramfs of its own', { missing });
+}

@@ -1,0 +1,17 @@
+import type { ResolvedNode } from '../../domain/node-schema.ts';
+import type { ServedFile } from './served-file.ts';
+
+/** What a node boots from. */
+export interface BootArtifacts {
+  readonly kernel: ServedFile & { readonly version?: string };
+  readonly image: ServedFile;
+  readonly initramfs?: ServedFile;
+}
+
+/** Why a node cannot boot: one sentence with its remedy for each reason. */
+export interface NotBootable {
+  readonly missing: readonly string[];
+}
+
+/** Finds, or first makes, what a node boots from. */
+export type FindBootArtifacts = (node: ResolvedNode) => Promise<BootArtifacts | NotBootable>;
