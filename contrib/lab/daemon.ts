@@ -1,4 +1,4 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type BackgroundProcess, startProcess } from './background-process.ts';
 import type { LabNetwork } from './create-network.ts';
@@ -30,7 +30,7 @@ export interface LabDaemon {
 
 const BIN = join(import.meta.dirname, '../../bin');
 
-/** Writes warewulf.conf, starts `warewulfd` inside the namespace and waits until it answers. */
+/** Writes warewulf.conf, starts `warewulfd` inside the namespace and waits until it serves. */
 export const startDaemon = async (network: LabNetwork, settings: DaemonSettings): Promise<LabDaemon> => {
   await mkdir(settings.directory, { recursive: true });
   const configFile = join(settings.directory, 'warewulf.conf');
@@ -40,7 +40,7 @@ export const startDaemon = async (network: LabNetwork, settings: DaemonSettings)
   const daemon = await startProcess(argv, logFile, { ...process.env, ...settings.env });
   const wwctl = (...args: readonly string[]) =>
     runCommand(network.inside([join(BIN, 'wwctl'), '--config', configFile, ...args]), { signal: settings.signal });
-  await waitUntilAnswering(daemon, wwctl, logFile).catch(async (error) => {
+  await waitUntilListening(network, daemon, logFile).catch(async (error) => {
     await daemon.stop();
     throw error;
   });
@@ -58,17 +58,12 @@ paths:
   stateroot: ${join(settings.directory, 'state')}
 `;
 
-const waitUntilAnswering = async (
-  daemon: BackgroundProcess,
-  wwctl: LabDaemon['wwctl'],
-  logFile: string,
-): Promise<void> => {
-  const isAnswering = async () => {
-    if (daemon.hasEnded()) throw new Error(`warewulfd: ${await daemon.ended}; see ${logFile}`);
-    return wwctl('version').then(
-      () => true,
-      () => undefined,
-    );
+/** DHCP comes last: a daemon that listens on its port has everything else running. */
+const waitUntilListening = async (network: LabNetwork, daemon: BackgroundProcess, logFile: string): Promise<void> => {
+  const isListening = async () => {
+    if (daemon.hasEnded()) throw new Error(`warewulfd: ${await daemon.ended}\n${await readFile(logFile, 'utf8')}`);
+    const sockets = await runCommand(network.inside(['ss', '--listening', '--udp', '--numeric', '--no-header']));
+    return /:67\s/.test(sockets) ? true : undefined;
   };
-  await waitUntil(`warewulfd answers wwctl version; see ${logFile}`, isAnswering, { timeoutMs: 30_000, everyMs: 200 });
+  await waitUntil('warewulfd listens for DHCP', isListening, { timeoutMs: 30_000, everyMs: 100 });
 };
