@@ -3,15 +3,19 @@ import { defaultKernel, type ImageKernel, kernelMatching } from './image-kernel.
 
 /** Whether an image can boot: with which kernel, and what it lacks, one sentence with its remedy each. */
 export interface BootReport {
-  readonly kernel?: ImageKernel;
+  /** Path in the image. A path that a node names and the search for kernels did not find may turn out not to exist. */
+  readonly kernelPath?: string;
   readonly missing: readonly string[];
 }
 
 /** `kernelVersion` is a node's `kernel version`: a path in the image or the beginning of a version. */
 export function reportBoot(facts: ImageFacts, kernelVersion?: string): BootReport {
   const kernel = kernelVersion ? kernelMatching(facts.kernels, kernelVersion) : defaultKernel(facts.kernels);
+  if (!kernel && kernelVersion?.startsWith('/')) {
+    return { kernelPath: kernelVersion, missing: systemProblems(facts) };
+  }
   return {
-    ...(kernel ? { kernel } : {}),
+    ...(kernel ? { kernelPath: kernel.path } : {}),
     missing: [...kernelProblems(facts, kernel, kernelVersion), ...systemProblems(facts)],
   };
 }

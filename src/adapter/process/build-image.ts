@@ -1,14 +1,15 @@
-import { mkdir, statfs } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { type ArchivePlan, planArchive } from '../../codec/oci/archive-plan.ts';
 import { mergeLayers } from '../../codec/oci/layer-merge.ts';
 import { viewTree } from '../../codec/oci/tree-view.ts';
-import { InvalidError, UnavailableError } from '../../domain/errors.ts';
+import { InvalidError } from '../../domain/errors.ts';
 import type { ImageFormat } from '../../domain/image-format.ts';
 import { findKernels } from '../../domain/image-kernel.ts';
 import type { BuiltFile, ImageBuild } from '../../service/ports/image-builder.ts';
 import { artifactPath } from '../file/artifact-path.ts';
 import { publishPreparedFile } from '../file/publish-file.ts';
+import { requireSpace } from '../file/require-space.ts';
 import { ArchiveStream } from './archive-stream.ts';
 import { BlockWriter } from './block-writer.ts';
 import { openPackedFile } from './compressor.ts';
@@ -20,9 +21,6 @@ import { type ImageInput, type ImageLayers, loadLayers } from './image-layers.ts
 import { KernelFiles, kernelsToCopy } from './kernel-files.ts';
 
 type BuildTask = ImageInput & OutputPlace & { readonly format: ImageFormat };
-
-/** Stays free whatever is built: the registry and the logs live on the same disk, more often than not. */
-const RESERVE_BYTES = 64 * 1024 ** 2;
 
 /** Merges the layers into one archive as they stream by, and takes the kernels out on the way. */
 export async function buildImage(task: BuildTask, report: ReportProgress): Promise<ImageBuild> {
@@ -101,16 +99,6 @@ function refuseOversized(plan: ArchivePlan): void {
 /** System trees pack to a third, so half is on the safe side; a plain archive adds a header for each member. */
 async function checkSpace(task: BuildTask, { totals }: ArchivePlan): Promise<void> {
   const archiveBytes = totals.contentBytes + totals.members * 256;
-  const neededBytes = RESERVE_BYTES + (task.format === 'cpio' ? archiveBytes : archiveBytes / 2);
-  const { bavail, bsize } = await statfs(task.provisionDirectory);
-  if (bavail * bsize >= neededBytes) return;
-  throw new UnavailableError(
-    `not enough space in ${task.provisionDirectory} to build the image: about ${mebibytes(neededBytes)} MiB are ` +
-      `needed, ${mebibytes(bavail * bsize)} MiB are free`,
-    { neededBytes: Math.ceil(neededBytes), freeBytes: bavail * bsize },
-  );
-}
-
-function mebibytes(bytes: number): number {
-  return Math.ceil(bytes / 1024 ** 2);
+  const neededBytes = task.format === 'cpio' ? archiveBytes : archiveBytes / 2;
+  await requireSpace(task.provisionDirectory, neededBytes, 'build the image');
 }

@@ -9,6 +9,7 @@ import type { LayerEntry } from '../../codec/oci/layer-entry.ts';
 import { formatLayerIndex, parseLayerIndex } from '../../codec/oci/layer-index.ts';
 import { CorruptError, InvalidError } from '../../domain/errors.ts';
 import { blobPath } from '../file/blob-path.ts';
+import { ifPresent } from '../file/if-present.ts';
 import { publishFile } from '../file/publish-file.ts';
 import type { ImageLimits } from './image-limits.ts';
 import { type LayerToScan, scanLayer } from './scan-layer.ts';
@@ -103,12 +104,8 @@ async function makeIndex(
 }
 
 async function findIndex(input: ImageInput, layer: Descriptor): Promise<LayerEntry[] | undefined> {
-  try {
-    return parseLayerIndex(await readFile(indexPath(input, layer), 'utf8'));
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
-    throw error;
-  }
+  const text = await ifPresent(readFile(indexPath(input, layer), 'utf8'));
+  return text === undefined ? undefined : parseLayerIndex(text);
 }
 
 function indexPath({ cacheDirectory }: ImageInput, layer: Descriptor): string {

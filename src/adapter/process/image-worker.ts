@@ -3,6 +3,7 @@ import { EncodeError } from '../../codec/encode-error.ts';
 import { LayerError } from '../../codec/oci/layer-error.ts';
 import { WarewulfError } from '../../domain/errors.ts';
 import type { ImageProgress } from '../../service/ports/image-builder.ts';
+import { systemErrorCode } from '../file/system-error-code.ts';
 import { buildImage } from './build-image.ts';
 import { examineImage } from './examine-image.ts';
 import { extractKernel } from './extract-kernel.ts';
@@ -61,8 +62,8 @@ function describeFailure(error: unknown): { kind: WarewulfError['kind']; message
   if (error instanceof DecodeError || error instanceof LayerError || error instanceof EncodeError) {
     return { kind: 'invalid', message: `the image is broken: ${error.message}` };
   }
-  if (error instanceof Error && 'code' in error && error.code === 'ENOSPC') {
-    return { kind: 'unavailable', message: `the disk is full: ${error.message}` };
+  if (systemErrorCode(error) === 'ENOSPC') {
+    return { kind: 'unavailable', message: `the disk is full: ${String(error)}` };
   }
   return { kind: 'internal', message: error instanceof Error ? (error.stack ?? error.message) : String(error) };
 }

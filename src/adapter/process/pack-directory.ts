@@ -4,8 +4,8 @@ import { once } from 'node:events';
 import { mkdir, rename, stat, writeFile } from 'node:fs/promises';
 import { arch } from 'node:os';
 import { join } from 'node:path';
-import type { Descriptor } from '../../codec/oci/descriptor.ts';
-import { formatDescriptor } from '../../codec/oci/descriptor.ts';
+import { goArchitecture } from '../../codec/oci/choose-manifest.ts';
+import { type Descriptor, formatDescriptor } from '../../codec/oci/descriptor.ts';
 import { type Digest, digestOfHex } from '../../codec/oci/digest.ts';
 import { CONFIG_MEDIA_TYPE, MANIFEST_MEDIA_TYPE, ZSTD_LAYER_MEDIA_TYPE } from '../../codec/oci/image-manifest.ts';
 import { InvalidError, UnavailableError } from '../../domain/errors.ts';
@@ -27,8 +27,6 @@ const TAR_ARGS = [
   '--xattrs-include=*',
   '--warning=no-file-ignored', // sockets
 ];
-/** Node's names of architectures in Go's words, which images use. */
-const GO_ARCHITECTURES: Readonly<Record<string, string>> = { x64: 'amd64', ia32: '386', riscv64: 'riscv64' };
 
 /** Makes a root directory an image of one zstd layer. */
 export async function packDirectory(
@@ -102,8 +100,12 @@ async function tarEnd(child: ReturnType<typeof spawn>, directory: string): Promi
 }
 
 async function writeDocuments(blobsDirectory: string, layer: Descriptor, diffId: Digest): Promise<Digest> {
-  const architecture = GO_ARCHITECTURES[arch()] ?? arch();
-  const config = { architecture, os: 'linux', config: {}, rootfs: { type: 'layers', diff_ids: [diffId] } };
+  const config = {
+    architecture: goArchitecture(arch()),
+    os: 'linux',
+    config: {},
+    rootfs: { type: 'layers', diff_ids: [diffId] },
+  };
   const written = await writeBlob(blobsDirectory, CONFIG_MEDIA_TYPE, config);
   const manifest = {
     schemaVersion: 2,

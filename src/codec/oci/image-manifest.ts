@@ -4,6 +4,8 @@ import { asArray, parseJsonObject } from './json-fields.ts';
 
 export const MANIFEST_MEDIA_TYPE = 'application/vnd.oci.image.manifest.v1+json';
 export const CONFIG_MEDIA_TYPE = 'application/vnd.oci.image.config.v1+json';
+export const TAR_LAYER_MEDIA_TYPE = 'application/vnd.oci.image.layer.v1.tar';
+export const GZIP_LAYER_MEDIA_TYPE = 'application/vnd.oci.image.layer.v1.tar+gzip';
 export const ZSTD_LAYER_MEDIA_TYPE = 'application/vnd.oci.image.layer.v1.tar+zstd';
 
 /** More than any builder makes; Docker stops at 127. */
@@ -18,8 +20,8 @@ export interface ImageManifest {
 export type LayerCompression = 'none' | 'gzip' | 'zstd';
 
 const COMPRESSION_OF: Readonly<Record<string, LayerCompression>> = {
-  'application/vnd.oci.image.layer.v1.tar': 'none',
-  'application/vnd.oci.image.layer.v1.tar+gzip': 'gzip',
+  [TAR_LAYER_MEDIA_TYPE]: 'none',
+  [GZIP_LAYER_MEDIA_TYPE]: 'gzip',
   [ZSTD_LAYER_MEDIA_TYPE]: 'zstd',
   'application/vnd.docker.image.rootfs.diff.tar': 'none',
   'application/vnd.docker.image.rootfs.diff.tar.gzip': 'gzip',

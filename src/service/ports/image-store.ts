@@ -13,12 +13,17 @@ export interface StoredImage {
   readonly importedAt?: string;
 }
 
+/** An image about to be named; the store knows its manifest's size. */
+export type NewImage = Omit<StoredImage, 'manifestBytes'>;
+
 /** A private place for an import. Nothing in it is visible in the store. */
 export interface ImageStaging {
   /** An empty directory for anything. */
   readonly directory: string;
-  /** A `blobs` directory; it may hold blobs that the store already has. */
+  /** A `blobs` directory. */
   readonly blobsDirectory: string;
+  /** Puts those of these blobs there that the store has, without copying them. */
+  reuse(digests: readonly Digest[]): Promise<void>;
   /** Removes the place; does nothing after `publish`. */
   discard(): Promise<void>;
 }
@@ -26,16 +31,18 @@ export interface ImageStaging {
 /** Images as a standard OCI image layout: a name is an entry of its index. */
 export interface ImageStore {
   readonly blobsDirectory: string;
+  /** For what is learnt of layers; its files go with the layers' blobs. */
+  readonly cacheDirectory: string;
   list(): Promise<readonly StoredImage[]>;
   find(name: string): Promise<StoredImage | undefined>;
   /** A small blob, e.g. a manifest, with its digest checked. Rejects with CorruptError. */
   readBlob(digest: Digest): Promise<Buffer>;
-  /** Opens a place for an import; `reuse` names blobs that it may share with the store. */
-  stage(reuse: readonly Digest[]): Promise<ImageStaging>;
+  /** Opens a place for an import. */
+  stage(): Promise<ImageStaging>;
   /** Takes over the blobs of the image's manifest, then makes the name point to it, durably. */
-  publish(staging: ImageStaging, image: StoredImage): Promise<void>;
+  publish(staging: ImageStaging, image: NewImage): Promise<StoredImage>;
   /** Gives an image that the store has a further name, or new facts. */
-  put(image: StoredImage): Promise<void>;
+  put(image: NewImage): Promise<StoredImage>;
   /** Forgets a name, then removes blobs that nothing needs any more. */
   remove(name: string): Promise<void>;
   /** Keeps a manifest's blobs while they are read, whatever becomes of its names. */

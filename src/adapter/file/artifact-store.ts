@@ -1,0 +1,131 @@
+import { constants, copyFile, mkdir, readdir, readFile, rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type Digest, digestHex } from '../../codec/oci/digest.ts';
+import type { ImageFacts } from '../../domain/image-facts.ts';
+import type { ImageFormat } from '../../domain/image-format.ts';
+import type { ImageArtifacts } from '../../service/ports/image-artifacts.ts';
+import type { BuiltFile, ImageBuild } from '../../service/ports/image-builder.ts';
+import { artifactPath } from './artifact-path.ts';
+import { ifPresent } from './if-present.ts';
+import { isUnfinished, publishFile, publishPreparedFile, unfinishedPath } from './publish-file.ts';
+
+/**
+ * Part of every record's name: a program that builds other bytes, or finds other facts, makes new records and removes
+ * those of older ones.
+ */
+const VERSION = 'v1';
+
+/** `<provision>/{images,kernels}/sha256-*`, and beside them one small JSON record for each build and each image. */
+export async function openArtifactStore(provisionDirectory: string): Promise<ImageArtifacts> {
+  const store = new ArtifactStore(provisionDirectory);
+  for (const name of DIRECTORIES) await mkdir(join(provisionDirectory, name), { recursive: true });
+  return store;
+}
+
+const DIRECTORIES = ['images', 'kernels', 'records'] as const;
+
+class ArtifactStore implements ImageArtifacts {
+  readonly #directory: string;
+
+  constructor(directory: string) {
+    this.#directory = directory;
+  }
+
+  async findBuild(manifest: Digest, format: ImageFormat): Promise<ImageBuild | undefined> {
+    const build = await readRecord(this.#recordPath(manifest, format), isBuild);
+    if (!build) return undefined;
+    const files: [string, BuiltFile][] = [
+      [this.pathOf('image', build.image), build.image],
+      ...build.kernels.map((kernel): [string, BuiltFile] => [this.pathOf('kernel', kernel), kernel]),
+    ];
+    const present = await Promise.all(files.map(([path, file]) => isWhole(path, file)));
+    return present.every(Boolean) ? build : undefined;
+  }
+
+  async putBuild(build: ImageBuild): Promise<void> {
+    await publishFile(this.#recordPath(build.manifest, build.format), JSON.stringify(build));
+  }
+
+  async findFacts(manifest: Digest): Promise<ImageFacts | undefined> {
+    return readRecord(this.#recordPath(manifest, 'facts'), isFacts);
+  }
+
+  async putFacts(manifest: Digest, facts: ImageFacts): Promise<void> {
+    await publishFile(this.#recordPath(manifest, 'facts'), JSON.stringify(facts));
+  }
+
+  pathOf(kind: 'image' | 'kernel', { sha256 }: BuiltFile): string {
+    return artifactPath(this.#directory, kind, sha256);
+  }
+
+  async exportFile(file: BuiltFile, outputPath: string): Promise<void> {
+    const temporary = unfinishedPath(outputPath);
+    try {
+      // Shares the blocks where the file system can; a hard link would let an edit of the copy reach the nodes.
+      await copyFile(this.pathOf('image', file), temporary, constants.COPYFILE_FICLONE);
+      await publishPreparedFile(temporary, outputPath);
+    } catch (error) {
+      await rm(temporary, { force: true });
+      throw error;
+    }
+  }
+
+  async retain(manifests: ReadonlySet<Digest>): Promise<void> {
+    const prefixes = new Set([...manifests].map(digestHex));
+    const isKept = (name: string) => name.endsWith(`.${VERSION}.json`) && prefixes.has(name.slice(0, 64));
+    await this.#removeFrom('records', isKept);
+    const builds = await this.#builds();
+    await this.#removeFrom('images', keepFiles(builds.map(({ image }) => image)));
+    await this.#removeFrom('kernels', keepFiles(builds.flatMap(({ kernels }) => kernels)));
+  }
+
+  async #builds(): Promise<ImageBuild[]> {
+    const names = (await readdir(join(this.#directory, 'records'))).filter((name) => !name.includes('-facts.'));
+    const builds = await Promise.all(names.map((name) => readRecord(join(this.#directory, 'records', name), isBuild)));
+    return builds.filter((build) => build !== undefined);
+  }
+
+  /** Leaves alone what has a name that is none of ours. */
+  async #removeFrom(part: (typeof DIRECTORIES)[number], isKept: (name: string) => boolean): Promise<void> {
+    const directory = join(this.#directory, part);
+    for (const name of await readdir(directory)) {
+      const isOurs = isUnfinished(name) || /^(sha256-)?[0-9a-f]{64}/.test(name);
+      if (isOurs && !isKept(name)) await rm(join(directory, name), { recursive: true, force: true });
+    }
+  }
+
+  #recordPath(manifest: Digest, what: ImageFormat | 'facts'): string {
+    return join(this.#directory, 'records', `${digestHex(manifest)}-${what}.${VERSION}.json`);
+  }
+}
+
+function keepFiles(files: readonly BuiltFile[]): (name: string) => boolean {
+  const names = new Set(files.map(({ sha256 }) => `sha256-${sha256}`));
+  return (name) => names.has(name);
+}
+
+async function isWhole(path: string, { sizeBytes }: BuiltFile): Promise<boolean> {
+  return stat(path).then(
+    ({ size }) => size === sizeBytes,
+    () => false,
+  );
+}
+
+/** A record that this version wrote; undefined when there is none or a power cut damaged it. */
+async function readRecord<T>(path: string, isRecord: (value: object) => value is T & object): Promise<T | undefined> {
+  const text = await ifPresent(readFile(path, 'utf8'));
+  try {
+    const value: unknown = JSON.parse(text ?? 'null');
+    return typeof value === 'object' && value !== null && isRecord(value) ? value : undefined;
+  } catch {
+    return undefined; // made again
+  }
+}
+
+function isBuild(value: object): value is ImageBuild {
+  return 'image' in value && 'kernels' in value && Array.isArray(value.kernels);
+}
+
+function isFacts(value: object): value is ImageFacts {
+  return 'members' in value && 'kernels' in value && Array.isArray(value.kernels);
+}

@@ -1,0 +1,77 @@
+import { createHash } from 'node:crypto';
+import { link, open, readdir, rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Descriptor } from '../../codec/oci/descriptor.ts';
+import { type Digest, digestHex, digestOfHex } from '../../codec/oci/digest.ts';
+import { INDEX_MEDIA_TYPE, parseImageIndex } from '../../codec/oci/image-index.ts';
+import { parseImageManifest } from '../../codec/oci/image-manifest.ts';
+import { CorruptError, NotFoundError } from '../../domain/errors.ts';
+import { blobPath } from './blob-path.ts';
+import { publishPreparedFile, syncDirectory } from './publish-file.ts';
+
+/** Registries refuse larger manifests. */
+const MAX_DOCUMENT_BYTES = 4 * 1024 ** 2;
+
+/** Reads a manifest, index or configuration and checks that it is what its name says. */
+export async function readDocument(blobsDirectory: string, digest: Digest): Promise<Buffer> {
+  const path = blobPath(blobsDirectory, digest);
+  const file = await open(path, 'r').catch((cause: unknown) => {
+    throw new NotFoundError(`the store has no blob ${digest}`, { digest }, { cause });
+  });
+  try {
+    const { size } = await file.stat();
+    if (size > MAX_DOCUMENT_BYTES) throw new CorruptError(`blob ${digest} is too large for a manifest`, { digest });
+    const bytes = await file.readFile();
+    if (digestOfHex(createHash('sha256').update(bytes).digest('hex')) === digest) return bytes;
+    throw new CorruptError(`blob ${digest} has other content than its name says: import the image again`, { digest });
+  } finally {
+    await file.close();
+  }
+}
+
+/** Gives `to` the blobs that `from` has, without copying them. */
+export async function shareBlobs(digests: readonly Digest[], from: string, to: string): Promise<void> {
+  for (const digest of new Set(digests)) {
+    await link(blobPath(from, digest), blobPath(to, digest)).catch(() => undefined); // then it is fetched
+  }
+}
+
+/** Moves what an image consists of; each blob is durable under its new name before the next. */
+export async function moveImageBlobs(manifest: Digest, from: string, to: string): Promise<void> {
+  const { config, layers } = parseImageManifest(await readDocument(from, manifest));
+  for (const digest of new Set([...layers.map((layer) => layer.digest), config.digest, manifest])) {
+    if (await exists(blobPath(to, digest))) continue;
+    await publishPreparedFile(blobPath(from, digest), blobPath(to, digest));
+  }
+}
+
+/** The hex digests of all blobs that the roots, manifests or indexes, consist of. */
+export async function neededBlobs(blobsDirectory: string, roots: readonly Descriptor[]): Promise<ReadonlySet<string>> {
+  const needed = new Set<string>();
+  const pending = [...roots];
+  for (let root = pending.pop(); root; root = pending.pop()) {
+    needed.add(digestHex(root.digest));
+    const bytes = await readDocument(blobsDirectory, root.digest);
+    if (root.mediaType === INDEX_MEDIA_TYPE) {
+      pending.push(...parseImageIndex(bytes).manifests);
+      continue;
+    }
+    const { config, layers } = parseImageManifest(bytes);
+    for (const { digest } of [config, ...layers]) needed.add(digestHex(digest));
+  }
+  return needed;
+}
+
+/** Removes every file whose name does not begin with one of the hex digests. */
+export async function removeAllBut(directory: string, needed: ReadonlySet<string>): Promise<void> {
+  const unneeded = (await readdir(directory)).filter((name) => !needed.has(name.slice(0, 64)));
+  for (const name of unneeded) await rm(join(directory, name), { force: true });
+  if (unneeded.length > 0) await syncDirectory(directory);
+}
+
+async function exists(path: string): Promise<boolean> {
+  return stat(path).then(
+    () => true,
+    () => false,
+  );
+}

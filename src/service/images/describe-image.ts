@@ -1,0 +1,50 @@
+import { parseImageManifest } from '../../codec/oci/image-manifest.ts';
+import { reportBoot } from '../../domain/boot-report.ts';
+import { IMAGE_FORMATS } from '../../domain/image-format.ts';
+import type { ImageArtifacts } from '../ports/image-artifacts.ts';
+import type { ImageBuild } from '../ports/image-builder.ts';
+import type { ImageStore, StoredImage } from '../ports/image-store.ts';
+import type { ImageVersions } from './image-versions.ts';
+
+/** An image as people see it. */
+export interface ImageDescription extends StoredImage {
+  /** Of its layers in the store. */
+  readonly packedBytes: number;
+  /** Of all files in its tree. */
+  readonly contentBytes: number;
+  readonly members: number;
+  readonly layers: number;
+  /** Extended attributes in its tree, which a cpio archive cannot hold. */
+  readonly xattrs: number;
+  readonly kernels: readonly { readonly path: string; readonly version?: string }[];
+  /** The path of the kernel that nodes boot unless they ask for another. */
+  readonly defaultKernel?: string;
+  /** What it lacks for booting, each with its remedy; empty when it can boot. */
+  readonly missing: readonly string[];
+  readonly builds: readonly ImageBuild[];
+}
+
+export interface DescribeParts {
+  readonly store: Pick<ImageStore, 'readBlob'>;
+  readonly artifacts: Pick<ImageArtifacts, 'findBuild'>;
+  readonly versions: ImageVersions;
+}
+
+export async function describeImage(parts: DescribeParts, image: StoredImage): Promise<ImageDescription> {
+  const { layers } = parseImageManifest(await parts.store.readBlob(image.manifest));
+  const facts = await parts.versions.facts(image.manifest, {});
+  const { kernelPath, missing } = reportBoot(facts);
+  const builds = await Promise.all(IMAGE_FORMATS.map((format) => parts.artifacts.findBuild(image.manifest, format)));
+  return {
+    ...image,
+    packedBytes: layers.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0),
+    contentBytes: facts.contentBytes,
+    members: facts.members,
+    layers: layers.length,
+    xattrs: facts.xattrs,
+    kernels: facts.kernels.map(({ path, version }) => ({ path, ...(version === undefined ? {} : { version }) })),
+    ...(kernelPath === undefined ? {} : { defaultKernel: kernelPath }),
+    missing,
+    builds: builds.filter((build) => build !== undefined),
+  };
+}

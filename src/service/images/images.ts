@@ -1,0 +1,107 @@
+import type { Logger } from 'pino';
+import { ConflictError, InvalidError, NotFoundError } from '../../domain/errors.ts';
+import { DEFAULT_IMAGE_FORMAT, type ImageFormat } from '../../domain/image-format.ts';
+import type { ImageArtifacts } from '../ports/image-artifacts.ts';
+import type { ImageBuild, ImageBuilder, ImageWorkOptions } from '../ports/image-builder.ts';
+import type { ImageStore, StoredImage } from '../ports/image-store.ts';
+import type { ImageTransport } from '../ports/image-transport.ts';
+import { type BootArtifacts, bootArtifacts } from './boot-artifacts.ts';
+import { describeImage, type ImageDescription } from './describe-image.ts';
+import { ImageVersions } from './image-versions.ts';
+import { type ImportOptions, importImage } from './import-image.ts';
+import { SingleFlight } from './single-flight.ts';
+
+export interface ImagesParts {
+  readonly store: ImageStore;
+  readonly transport: ImageTransport;
+  readonly builder: ImageBuilder;
+  readonly artifacts: ImageArtifacts;
+  readonly log: Pick<Logger, 'info' | 'warn'>;
+  /** Names of nodes and profiles that boot an image. */
+  readonly usersOfImage: (name: string) => readonly string[];
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+}
+
+/** Everything that can be done with images. All long work can be watched and aborted. */
+export interface Images {
+  importImage(source: string, name: string, options?: ImportOptions): Promise<ImageDescription>;
+  listImages(): Promise<readonly ImageDescription[]>;
+  /** Throws NotFoundError. */
+  showImage(name: string): Promise<ImageDescription>;
+  /** Finds or makes the archive that nodes boot. `force` makes it anew. */
+  buildImage(name: string, format?: ImageFormat, options?: ImageWorkOptions & { force?: boolean }): Promise<ImageBuild>;
+  /** Throws ConflictError while nodes or profiles use it. */
+  deleteImage(name: string): Promise<void>;
+  /** Puts a copy of the archive at an absolute path, whole or not at all. */
+  exportImage(name: string, format: ImageFormat, outputPath: string, options?: ImageWorkOptions): Promise<ImageBuild>;
+  /** What a node gets. `kernelVersion` is the beginning of a version or a path in the image. */
+  bootArtifacts(imageName: string, kernelVersion?: string, options?: ImageWorkOptions): Promise<BootArtifacts>;
+  /** Removes what earlier runs left and no image needs: once, before anything else. */
+  removeLeftovers(): Promise<void>;
+  /** Ends all work and waits for that. */
+  close(): Promise<void>;
+}
+
+export function createImages(parts: ImagesParts): Images {
+  const { store, artifacts, builder, log } = parts;
+  const versions = new ImageVersions(parts);
+  const imports = new SingleFlight<StoredImage>();
+  const describe = (image: StoredImage) => describeImage({ store, artifacts, versions }, image);
+  const get = async (name: string): Promise<StoredImage> => {
+    const image = await store.find(name);
+    if (!image) throw new NotFoundError(`there is no image ${name}: wwctl image list shows those there are`, { name });
+    return image;
+  };
+  /** Builds in progress may have published files that no record names yet: then the files wait for the next time. */
+  const removeLeftovers = async () => {
+    if (!versions.isIdle) return;
+    await artifacts.retain(new Set((await store.list()).map(({ manifest }) => manifest)));
+  };
+  const buildImage: Images['buildImage'] = async (name, format = DEFAULT_IMAGE_FORMAT, options = {}) => {
+    const { force = false, ...work } = options;
+    return versions.build({ manifest: (await get(name)).manifest, format, force }, work);
+  };
+
+  return {
+    importImage: async (source, name, options = {}) => {
+      const { signal, progress, ...access } = options;
+      const image = await imports.run(
+        JSON.stringify([source, name, access]),
+        (work) => importImage(parts, { source, name, options: { ...access, ...work } }),
+        { ...(signal ? { signal } : {}), ...(progress ? { progress } : {}) },
+      );
+      log.info({ image: name, manifest: image.manifest }, 'image imported');
+      return describe(image);
+    },
+    listImages: async () => Promise.all((await store.list()).map(describe)),
+    showImage: async (name) => describe(await get(name)),
+    buildImage,
+    deleteImage: async (name) => {
+      await get(name);
+      refuseIfUsed(name, parts.usersOfImage(name));
+      await store.remove(name);
+      await removeLeftovers();
+      log.info({ image: name }, 'image deleted');
+    },
+    exportImage: async (name, format, outputPath, work = {}) => {
+      if (!outputPath.startsWith('/')) throw new InvalidError(`${outputPath}: give the path from the root`);
+      const build = await buildImage(name, format, work);
+      await artifacts.exportFile(build.image, outputPath);
+      return build;
+    },
+    bootArtifacts: (imageName, kernelVersion, work = {}) =>
+      bootArtifacts({ store, artifacts, versions }, { imageName, kernelVersion }, work),
+    removeLeftovers,
+    close: async () => {
+      await Promise.all([imports.close(new Error('the daemon stops')), versions.close()]);
+      await builder.close();
+    },
+  };
+}
+
+function refuseIfUsed(name: string, users: readonly string[]): void {
+  if (users.length === 0) return;
+  const shown = users.slice(0, 5).join(', ') + (users.length > 5 ? ` and ${users.length - 5} more` : '');
+  throw new ConflictError(`image ${name} is used by ${shown}: give them another image first`, { name, users });
+}
