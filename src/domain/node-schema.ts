@@ -140,13 +140,18 @@ export const NODE_FIELDS = {
   resources: row({ key: 'resources', kind: map(resourceName, free), help: 'Structured data for templates' }),
 } as const satisfies FieldTable;
 
+// Interfaces, because the compiler works out their members only once.
+
 /** What a node's own record says. Profiles have the same fields but the node-only ones. */
-export type NodeRecord = RecordOf<typeof NODE_FIELDS>;
+export interface NodeRecord extends RecordOf<typeof NODE_FIELDS> {}
 
 /** A node with everything its profiles give it. */
-export type ResolvedNode = { readonly name: string } & CompleteOf<typeof NODE_FIELDS>;
+export interface ResolvedNode extends CompleteOf<typeof NODE_FIELDS> {
+  readonly name: string;
+}
 
-export type NetworkDevice = ResolvedNode['networkDevices'][string];
+/** A network device of a resolved node. */
+export interface NetworkDevice extends CompleteOf<typeof networkDeviceFields> {}
 
 /** The device a node boots and is reached by: the one `primary network` names, else the alphabetically first. */
 export function primaryDevice(node: ResolvedNode): { name: string; device: NetworkDevice } | undefined {

@@ -1,5 +1,5 @@
 import type { Database } from 'better-sqlite3';
-import { ConflictError } from '../../domain/errors.ts';
+import { ConflictError, CorruptError } from '../../domain/errors.ts';
 import type { FieldDocument } from '../../domain/field-kinds-format.ts';
 import type {
   NodeChange,
@@ -19,20 +19,30 @@ export function createSqliteRegistry(database: Database): RegistryRepository {
   const layer = createQueryLayer<RegistrySchema>(database);
   const queries = prepareRegistryQueries(layer);
   return {
-    load: async () => layer.transaction(() => load(queries)),
+    load: async () => layer.transaction(() => load(queries, database.name)),
     commit: async (commit) => layer.transaction(() => store(queries, commit)),
     revisions: async (limit) => queries.newestRevisions.all({ limit }).map(readRevision),
   };
 }
 
-function load(queries: RegistryQueries): StoredRegistry {
+function load(queries: RegistryQueries, file: string): StoredRegistry {
   const documents = (rows: readonly { name: string; document: string }[]) =>
-    new Map(rows.map(({ name, document }) => [name, JSON.parse(document) as FieldDocument]));
+    new Map(rows.map(({ name, document }) => [name, parseDocument(name, document, file)]));
   return {
     revision: queries.revision.get({})?.number ?? 0,
     nodes: documents(queries.nodes.all({})),
     profiles: documents(queries.profiles.all({})),
   };
+}
+
+/** SQLite's own check sees damage to its structure, not to what is stored in it. */
+function parseDocument(name: string, document: string, file: string): FieldDocument {
+  try {
+    return JSON.parse(document) as FieldDocument;
+  } catch (cause) {
+    const message = `${file} is damaged (the record ${name} is not JSON): move it away and restore a copy`;
+    throw new CorruptError(message, { file, name }, { cause });
+  }
 }
 
 function store(queries: RegistryQueries, { nodes, profiles, ...facts }: RegistryCommit): void {

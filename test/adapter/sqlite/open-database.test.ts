@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
+import type { Database } from 'better-sqlite3';
 import fc from 'fast-check';
 import type { Migration } from '../../../src/adapter/sqlite/migrate.ts';
 import { openDatabase } from '../../../src/adapter/sqlite/open-database.ts';
@@ -119,24 +120,22 @@ describe('a damaged database', () => {
         expect(problem === undefined || problem instanceof WarewulfError).toBe(true);
         if (problem !== undefined) expect(String(problem)).toContain(damaged);
       }),
-      { numRuns: 150 },
+      { numRuns: 200 },
     );
   });
 });
 
-/** What speaks against the file: an error of opening it; reading it must then work. */
+/** What speaks against the file. */
 async function openAndLoad(file: string): Promise<unknown> {
-  let database: ReturnType<typeof openDatabase>;
+  let database: Database | undefined;
   try {
     database = openDatabase(file, REGISTRY_MIGRATIONS);
-  } catch (error) {
-    return error;
-  }
-  try {
     await createSqliteRegistry(database).load();
     return undefined;
+  } catch (error) {
+    return error;
   } finally {
-    database.close();
+    database?.close();
   }
 }
 
