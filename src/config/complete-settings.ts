@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import type { RecordOf } from '../domain/field-kinds.ts';
 import type { Settings } from './config.ts';
-import { SETTINGS, type Setting } from './settings.ts';
+import type { Setting } from './setting.ts';
+import { SETTINGS } from './settings.ts';
 
 type Values = Readonly<Record<string, unknown>>;
 

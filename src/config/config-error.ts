@@ -2,8 +2,8 @@ import { InvalidError } from '../domain/errors.ts';
 
 /** Something about the configuration that people must change, or should know. */
 export interface ConfigProblem {
-  /** The file as it was named; undefined while there is none. */
-  readonly file?: string;
+  /** As it was named; the usual place while there is no file. */
+  readonly file: string;
   /** Counted from 1. */
   readonly line: number;
   /** E.g. `dhcp.range start`; empty for the file as a whole. */
@@ -25,6 +25,5 @@ export class ConfigError extends InvalidError {
 
 /** `FILE:LINE: KEY: WHAT. REMEDY` */
 export function formatConfigProblem({ file, line, key, what, remedy }: ConfigProblem): string {
-  const place = file === undefined ? '' : `${file}:${line}: `;
-  return `${place}${key === '' ? '' : `${key}: `}${what}. ${remedy}`;
+  return `${file}:${line}: ${key === '' ? '' : `${key}: `}${what}. ${remedy}`;
 }

@@ -10,7 +10,7 @@ type HasDefault<T extends Table> = {
 type SettingValue<K> = K extends StructKind<infer F> ? SettingsOf<F> : ValueOf<K>;
 
 /** Every setting with its value; only settings without a default may be missing. */
-export type SettingsOf<T extends Table> = {
+type SettingsOf<T extends Table> = {
   readonly [P in HasDefault<T>]: SettingValue<T[P]['kind']>;
 } & { readonly [P in Exclude<keyof T, HasDefault<T>>]?: SettingValue<T[P]['kind']> };
 

@@ -60,7 +60,7 @@ export function loadSettings(source: ConfigSource): Loaded<Settings> {
 
 function readSettings(source: ConfigSource) {
   const { file, text } = readSource(source);
-  const inFile = file === undefined ? {} : { file };
+  const inFile = { file: file ?? DEFAULT_FILE };
   const yaml = readYaml(text);
   const yamlProblems = yaml.problems.map((problem) => ({ ...problem, ...inFile }));
   if (!yaml.isReadable) throw new ConfigError(yamlProblems);

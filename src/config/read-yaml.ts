@@ -10,7 +10,7 @@ export interface YamlText {
   lineOf(path: readonly string[]): number;
 }
 
-export interface YamlProblem {
+interface YamlProblem {
   readonly line: number;
   /** The key that stands there twice; empty for the text as a whole. */
   readonly key: string;

@@ -1,23 +1,8 @@
-import type { Kind } from '../domain/field-kinds.ts';
 import { list, map, struct } from '../domain/field-kinds.ts';
 import { bool, integer, interfaceName, ip4, netmask, text } from '../domain/field-kinds-scalar.ts';
+import { setting } from './setting.ts';
 import { architecture, hostname, ip4OrCidr, keyType, path, relativeOrAbsolutePath } from './setting-kinds.ts';
 
-/** One key of warewulf.conf. */
-export interface Setting {
-  readonly key: string;
-  readonly kind: Kind;
-  /** One line for the example file, without a full stop. */
-  readonly help: string;
-  /** A value of the kind. */
-  readonly default?: unknown;
-  /** Where it goes below `paths: stateroot`, when that is set. */
-  readonly below?: string;
-  /** What the example file shows where there is no default. */
-  readonly example?: string;
-}
-
-const setting = <const R extends Setting>(row: R): R => row;
 const port = integer('PORT', 1, 65535, 9873);
 
 const warewulf = {
@@ -206,38 +191,3 @@ export const SETTINGS = {
   api: setting({ key: 'api', kind: struct(api), help: 'Administration' }),
   paths: setting({ key: 'paths', kind: struct(paths), help: 'Directories' }),
 } as const;
-
-/** Keys that an existing warewulf.conf may have and that mean nothing here: a warning each, not an error. */
-export const NOT_USED: ReadonlySet<string> = new Set([
-  'ipaddr6',
-  'prefixlen6',
-  'warewulf.tls',
-  'warewulf.tls port',
-  'warewulf.secure files',
-  'warewulf.autobuild overlays',
-  'warewulf.host overlay',
-  'warewulf.grubboot',
-  'warewulf.systemd name',
-  'dhcp.template',
-  'dhcp.range6 start',
-  'dhcp.range6 end',
-  'dhcp.systemd name',
-  'tftp.systemd name',
-  'nfs',
-  'image mounts',
-  'container mounts',
-  'wwclient',
-  'api.enabled',
-  'api.tls',
-  'api.allowed subnets',
-  'paths.bindir',
-  'paths.localstatedir',
-  'paths.cachedir',
-  'paths.srvdir',
-  'paths.firewallddir',
-  'paths.systemddir',
-  'paths.datadir',
-  'paths.wwchrootdir',
-  'paths.wwclientdir',
-  'paths.wwfilesdir',
-]);

@@ -1,5 +1,5 @@
 import type { FieldProblem } from '../domain/field-kinds-parse.ts';
-import { NOT_USED } from './settings.ts';
+import { NOT_USED } from './not-used.ts';
 
 /** Takes out the keys of Warewulf that mean nothing here. They are at most two levels deep. */
 export function splitUnused(document: unknown): { used: unknown; unused: readonly FieldProblem[] } {

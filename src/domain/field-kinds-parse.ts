@@ -28,7 +28,7 @@ export function readRecord<F extends FieldTable>(
 }
 
 /** Reads one value of a document by its kind. */
-export function readValue(kind: Kind, value: unknown, path: readonly string[]): Read<unknown> {
+function readValue(kind: Kind, value: unknown, path: readonly string[]): Read<unknown> {
   if (value === undefined || value === null || value === '') return { problems: [] };
   switch (kind.tag) {
     case 'scalar':

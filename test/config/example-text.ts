@@ -1,5 +1,6 @@
 import { stringify } from 'yaml';
-import { SETTINGS, type Setting } from '../../src/config/settings.ts';
+import type { Setting } from '../../src/config/setting.ts';
+import { SETTINGS } from '../../src/config/settings.ts';
 
 const HEADER = `# Configuration of warewulf-ts, read from /etc/warewulf/warewulf.conf, from the file that WAREWULFCONF
 # names, or from --config FILE. Every key is here with its default; a key that begins with # has none,

@@ -6,7 +6,9 @@ import fc from 'fast-check';
 import { ConfigError, formatConfigProblem } from '../../src/config/config-error.ts';
 import { loadConfig, loadSettings } from '../../src/config/load-config.ts';
 import type { InterfaceAddress } from '../../src/config/network-interface.ts';
-import { NOT_USED, SETTINGS, type Setting } from '../../src/config/settings.ts';
+import { NOT_USED } from '../../src/config/not-used.ts';
+import type { Setting } from '../../src/config/setting.ts';
+import { SETTINGS } from '../../src/config/settings.ts';
 import { anInterface } from '../fake/interfaces.ts';
 
 const HOST = [

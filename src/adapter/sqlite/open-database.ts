@@ -1,9 +1,9 @@
 import { closeSync, mkdirSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
 import Sqlite, { type Database } from 'better-sqlite3';
-import { CorruptError, UnavailableError, WarewulfError } from '../../domain/errors.ts';
+import { CorruptError, UnavailableError } from '../../domain/errors.ts';
+import { explainSqlite, messageOf } from './explain-sqlite.ts';
 import { type Migration, migrate } from './migrate.ts';
-import { sqliteErrorCode } from './sqlite-error-code.ts';
 
 /** All versions before can damage a WAL database when two connections reset the log at one moment. */
 const LEAST_VERSION = '3.51.3';
@@ -25,7 +25,7 @@ export function openDatabase(file: string, migrations: readonly Migration[]): Da
     return database;
   } catch (cause) {
     database?.close();
-    throw cause instanceof WarewulfError ? cause : explain(file, cause);
+    throw explainSqlite(file, cause) ?? cannotOpen(file, cause);
   }
 }
 
@@ -64,23 +64,7 @@ function checkIntegrity(database: Database, file: string): void {
   throw new CorruptError(`${file} is damaged (${String(found)}): move it away and restore a copy`, { file });
 }
 
-function explain(file: string, cause: unknown): WarewulfError {
-  const code = sqliteErrorCode(cause);
-  const text = cause instanceof Error ? cause.message : String(cause);
-  if (/^SQLITE_(NOTADB|CORRUPT)/.test(code)) {
-    return new CorruptError(
-      `${file} is not a sound database (${text}): move it away and restore a copy`,
-      { file },
-      { cause },
-    );
-  }
-  if (code.startsWith('SQLITE_BUSY')) {
-    const message = `${file} is in use by another process: stop the other warewulfd, or close the SQLite shell that has it open`;
-    return new UnavailableError(message, { file }, { cause });
-  }
-  return new UnavailableError(
-    `cannot open the database ${file} (${text}): check the directory and its permissions`,
-    { file },
-    { cause },
-  );
+function cannotOpen(file: string, cause: unknown): UnavailableError {
+  const message = `cannot open the database ${file} (${messageOf(cause)}): check the directory and its permissions`;
+  return new UnavailableError(message, { file }, { cause });
 }

@@ -7,6 +7,7 @@ import {
   SqliteIntrospector,
   SqliteQueryCompiler,
 } from 'kysely';
+import { explainSqlite } from './explain-sqlite.ts';
 
 /** Anything Kysely can turn into SQL that gives rows of `R`. */
 export interface Compilable<R = unknown> {
@@ -14,7 +15,7 @@ export interface Compilable<R = unknown> {
 }
 
 /** A statement that was compiled and prepared once; each run binds its values. */
-export interface PreparedQuery<P, R> {
+interface PreparedQuery<P, R> {
   /** For statements that give no rows. @returns how many rows they changed. */
   run(values: P): number;
   all(values: P): R[];
@@ -28,7 +29,7 @@ export interface PreparedQuery<P, R> {
 export interface QueryLayer<Schema> {
   /** @param build gets a stand-in for every value that a run binds. */
   prepare<P extends object, R>(build: (kysely: Kysely<Schema>, values: P) => Compilable<R>): PreparedQuery<P, R>;
-  /** Runs `work` in one transaction: all of it or nothing. */
+  /** Runs `work` in one transaction: all of it or nothing. @throws UnavailableError when the disk is full or broken. */
   transaction<T>(work: () => T): T;
 }
 
@@ -36,7 +37,13 @@ export function createQueryLayer<Schema>(database: Database): QueryLayer<Schema>
   const kysely = sqliteCompiler<Schema>();
   return {
     prepare: (build) => prepare(database, build, kysely),
-    transaction: (work) => database.transaction(work).immediate(),
+    transaction: (work) => {
+      try {
+        return database.transaction(work).immediate();
+      } catch (cause) {
+        throw explainSqlite(database.name, cause) ?? cause;
+      }
+    },
   };
 }
 

@@ -9,10 +9,10 @@ import type {
   StoredRegistry,
   StoredRevision,
 } from '../../service/ports/registry-repository.ts';
+import { sqliteErrorCode } from './explain-sqlite.ts';
 import { createQueryLayer } from './query-layer.ts';
 import { prepareRegistryQueries, type RegistryQueries } from './registry-queries.ts';
 import type { RegistrySchema } from './registry-schema.ts';
-import { sqliteErrorCode } from './sqlite-error-code.ts';
 
 /** The registry in a database that `openDatabase` opened with REGISTRY_MIGRATIONS. */
 export function createSqliteRegistry(database: Database): RegistryRepository {

@@ -106,4 +106,17 @@ describe('the registry in SQLite', () => {
       'the registry is at revision 1 already: repeat the change',
     );
   });
+
+  test('on a full disk refuses a change as a whole, and goes on when there is space', async () => {
+    await commit(1, [node('n1')]);
+    database.pragma(`max_page_count = ${database.pragma('page_count', { simple: true })}`);
+    const big = { ...node('n2', '10.0.0.2' as Ip4), hwaddrs: [], after: { comment: 'x'.repeat(100_000) } };
+    await expect(commit(2, [big])).rejects.toThrow(
+      /registry-\d+\.db cannot grow, the disk is full: nothing was changed/,
+    );
+    expect((await repository.load()).revision).toBe(1);
+    database.pragma('max_page_count = 1000000');
+    await commit(2, [big]);
+    expect((await repository.load()).nodes.size).toBe(2);
+  });
 });
