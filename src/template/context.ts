@@ -1,5 +1,5 @@
 import type { Cluster } from '../domain/cluster.ts';
-import { NODE_FIELDS, type NetworkDevice, primaryDevice, type ResolvedNode } from '../domain/node-schema.ts';
+import { type NetworkDevice, NODE_FIELDS, primaryDevice, type ResolvedNode } from '../domain/node-schema.ts';
 import { dnsSearch, dnsServers, networkDeviceContext } from './network-device-context.ts';
 import type { KnownVariables } from './template-analysis.ts';
 import { templateMap } from './template-map.ts';

@@ -170,7 +170,7 @@ function isSimple(path: hbs.AST.PathExpression): boolean {
 
 function spelling(node: Node): string {
   if (isPath(node)) return node.original;
-  if (node.type !== 'SubExpression') return 'the literal';
+  if (node.type !== 'SubExpression') return 'original' in node ? JSON.stringify(node.original) : node.type;
   const call = node as hbs.AST.SubExpression;
   return `(${[call.path.original, ...call.params.map(spelling)].join(' ')})`;
 }

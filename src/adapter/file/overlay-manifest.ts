@@ -42,13 +42,7 @@ export async function readOverlayManifest(overlay: string, path: string): Promis
   const broken = document.errors[0];
   if (broken) throw problem(overlay, path, broken.message.split('\n')[0] ?? 'is no YAML');
   const parsed = manifestSchema.safeParse(document.toJS() ?? {});
-  if (!parsed.success) {
-    throw problem(
-      overlay,
-      path,
-      parsed.error.issues.map((issue) => `${issue.path.join(': ')} ${issue.message}`).join('; '),
-    );
-  }
+  if (!parsed.success) throw problem(overlay, path, parsed.error.issues.map(describeIssue).join('; '));
   const { description, files = {} } = parsed.data;
   const attributes = Object.entries(files).map(([file, { mode, owner }]) => {
     const [uid, gid] = owner?.split(':').map(Number) ?? [];
@@ -58,6 +52,11 @@ export async function readOverlayManifest(overlay: string, path: string): Promis
     ] as const;
   });
   return { ...(description !== undefined && { description }), attributes: new Map(attributes) };
+}
+
+function describeIssue(issue: z.core.$ZodIssue): string {
+  const reasons = issue.code === 'invalid_key' ? issue.issues.map(({ message }) => message) : [issue.message];
+  return `${issue.path.join(': ')} ${reasons.join(', ')}`;
 }
 
 function problem(overlay: string, path: string, reason: string): InvalidError {

@@ -60,6 +60,7 @@ export const LIST_HELPERS: readonly Helper[] = [
     name: 'hasKey',
     args: ['map', 'key'],
     doc: 'true when the map has the key',
+    takesUnset: true,
     run: ({ args: [map, key] }) => ownValue(map, textArgument(key, 'key')) !== undefined,
   },
 ];

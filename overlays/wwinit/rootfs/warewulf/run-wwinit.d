@@ -4,5 +4,5 @@
 
 for script in "${PREFIX-}"/warewulf/wwinit.d/*; do
     [ -f "$script" ] || continue
-    PREFIX=${PREFIX-} sh "$script" || printf 'warewulf: %s failed with status %s\n' "$script" "$?" >&2
+    PREFIX=${PREFIX-} sh "$script" || printf 'warewulf: %s failed with status %s\n' "$script" "$?"
 done
