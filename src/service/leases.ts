@@ -74,6 +74,13 @@ export class Leases {
     return isGivenBack ? undefined : ip4FromNumber(address);
   }
 
+  /** The machine that has this address now, or was offered it. */
+  hwaddrOf(ip: Ip4): MacAddress | undefined {
+    const address = ip4ToNumber(ip);
+    const lease = this.#leases.get(address);
+    return this.#holds.get(address)?.hwaddr ?? (lease?.state === 'bound' ? lease.hwaddr : undefined);
+  }
+
   /** Keeps an offered address for its machine for a minute; not durable. */
   hold(hwaddr: MacAddress, ip: Ip4): void {
     this.forget(hwaddr);

@@ -1,9 +1,10 @@
-import { type FileHandle, open } from 'node:fs/promises';
+import { type FileHandle, open, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { UnavailableError } from '../../domain/errors.ts';
 import type { ScriptTemplate, ScriptTemplates } from '../../service/ports/script-templates.ts';
 import { systemErrorCode } from './system-error-code.ts';
 
+const SUFFIX = '.ipxe.hbs';
 const NAME = /^[A-Za-z0-9][\w.-]{0,63}$/;
 
 /** Files `<name>.ipxe.hbs` in directories, of which the earlier ones go first: those of the site before the shipped ones. */
@@ -13,7 +14,7 @@ export function createScriptTemplates(directories: readonly string[]): ScriptTem
     async find(name) {
       if (!NAME.test(name)) return undefined;
       for (const directory of directories) {
-        const path = join(directory, `${name}.ipxe.hbs`);
+        const path = join(directory, `${name}${SUFFIX}`);
         const template = await readTemplate(path, known.get(path));
         if (template === undefined) continue;
         known.set(path, template);
@@ -21,7 +22,23 @@ export function createScriptTemplates(directories: readonly string[]): ScriptTem
       }
       return undefined;
     },
+    async list() {
+      const names = await Promise.all(directories.map(templateNames));
+      return [...new Set(names.flat())].sort();
+    },
   };
+}
+
+/** A directory that is missing has none. */
+async function templateNames(directory: string): Promise<readonly string[]> {
+  const files = await readdir(directory).catch((cause: unknown) => {
+    if (systemErrorCode(cause) === 'ENOENT') return [];
+    throw new UnavailableError(`the directory ${directory} cannot be read by the daemon`, { directory }, { cause });
+  });
+  return files
+    .filter((file) => file.endsWith(SUFFIX))
+    .map((file) => file.slice(0, -SUFFIX.length))
+    .filter((name) => NAME.test(name));
 }
 
 /** Reads the file unless `known` is what it holds. */

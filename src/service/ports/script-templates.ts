@@ -9,4 +9,6 @@ export interface ScriptTemplate {
 export interface ScriptTemplates {
   /** @returns undefined for a name that is none or that nobody has. */
   find(name: string): Promise<ScriptTemplate | undefined>;
+  /** The names of all, sorted. */
+  list(): Promise<readonly string[]>;
 }

@@ -1,0 +1,90 @@
+import { parseArgs } from 'node:util';
+import { listInterfaceAddresses } from '../adapter/net/network-interfaces.ts';
+import { sdNotify } from '../adapter/net/sd-notify.ts';
+import { compose } from '../compose.ts';
+import { ConfigError } from '../config/config-error.ts';
+import { loadConfig } from '../config/load-config.ts';
+import { startDaemon } from '../daemon.ts';
+import { WarewulfError } from '../domain/errors.ts';
+import { createLogger } from '../log/create-logger.ts';
+import { packageVersion } from '../package-root.ts';
+
+const USAGE = `Usage: warewulfd [--config FILE] [--debug] [--check] [--version]
+
+  --config FILE  read this file; else WAREWULFCONF, else /etc/warewulf/warewulf.conf
+  --check        check the configuration, say what is wrong, and end
+  --debug        log more
+  --version      print the version and end
+`;
+
+/** Exit codes as of sysexits(3): 64 usage, 78 configuration; 1 for everything else. */
+const EXIT = { ok: 0, failed: 1, usage: 64, config: 78 } as const;
+
+process.exitCode = await main(process.argv.slice(2));
+
+async function main(argv: string[]): Promise<number> {
+  const options = readOptions(argv);
+  if (options === undefined) return EXIT.usage;
+  if (options.help) return say(USAGE);
+  if (options.version) return say(`warewulfd ${packageVersion()}\n`);
+  try {
+    const { config, file, warnings } = loadConfig({ file: options.config, env: process.env }, listInterfaceAddresses);
+    const log = createLogger(options.debug ? 'debug' : 'info');
+    for (const { line, key, what, remedy } of warnings) log.warn({ file, line }, `${key}: ${what}. ${remedy}`);
+    if (options.check) return say(`${file ?? 'the defaults'}: the configuration is right\n`);
+    await run(await compose(config, log));
+    return EXIT.ok;
+  } catch (error) {
+    return explain(error);
+  }
+}
+
+/** Serves until SIGTERM or SIGINT; a second one ends at once. */
+async function run(parts: Awaited<ReturnType<typeof compose>>): Promise<void> {
+  const { log } = parts;
+  const stopped = new Promise<string>((resolve) => {
+    for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => resolve(signal));
+  });
+  const daemon = await startDaemon(parts);
+  sdNotify('READY=1');
+  const signal = await stopped;
+  log.info({ signal }, 'stopping; transfers that are under way may end');
+  sdNotify('STOPPING=1');
+  for (const again of ['SIGTERM', 'SIGINT'] as const) process.once(again, () => process.exit(EXIT.failed));
+  await daemon.close();
+  log.info('stopped');
+}
+
+function readOptions(argv: string[]) {
+  try {
+    return parseArgs({
+      args: argv,
+      options: {
+        config: { type: 'string' },
+        check: { type: 'boolean', default: false },
+        debug: { type: 'boolean', default: false },
+        version: { type: 'boolean', default: false },
+        help: { type: 'boolean', short: 'h', default: false },
+      },
+    }).values;
+  } catch (error) {
+    process.stderr.write(`ERROR: ${error instanceof Error ? error.message : String(error)}\n\n${USAGE}`);
+    return undefined;
+  }
+}
+
+function say(text: string): number {
+  process.stdout.write(text);
+  return EXIT.ok;
+}
+
+/** Expected faults in a sentence; our own with their stack. */
+function explain(error: unknown): number {
+  if (error instanceof ConfigError) {
+    process.stderr.write(`${error.message}\n`);
+    return EXIT.config;
+  }
+  const text = error instanceof WarewulfError ? error.message : error instanceof Error ? error.stack : String(error);
+  process.stderr.write(`ERROR: ${text}\n`);
+  return EXIT.failed;
+}

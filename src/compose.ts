@@ -1,0 +1,175 @@
+import { homedir, hostname } from 'node:os';
+import { join } from 'node:path';
+import type { Logger } from 'pino';
+import { openArtifactStore } from './adapter/file/artifact-store.ts';
+import { readAuthorizedKeys } from './adapter/file/authorized-keys.ts';
+import { BOOT_PROGRAM_DIRECTORIES, bootProgramTable, findBootPrograms } from './adapter/file/boot-programs.ts';
+import { openOciStore } from './adapter/file/oci-store.ts';
+import { createFileOverlayStore } from './adapter/file/overlay-store.ts';
+import { createScriptTemplates } from './adapter/file/script-templates.ts';
+import { createServerFiles } from './adapter/file/server-files.ts';
+import { createTftpFiles } from './adapter/file/tftp-files.ts';
+import { openUdpSocket } from './adapter/net/udp-socket.ts';
+import { createImageBuilder } from './adapter/process/image-builder.ts';
+import { createSshKeygen } from './adapter/process/ssh-keygen.ts';
+import { createSkopeoTransport } from './adapter/registry/skopeo-transport.ts';
+import { createSqliteBootEvents } from './adapter/sqlite/boot-event-repository.ts';
+import { createSqliteLeases } from './adapter/sqlite/lease-repository.ts';
+import { openDatabase } from './adapter/sqlite/open-database.ts';
+import { createSqliteRegistry } from './adapter/sqlite/registry-repository.ts';
+import { REGISTRY_MIGRATIONS } from './adapter/sqlite/registry-schema.ts';
+import { STATE_MIGRATIONS } from './adapter/sqlite/state-schema.ts';
+import type { Config } from './config/config.ts';
+import { PACKAGE_ROOT } from './package-root.ts';
+import { createBootEvents } from './service/boot-events.ts';
+import { createBootScripts } from './service/boot-script.ts';
+import { createImages } from './service/images/images.ts';
+import { Leases } from './service/leases.ts';
+import { createOverlays } from './service/overlays/create-overlays.ts';
+import { ensureSshHostKeys } from './service/overlays/ssh-host-keys.ts';
+import { createRegistry } from './service/registry/create-registry.ts';
+
+export type Composition = Awaited<ReturnType<typeof compose>>;
+
+/** What was opened, closed again in reverse. */
+class Opened {
+  readonly #closers: (() => unknown)[] = [];
+
+  add(close: () => unknown): void {
+    this.#closers.unshift(close);
+  }
+
+  async close(): Promise<void> {
+    for (const close of this.#closers.splice(0)) await close();
+  }
+}
+
+/**
+ * Builds every adapter and every service of a daemon: the only place that knows them all. Nothing listens yet.
+ * When a part cannot be opened, those before it are closed again.
+ */
+export async function compose(config: Config, log: Logger) {
+  const opened = new Opened();
+  try {
+    const parts = await composeParts(config, log, opened);
+    return { ...parts, close: () => opened.close() };
+  } catch (error) {
+    await opened.close();
+    throw error;
+  }
+}
+
+async function composeParts(config: Config, log: Logger, opened: Opened) {
+  const now = Date.now;
+  const { paths } = config;
+  const siteDirectory = join(paths.sysconfdir, 'warewulf');
+
+  const databases = openDatabases(config, opened);
+  const templates = createScriptTemplates([join(siteDirectory, 'ipxe'), join(PACKAGE_ROOT, 'templates/ipxe')]);
+  const shippedOverlays = join(PACKAGE_ROOT, 'overlays');
+  const overlayStore = createFileOverlayStore({ site: paths.wwoverlaydir, shipped: shippedOverlays }, now);
+  const imageStore = await openOciStore(paths.imagedir, log);
+
+  const registry = await createRegistry({
+    repository: createSqliteRegistry(databases.registry),
+    names: {
+      images: async () => (await imageStore.list()).map(({ name }) => name),
+      overlays: () => overlayStore.list(),
+      ipxeTemplates: () => templates.list(),
+    },
+    log,
+    now,
+  });
+  const leaseRepository = createSqliteLeases(databases.state);
+  opened.add(() => leaseRepository.close());
+  const leases = new Leases({ repository: leaseRepository, now, ...poolRange(config) });
+  const bootEvents = await createBootEvents({ repository: createSqliteBootEvents(databases.state), log });
+  opened.add(() => bootEvents.close());
+
+  const artifacts = await openArtifactStore(paths.wwprovisiondir);
+  const builder = createImageBuilder({
+    provisionDirectory: paths.wwprovisiondir,
+    cacheDirectory: imageStore.cacheDirectory,
+  });
+  const transport = createSkopeoTransport();
+  const images = createImages({ store: imageStore, transport, builder, artifacts, log, now, usersOfImage });
+  opened.add(() => images.close());
+  await images.removeLeftovers();
+
+  await makeHostKeys(config, siteDirectory, log);
+  const overlays = createOverlays({
+    store: overlayStore,
+    cluster: registry.cluster,
+    server: () => serverFacts(config, siteDirectory),
+    readServerFile: createServerFiles({ home: siteDirectory, others: [] }),
+  });
+  const programs = await findBootPrograms(config.tftp.ipxe, programDirectories(config));
+  for (const { architecture, tried } of programs.missing) {
+    log.warn({ architecture, tried }, `no boot program for architecture ${architecture}: install the package ipxe`);
+  }
+  return {
+    config,
+    log,
+    now,
+    openUdpSocket,
+    registry,
+    leases,
+    bootEvents,
+    images,
+    overlays,
+    bootScripts: createBootScripts(templates),
+    bootPrograms: programs.found,
+    tftpFiles: createTftpFiles({ root: config.tftp.tftproot, programs: bootProgramTable(programs) }),
+  };
+
+  function usersOfImage(name: string): readonly string[] {
+    const users = [...registry.listNodes(), ...registry.listProfiles()];
+    return users.filter(({ record }) => record.imageName === name).map((user) => user.name);
+  }
+}
+
+function openDatabases({ paths }: Config, opened: Opened) {
+  const registry = openDatabase(join(paths.databasedir, 'registry.db'), REGISTRY_MIGRATIONS);
+  opened.add(() => registry.close());
+  const state = openDatabase(join(paths.databasedir, 'state.db'), STATE_MIGRATIONS);
+  opened.add(() => state.close());
+  return { registry, state };
+}
+
+function poolRange({ dhcp }: Config) {
+  const { rangeStart: start, rangeEnd: end } = dhcp;
+  return start === undefined || end === undefined ? {} : { range: { start, end } };
+}
+
+async function makeHostKeys(config: Config, siteDirectory: string, log: Logger): Promise<void> {
+  const made = await ensureSshHostKeys({
+    directory: join(siteDirectory, 'keys'),
+    keyTypes: config.ssh.keyTypes,
+    generator: createSshKeygen(),
+  });
+  for (const path of made) log.info({ path }, 'made an SSH host key for the nodes');
+}
+
+/** What overlay templates know of this server. */
+function serverFacts(config: Config, siteDirectory: string) {
+  const { ipaddr, netmask, network, warewulf, ssh } = config;
+  const authorizedKeys = readAuthorizedKeys({
+    siteFile: join(siteDirectory, 'authorized_keys'),
+    adminDirectory: join(homedir(), '.ssh'),
+  });
+  return {
+    hostname: config.fqdn ?? hostname(),
+    ipaddr,
+    netmask,
+    network: network.address,
+    prefix: network.prefix,
+    port: warewulf.port,
+    updateInterval: warewulf.updateInterval,
+    sshKeyTypes: ssh.keyTypes,
+    ...(authorizedKeys !== undefined && { authorizedKeys }),
+  };
+}
+
+function programDirectories({ paths }: Config): readonly string[] {
+  return paths.ipxesource === undefined ? BOOT_PROGRAM_DIRECTORIES : [paths.ipxesource];
+}

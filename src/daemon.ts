@@ -1,0 +1,131 @@
+import type { MacAddress } from './address/mac-address.ts';
+import type { Composition } from './compose.ts';
+import type { NetworkDevice, ResolvedNode } from './domain/node-schema.ts';
+import { packageVersion } from './package-root.ts';
+import { startDhcpServer } from './server/dhcp/dhcp-server.ts';
+import { startAdminServer } from './server/http-admin/admin-server.ts';
+import { startBootServer } from './server/http-boot/boot-server.ts';
+import { startTftpServer } from './server/tftp/tftp-server.ts';
+import { recordAgentReport } from './service/agent-reports.ts';
+import { dhcpNode } from './service/dhcp-node.ts';
+import { nodeBootArtifacts } from './service/node-boot.ts';
+import { statusSummary } from './service/status-summary.ts';
+
+/** How long transfers may go on after the daemon was told to stop: a big image over a slow link. */
+const DRAIN_MS = 60_000;
+
+export interface Daemon {
+  /** Takes nothing new, lets transfers end, then closes everything. */
+  close(): Promise<void>;
+}
+
+/**
+ * Starts the servers that the configuration wants, the admin plane first and DHCP last: nobody is invited before
+ * everything that follows is there. When one cannot start, those before it are closed again.
+ */
+export async function startDaemon(parts: Composition): Promise<Daemon> {
+  const { config, log } = parts;
+  const closers: (() => Promise<void>)[] = [parts.close];
+  const close = async () => {
+    for (const step of closers.splice(0).reverse()) await step();
+  };
+  try {
+    const admin = await startAdminServer(adminOptions(parts));
+    closers.push(() => admin.close());
+    if (config.warewulf.http) {
+      const boot = await startBootServer(bootOptions(parts));
+      closers.push(() => boot.close({ drainMs: DRAIN_MS }));
+      log.info({ address: config.ipaddr, port: boot.port }, 'http listens');
+    }
+    if (config.tftp.enabled) {
+      const tftp = await startTftpServer(tftpOptions(parts));
+      closers.push(() => tftp.close({ drainMs: DRAIN_MS }));
+      log.info({ address: config.ipaddr, port: tftp.port }, 'tftp listens');
+    }
+    if (config.dhcp.enabled) {
+      const dhcp = await startDhcpServer(dhcpOptions(parts));
+      closers.push(() => dhcp.close());
+      log.info({ interface: config.dhcp.interface, port: dhcp.port }, 'dhcp listens');
+    }
+    return { close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+function adminOptions({ config, log, registry, bootEvents, images, overlays }: Composition) {
+  const versions = () => ({ warewulf: packageVersion(), node: process.version });
+  return {
+    socketPath: config.api.socket,
+    services: { versions, registry, bootEvents, images, overlays },
+    log,
+  };
+}
+
+function bootOptions(parts: Composition) {
+  const { config, log, now, registry, leases, bootEvents, images, overlays } = parts;
+  const addressesOf = (node: ResolvedNode, hwaddr: MacAddress) => {
+    const devices = Object.values<NetworkDevice>(node.networkDevices);
+    return [...devices.map(({ ipaddr }) => ipaddr), leases.held(hwaddr)].filter((ip) => ip !== undefined);
+  };
+  return {
+    address: config.ipaddr,
+    port: config.warewulf.port,
+    log,
+    now,
+    record: bootEvents.record,
+    secure: config.warewulf.secure,
+    updateIntervalSeconds: config.warewulf.updateInterval,
+    findNode: (hwaddr: MacAddress) => registry.cluster().findByHwaddr(hwaddr),
+    addressesOf,
+    bootArtifacts: nodeBootArtifacts(images.bootArtifacts),
+    bootScript: parts.bootScripts,
+    overlayArchive: overlays.archive,
+    report: recordAgentReport(bootEvents.record, now),
+    statusSummary: () => statusSummary(registry.cluster(), bootEvents.latest()),
+  };
+}
+
+function tftpOptions({ config, log, now, bootEvents, leases, registry, tftpFiles, openUdpSocket }: Composition) {
+  return {
+    address: config.ipaddr,
+    port: config.tftp.port,
+    files: tftpFiles,
+    openSocket: openUdpSocket,
+    record: bootEvents.record,
+    log,
+    now,
+    hostOf: (ip: typeof config.ipaddr) => {
+      const hwaddr = leases.hwaddrOf(ip);
+      const node = hwaddr === undefined ? undefined : registry.cluster().findByHwaddr(hwaddr)?.name;
+      return { ...(hwaddr && { hwaddr }), ...(node !== undefined && { node }) };
+    },
+  };
+}
+
+function dhcpOptions({ config, log, now, bootEvents, leases, registry, bootPrograms, openUdpSocket }: Composition) {
+  const { dhcp, ipaddr, network, warewulf } = config;
+  return {
+    settings: {
+      server: ipaddr,
+      network,
+      interface: dhcp.interface,
+      port: dhcp.port,
+      dns: dhcp.dns,
+      leaseSeconds: dhcp.leaseSeconds,
+      authoritative: dhcp.authoritative,
+      ignoreNonBoot: dhcp.ignoreNonBootClients,
+      bootFiles: Object.fromEntries(bootPrograms.map(({ architecture, tftpName }) => [architecture, tftpName])),
+      scriptAuthority: `${ipaddr}:${warewulf.port}`,
+      ...(dhcp.router && { router: dhcp.router }),
+    },
+    leases,
+    findNode: (hwaddr: MacAddress) => dhcpNode(registry.cluster(), hwaddr),
+    isReserved: (ip: typeof ipaddr) => registry.cluster().findByIp(ip) !== undefined,
+    openSocket: openUdpSocket,
+    record: bootEvents.record,
+    log,
+    now,
+  };
+}
