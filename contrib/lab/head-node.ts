@@ -55,7 +55,7 @@ export const startHeadNode = async ({
       rangeStart: '10.76.0.200',
       rangeEnd: '10.76.0.250',
       updateSeconds: UPDATE_SECONDS,
-      env: { HOME: ssh.home, CONTAINERS_REGISTRIES_CONF: registry.registriesFile },
+      env: { HOME: ssh.home },
       signal,
     });
   let daemon = await steps.step('warewulfd: DHCP, TFTP, HTTP', start);

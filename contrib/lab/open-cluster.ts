@@ -58,7 +58,7 @@ export const openCluster = async (options: ClusterOptions): Promise<LabCluster> 
 
 const provideImage = async ({ registry, wwctl }: HeadNode, image: NodeImage, { steps }: ClusterOptions) => {
   const reference = await steps.step('push it to the registry', () => registry.push(image, 'lab/node'));
-  await steps.step('import it', () => wwctl('image', 'import', reference, IMAGE_NAME));
+  await steps.step('import it', () => wwctl('image', 'import', '--nohttps', reference, IMAGE_NAME));
   await steps.step('build it', () => wwctl('image', 'build', IMAGE_NAME));
   const runtime = ['hosts', 'ssh.authorized_keys', SITE_OVERLAY].join(',');
   const common = ['--netmask', '255.255.255.0', '--kernelargs', 'console=ttyS0', '--runtime-overlays', runtime];

@@ -10,8 +10,6 @@ import { waitUntil } from './wait-until.ts';
 export interface LabRegistry {
   /** Pushes an image and gives the reference to import it from. */
   readonly push: (image: NodeImage, repository: string) => Promise<string>;
-  /** Settings of skopeo that allow this registry's plain HTTP; for CONTAINERS_REGISTRIES_CONF. */
-  readonly registriesFile: string;
   readonly logFile: string;
   readonly stop: () => Promise<void>;
 }
@@ -23,9 +21,7 @@ export const startRegistry = async (network: LabNetwork, directory: string): Pro
   await mkdir(directory, { recursive: true });
   const configFile = join(directory, 'config.yml');
   const logFile = join(directory, 'registry.log');
-  const registriesFile = join(directory, 'registries.conf');
   await writeFile(configFile, registryConfig(join(directory, 'blobs')));
-  await writeFile(registriesFile, `[[registry]]\nlocation = "${ADDRESS}"\ninsecure = true\n`);
   const registry = await startProcess(network.inside(['docker-registry', 'serve', configFile]), logFile);
   await waitUntilAnswering(network, registry, logFile);
   const push = async (image: NodeImage, repository: string) => {
@@ -36,11 +32,11 @@ export const startRegistry = async (network: LabNetwork, directory: string): Pro
     await runCommand(network.inside(copy));
     return reference;
   };
-  return { push, registriesFile, logFile, stop: registry.stop };
+  return { push, logFile, stop: registry.stop };
 };
 
 const registryConfig = (storage: string): string => `version: 0.1
-log: { level: warn }
+log: { level: error, accesslog: { disabled: true } }
 storage: { filesystem: { rootdirectory: "${storage}" } }
 http: { addr: "${ADDRESS}" }
 `;
