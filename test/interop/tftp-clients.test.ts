@@ -5,8 +5,9 @@ import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { createClient } from 'tftp';
 import { runClient } from '../support/run-client.ts';
+import { sha256 } from '../support/sha256.ts';
 import { fetchByTftp } from '../support/tftp-client.ts';
-import { sha256, TftpFixture } from '../support/tftp-fixture.ts';
+import { TftpFixture } from '../support/tftp-fixture.ts';
 
 let fixture: TftpFixture;
 let directory: string;

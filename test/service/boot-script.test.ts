@@ -80,7 +80,7 @@ describe('other scripts', () => {
   test('a node whose image lacks something prints what and how to add it', async () => {
     const script = await render(withoutKernel);
     expect(script).toMatchObject({ template: 'notbootable', problems: withoutKernel.missing });
-    expect(script.text).toContain('echo - it has no kernel: wwctl image kernel debian-12 --add NAME\n');
+    expect(script.text).toContain('echo * it has no kernel: wwctl image kernel debian-12 --add NAME\n');
     expect(script.text).toContain('n1 (52:54:00:12:34:56) cannot boot image debian-12:');
   });
 

@@ -15,7 +15,7 @@ import type { BootArtifacts, NotBootable } from '../../src/service/ports/boot-ar
 import type { ServedFile } from '../../src/service/ports/served-file.ts';
 import { bootNode, NODE_HWADDR } from './boot-node.ts';
 import { RecordedEvents } from './recorded-events.ts';
-import { sha256 } from './tftp-fixture.ts';
+import { sha256 } from './sha256.ts';
 
 const TEMPLATES = resolve(import.meta.dirname, '../../templates/ipxe');
 

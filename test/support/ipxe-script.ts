@@ -38,12 +38,13 @@ const COMMANDS = new Set(
   ),
 );
 
-/** What is wrong with a script: commands that iPXE does not know, and jumps to labels that are not there. */
+/** What is wrong with a script: unknown commands, jumps to labels that are not there, text that echo takes for options. */
 export function problemsOf({ commands, labels }: IpxeScript): string[] {
   const steps = commands.filter(([name, setting]) => name === 'set' && setting === 'step').map(([, , value]) => value);
   const targets = (label = '') => (label === `\${step}` ? steps : [label]);
   return [
     ...commands.filter(([name = '']) => !COMMANDS.has(name)).map((command) => `unknown command: ${command.join(' ')}`),
+    ...commands.filter(([name, first]) => name === 'echo' && first?.startsWith('-')).map((echo) => echo.join(' ')),
     ...commands
       .filter(([name]) => name === 'goto')
       .flatMap(([, label]) => targets(label))

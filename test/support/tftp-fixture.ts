@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,6 +8,7 @@ import type { MacAddress } from '../../src/address/mac-address.ts';
 import { startTftpServer, type TftpServer, type TftpServerOptions } from '../../src/server/tftp/tftp-server.ts';
 import { openPlainUdpSocket } from './open-plain-udp-socket.ts';
 import { RecordedEvents } from './recorded-events.ts';
+import { sha256 } from './sha256.ts';
 
 const SIZES = { empty: 0, short: 100, exact: 1024, program: 180_001, kernel: 1_100_000 };
 
@@ -61,8 +62,4 @@ export class TftpFixture {
   digestOf(name: string): string {
     return sha256(this.contents.get(name) ?? Buffer.alloc(0));
   }
-}
-
-export function sha256(bytes: Buffer): string {
-  return createHash('sha256').update(bytes).digest('hex');
 }

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { BootFixture } from '../../support/boot-fixture.ts';
 import { bootNode } from '../../support/boot-node.ts';
-import { sha256 } from '../../support/tftp-fixture.ts';
+import { sha256 } from '../../support/sha256.ts';
 
 let fixture: BootFixture;
 beforeAll(async () => {
@@ -158,7 +158,7 @@ describe('the boot routes', () => {
     fixture.artifacts = { missing: ['it has no kernel: add one'] };
     const { status, body } = await fixture.ask({ path: `/ipxe/${MAC}` });
     expect(status).toBe(200);
-    expect(String(body)).toContain('echo - it has no kernel: add one\n');
+    expect(String(body)).toContain('echo * it has no kernel: add one\n');
     expect(await fixture.events.next()).toMatchObject({
       outcome: 'refused',
       detail: 'cannot boot: it has no kernel: add one',

@@ -2,7 +2,7 @@ import { rename } from 'node:fs/promises';
 import { connect, type Socket } from 'node:net';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { BootFixture } from '../../support/boot-fixture.ts';
-import { sha256 } from '../../support/tftp-fixture.ts';
+import { sha256 } from '../../support/sha256.ts';
 
 let fixture: BootFixture;
 beforeAll(async () => {

@@ -4,8 +4,9 @@ import { decodeTftpPacket } from '../../../src/codec/tftp/decode-packet.ts';
 import { encodeTftpPacket } from '../../../src/codec/tftp/encode-packet.ts';
 import type { TftpPacket } from '../../../src/codec/tftp/packet.ts';
 import { openPlainUdpSocket } from '../../support/open-plain-udp-socket.ts';
+import { sha256 } from '../../support/sha256.ts';
 import { fetchByTftp } from '../../support/tftp-client.ts';
-import { sha256, TftpFixture } from '../../support/tftp-fixture.ts';
+import { TftpFixture } from '../../support/tftp-fixture.ts';
 
 let fixture: TftpFixture;
 let socket: Socket | undefined;

@@ -1,8 +1,9 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { encodeTftpPacket } from '../../../src/codec/tftp/encode-packet.ts';
 import { openPlainUdpSocket } from '../../support/open-plain-udp-socket.ts';
+import { sha256 } from '../../support/sha256.ts';
 import { fetchByTftp } from '../../support/tftp-client.ts';
-import { sha256, TftpFixture } from '../../support/tftp-fixture.ts';
+import { TftpFixture } from '../../support/tftp-fixture.ts';
 
 let fixture: TftpFixture;
 beforeAll(async () => {
