@@ -16,7 +16,8 @@ export const WWID = '52:54:00:00:00:01';
 export interface Report {
   readonly stage: string;
   readonly result: string;
-  readonly digest: string;
+  /** Absent while the agent has applied nothing. */
+  readonly digest?: string;
   readonly detail: string;
   readonly uptime: number;
 }
@@ -64,7 +65,7 @@ export class NodeServer {
     const { method = '', url = '', headers, socket } = request;
     this.asked.push({ method, url, ifNoneMatch: headers['if-none-match'], port: socket.remotePort ?? 0 });
     const body = Buffer.concat(await request.toArray());
-    if (method === 'POST' && url === `/status/${WWID}`) {
+    if (method === 'POST' && new URL(url, 'http://server').pathname === `/status/${WWID}`) {
       const report = JSON.parse(body.toString()) as Report;
       this.reports.push(report);
       response.writeHead(204).end();
@@ -134,7 +135,13 @@ export class AgentLab {
   spawn(shell: Shell, args: readonly string[] = [], env: NodeJS.ProcessEnv = {}): ChildProcess {
     const [program = '', ...first] = SHELLS[shell];
     const agent = spawn(program, [...first, AGENT, ...args], {
-      env: { PATH: process.env['PATH'], WW_ROOT: this.root, WW_CMDLINE: this.path('cmdline'), ...env },
+      env: {
+        PATH: process.env['PATH'],
+        WW_ROOT: this.root,
+        WW_CMDLINE: this.path('cmdline'),
+        WW_ASSETKEY: 'tag 7&/',
+        ...env,
+      },
       stdio: ['ignore', 'inherit', 'pipe'],
     });
     this.#running.push(agent);

@@ -171,7 +171,7 @@ describe('what the agent does to files', () => {
     for (const tool of tools) symlinkSync(`/usr/bin/${tool}`, lab.path(`bin/${tool}`));
     lab.server.entries = [directory('etc'), file('etc/motd', 'by cpio', 0o600)];
     expect(await lab.once('dash', 'curl', { PATH: lab.path('bin') })).toMatchObject({ code: 0 });
-    expect(lab.server.asked[0]?.url).toBe('/runtime/52:54:00:00:00:01?format=cpio');
+    expect(lab.server.asked[0]?.url).toContain('/runtime/52:54:00:00:00:01?format=cpio&');
     expect(text('etc/motd')).toBe('by cpio');
     expect(statSync(lab.path('etc/motd')).mode & 0o777).toBe(0o600);
   });
@@ -202,6 +202,14 @@ describe('what the agent does when things go wrong', () => {
       expect(text('motd')).toBe('two');
     },
   );
+
+  test('a failure before anything was applied is reported without a digest', async () => {
+    lab.server.fault = 'unavailable';
+    await lab.once();
+    expect(lab.server.reports).toEqual([
+      { stage: 'runtime', result: 'failed', detail: 'the server answered 503', uptime: expect.any(Number) },
+    ]);
+  });
 
   test('an error of the server is reported and the node stays as it is', async () => {
     lab.server.entries = [file('motd', 'one')];
@@ -272,6 +280,18 @@ describe('the agent as a daemon', () => {
   test.each(['curl', 'perl'])('asks from a privileged port with %s', async (transport) => {
     await lab.once('dash', transport);
     expect(lab.server.asked.every(({ port }) => port < 1024)).toBe(true);
+  });
+
+  test('sends the asset key with both questions', async () => {
+    await lab.once();
+    const keys = lab.server.asked.map(({ method, url }) => [
+      method,
+      new URL(url, 'http://server').searchParams.get('assetkey'),
+    ]);
+    expect(keys).toEqual([
+      ['GET', 'tag 7&/'],
+      ['POST', 'tag 7&/'],
+    ]);
   });
 
   test('finds the server on the kernel command line when no config is there', async () => {
