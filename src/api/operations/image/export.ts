@@ -1,0 +1,17 @@
+import { z } from 'zod';
+import { imageFormat, name } from '../../input-schemas.ts';
+import { defineOperation } from '../../operation.ts';
+
+/** Writes the boot archive of an image to a file of the daemon's host. */
+export const imageExport = defineOperation({
+  name: 'image.export',
+  permission: 'write',
+  long: true,
+  input: z.strictObject({
+    name,
+    format: imageFormat,
+    output: z.string().max(4096).startsWith('/', 'must be a path from the root'),
+  }),
+  handler: ({ images }, { name, format, output }, { progress, signal }) =>
+    images.exportImage(name, format, output, { progress, signal }),
+});

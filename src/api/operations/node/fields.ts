@@ -1,0 +1,15 @@
+import { z } from 'zod';
+import { type FieldSource, fieldSources } from '../../field-sources.ts';
+import { namesQuery } from '../../input-schemas.ts';
+import { defineOperation } from '../../operation.ts';
+
+/** Every field of nodes with where its value comes from. */
+export const nodeFields = defineOperation({
+  name: 'node.fields',
+  permission: 'read',
+  input: z.strictObject({ names: namesQuery }),
+  handler: ({ registry }, input): readonly { node: string; fields: readonly FieldSource[] }[] => {
+    const profiles = new Map(registry.listProfiles().map(({ name, record }) => [name, record]));
+    return registry.listNodes(input.names).map((node) => ({ node: node.name, fields: fieldSources(node, profiles) }));
+  },
+});

@@ -1,0 +1,102 @@
+import type { IncomingMessage } from 'node:http';
+import { DeniedError, UnavailableError } from '../domain/errors.ts';
+import { COMMAND_HEADER, USER_HEADER } from './caller-headers.ts';
+import type { Endpoint } from './endpoints.ts';
+
+/** Importing `node:http` by name would load its fetch half as well, a quarter of the start-up time of `wwctl`. */
+const { request } = process.getBuiltinModule('node:http');
+
+/** Whom to talk to, and who talks. */
+export interface Connection {
+  readonly socketPath: string;
+  readonly who: string;
+  readonly command: string;
+  /** Told of each request in one line, for `--verbose`. */
+  readonly trace?: (line: string) => void;
+}
+
+/** @throws UnavailableError when nobody serves the socket, DeniedError when we may not open it. */
+export async function sendRequest(
+  connection: Connection,
+  endpoint: Endpoint,
+  input: unknown,
+  signal: AbortSignal | undefined,
+): Promise<IncomingMessage> {
+  const { target, body } = placeInput(endpoint, input);
+  connection.trace?.(`${endpoint.method} ${target} on ${connection.socketPath}`);
+  return new Promise((resolve, reject) => {
+    const sent = request({
+      socketPath: connection.socketPath,
+      method: endpoint.method,
+      path: target,
+      headers: headersFor(connection, body),
+      ...(signal === undefined ? {} : { signal }),
+    });
+    sent.once('response', resolve);
+    // A refusal may come before all of a big body went out: the answer counts, not the broken pipe after it.
+    sent.on('error', (error) => reject(explain(error, connection.socketPath)));
+    sent.end(body);
+  });
+}
+
+/** Path words come from the input; the rest travels in the query or, where there is one, in the body. */
+function placeInput(endpoint: Endpoint, input: unknown): { target: string; body: string | undefined } {
+  const rest = new Map(Object.entries(typeof input === 'object' && input !== null ? input : {}));
+  const path = endpoint.path.replaceAll(/:(\w+)/g, (_, name: string) => {
+    const value = String(rest.get(name));
+    rest.delete(name);
+    return encodeURIComponent(value);
+  });
+  if (endpoint.method === 'POST' || endpoint.method === 'PATCH') {
+    return { target: path, body: JSON.stringify(Object.fromEntries(rest)) };
+  }
+  const query = queryOf(rest);
+  return { target: query === '' ? path : `${path}?${query}`, body: undefined };
+}
+
+/** Lists repeat their key. */
+function queryOf(entries: ReadonlyMap<string, unknown>): string {
+  const query = new URLSearchParams();
+  for (const [name, value] of entries) {
+    if (value === undefined) continue;
+    for (const item of Array.isArray(value) ? value : [value]) query.append(name, String(item));
+  }
+  return query.toString();
+}
+
+function headersFor(connection: Connection, body: string | undefined): Record<string, string | number> {
+  return {
+    host: 'warewulfd',
+    [USER_HEADER]: encodeURIComponent(connection.who),
+    [COMMAND_HEADER]: encodeURIComponent(connection.command.toWellFormed().slice(0, 4096)),
+    ...(body === undefined ? {} : { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) }),
+  };
+}
+
+function explain(error: Error, socketPath: string): Error {
+  const code = 'code' in error ? error.code : undefined;
+  if (code === 'ENOENT' || code === 'ECONNREFUSED') {
+    return new UnavailableError(
+      `no warewulfd answers on ${socketPath}: start it (systemctl start warewulfd, or warewulfd --config FILE), or name its configuration with --config FILE`,
+      { socketPath },
+      { cause: error },
+    );
+  }
+  if (code === 'EACCES' || code === 'EPERM') {
+    return new DeniedError(
+      `may not open ${socketPath}: run wwctl as the user whom the daemon runs as (usually root)`,
+      { socketPath },
+      { cause: error },
+    );
+  }
+  if (code === 'ECONNRESET' || code === 'EPIPE') return hungUp(socketPath, error);
+  return error;
+}
+
+function hungUp(socketPath: string, cause: Error): UnavailableError {
+  return new UnavailableError(
+    `the daemon on ${socketPath} hung up before it answered: see its log (journalctl -u warewulfd)`,
+    { socketPath },
+    { cause },
+  );
+}

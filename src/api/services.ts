@@ -1,0 +1,24 @@
+import type { Images } from '../service/images/images.ts';
+import type { Overlays } from '../service/overlays/create-overlays.ts';
+import type { BootEventRepository } from '../service/ports/boot-event-repository.ts';
+import type { Registry } from '../service/registry/registry.ts';
+
+/** What the operations need of the daemon. Each one takes its part of it. */
+export interface Services {
+  readonly versions: () => Versions;
+  readonly registry: RegistryService;
+  readonly bootEvents: BootEventService;
+  readonly images: ImageService;
+  readonly overlays: OverlayService;
+}
+
+/** What runs here. */
+interface Versions {
+  readonly warewulf: string;
+  readonly node: string;
+}
+
+type RegistryService = Omit<Registry, 'cluster' | 'revisions' | 'onChange'>;
+type BootEventService = Pick<BootEventRepository, 'latestPerNode' | 'listByNode'>;
+export type ImageService = Omit<Images, 'bootArtifacts' | 'removeLeftovers' | 'close'>;
+export type OverlayService = Pick<Overlays, 'list' | 'show' | 'showFile' | 'archive'>;
