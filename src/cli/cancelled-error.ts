@@ -1,0 +1,2 @@
+/** The person at the keyboard ended it: by Ctrl-C, or by not saying yes. */
+export class CancelledError extends Error {}

@@ -1,0 +1,30 @@
+import { Option } from 'commander';
+import { IMAGE_FORMATS, type ImageFormat } from '../../../domain/image-format.ts';
+import { formatBytes } from '../../output/format-bytes.ts';
+import type { DefineCommand } from '../index.ts';
+
+interface Options {
+  readonly all?: boolean;
+  readonly force?: boolean;
+  readonly format?: ImageFormat;
+}
+
+export const imageBuild: DefineCommand = (command, session) => {
+  command
+    .argument('[images...]', 'their names')
+    .addOption(new Option('-a, --all', 'build all images'))
+    .addOption(new Option('-f, --force', 'build again what is there already'))
+    .addOption(new Option('--format <format>', 'what to build').choices(IMAGE_FORMATS))
+    .action(async (words: readonly string[], options: Options) => {
+      const api = await session.api(command);
+      const { signal } = session;
+      const all = options.all ? await api.call('image.list', {}, { signal }) : [];
+      const names = options.all ? all.map(({ name }) => name) : words;
+      if (names.length === 0 && !options.all) command.error('error: no image is named: write at least one, or --all');
+      for (const name of names) {
+        const input = { name, format: options.format, force: options.force ?? false };
+        const { format, image } = await session.withProgress((call) => api.call('image.build', input, call));
+        session.write(`built ${name}: ${format}, ${formatBytes(image.sizeBytes)}, sha256 ${image.sha256}\n`);
+      }
+    });
+};

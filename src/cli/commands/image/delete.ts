@@ -1,0 +1,19 @@
+import { confirm } from '../../confirm.ts';
+import { describeRecords } from '../../records/describe-records.ts';
+import type { DefineCommand } from '../index.ts';
+
+export const imageDelete: DefineCommand = (command, session) => {
+  command
+    .argument('<images...>', 'their names')
+    .option('-y, --yes', 'delete without asking')
+    .action(async (names: readonly string[], options: { readonly yes?: boolean }) => {
+      const { signal } = session;
+      const api = await session.api(command);
+      for (const name of names) await api.call('image.show', { name }, { signal });
+      if (!options.yes) await confirm(`delete ${describeRecords('image', names)}?`, signal);
+      for (const name of names) {
+        await api.call('image.delete', { name }, { signal });
+        session.write(`deleted image ${name}\n`);
+      }
+    });
+};

@@ -1,0 +1,18 @@
+import { resolve } from 'node:path';
+import { Option } from 'commander';
+import { DEFAULT_IMAGE_FORMAT, IMAGE_FORMATS, type ImageFormat } from '../../../domain/image-format.ts';
+import { formatBytes } from '../../output/format-bytes.ts';
+import type { DefineCommand } from '../index.ts';
+
+export const imageExport: DefineCommand = (command, session) => {
+  command
+    .argument('<image>', 'its name')
+    .addOption(new Option('--format <format>', 'of the archive').choices(IMAGE_FORMATS).default(DEFAULT_IMAGE_FORMAT))
+    .addOption(new Option('-o, --output <file>', 'where to write it').makeOptionMandatory())
+    .action(async (name: string, options: { readonly format: ImageFormat; readonly output: string }) => {
+      const api = await session.api(command);
+      const input = { name, format: options.format, output: resolve(options.output) };
+      const { image } = await session.withProgress((call) => api.call('image.export', input, call));
+      session.write(`exported ${name} to ${input.output}: ${formatBytes(image.sizeBytes)}, sha256 ${image.sha256}\n`);
+    });
+};

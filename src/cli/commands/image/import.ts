@@ -1,0 +1,41 @@
+import { Option } from 'commander';
+import type { DefineCommand } from '../index.ts';
+import { absoluteSource } from './absolute-source.ts';
+import { registryAccess } from './registry-access.ts';
+import { reportImage } from './report-image.ts';
+
+interface Options {
+  readonly force?: boolean;
+  readonly update?: boolean;
+  readonly build?: boolean;
+  readonly username?: string;
+  readonly password?: string;
+  readonly nohttps?: boolean;
+  readonly platform?: string;
+}
+
+export const imageImport: DefineCommand = (command, session) => {
+  command
+    .argument('<source>', 'docker://REF, oci:DIR[:TAG], oci-archive:FILE[:TAG], docker-archive:FILE[:TAG], or a path')
+    .argument('[name]', 'what to call it; the last part of the source when missing')
+    .addOption(new Option('-f, --force', 'replace an image of that name'))
+    .addOption(new Option('-u, --update', 'the same as --force'))
+    .addOption(new Option('-b, --build', 'build at once what nodes download'))
+    .addOption(new Option('--username <name>', 'for the registry (env: WAREWULF_OCI_USERNAME)'))
+    .addOption(new Option('--password <password>').hideHelp())
+    .addOption(new Option('--nohttps', 'allow HTTP and unknown certificates (env: WAREWULF_OCI_NOHTTPS)'))
+    .addOption(new Option('--platform <architecture>', 'e.g. amd64 or arm64 (env: WAREWULF_OCI_PLATFORM)'))
+    .addHelpText('after', '\nGive the password in WAREWULF_OCI_PASSWORD: other users can see options.')
+    .action(async (source: string, name: string | undefined, options: Options) => {
+      const api = await session.api(command);
+      const input = {
+        source: absoluteSource(source, process.cwd()),
+        name,
+        replace: options.force ?? options.update ?? false,
+        build: options.build ?? false,
+        ...registryAccess(options, process.env),
+      };
+      const image = await session.withProgress((call) => api.call('image.import', input, call));
+      reportImage(session, 'imported', image);
+    });
+};

@@ -1,0 +1,143 @@
+import type { Command } from 'commander';
+import type { Session } from '../session.ts';
+
+/** Adds a command's arguments, options and action; called only when the command was asked for. */
+export type DefineCommand = (command: Command, session: Session) => void;
+
+/** What help shows of a command before its file is loaded. */
+export interface CommandEntry {
+  readonly summary: string;
+  readonly aliases?: readonly string[];
+  readonly load: () => Promise<DefineCommand>;
+}
+
+export interface NounEntry {
+  readonly summary: string;
+  readonly aliases?: readonly string[];
+  readonly verbs: Readonly<Record<string, CommandEntry>>;
+}
+
+const ADD = ['new', 'create'] as const;
+const SET = ['modify'] as const;
+const LIST = ['ls'] as const;
+const DELETE = ['rm', 'del', 'remove'] as const;
+
+export const nouns: Readonly<Record<string, NounEntry>> = {
+  node: {
+    summary: 'the machines of the cluster',
+    aliases: ['nodes'],
+    verbs: {
+      add: {
+        summary: 'add nodes',
+        aliases: ADD,
+        load: async () => (await import('./node/add.ts')).nodeAdd,
+      },
+      set: {
+        summary: 'change fields of nodes',
+        aliases: SET,
+        load: async () => (await import('./node/set.ts')).nodeSet,
+      },
+      list: {
+        summary: 'list nodes, with what their profiles give them',
+        aliases: LIST,
+        load: async () => (await import('./node/list.ts')).nodeList,
+      },
+      delete: {
+        summary: 'delete nodes',
+        aliases: DELETE,
+        load: async () => (await import('./node/delete.ts')).nodeDelete,
+      },
+      status: {
+        summary: 'show how far nodes are on their way up',
+        load: async () => (await import('./node/status.ts')).nodeStatus,
+      },
+    },
+  },
+  profile: {
+    summary: 'field values that nodes share',
+    aliases: ['profiles'],
+    verbs: {
+      add: {
+        summary: 'add profiles',
+        aliases: ADD,
+        load: async () => (await import('./profile/add.ts')).profileAdd,
+      },
+      set: {
+        summary: 'change fields of profiles',
+        aliases: SET,
+        load: async () => (await import('./profile/set.ts')).profileSet,
+      },
+      list: {
+        summary: 'list profiles',
+        aliases: LIST,
+        load: async () => (await import('./profile/list.ts')).profileList,
+      },
+      delete: {
+        summary: 'delete profiles',
+        aliases: DELETE,
+        load: async () => (await import('./profile/delete.ts')).profileDelete,
+      },
+    },
+  },
+  image: {
+    summary: 'the operating system images that nodes boot',
+    aliases: ['images', 'vnfs', 'container'],
+    verbs: {
+      import: {
+        summary: 'import an image from a registry, an archive or a directory',
+        aliases: ['pull'],
+        load: async () => (await import('./image/import.ts')).imageImport,
+      },
+      list: {
+        summary: 'list images',
+        aliases: LIST,
+        load: async () => (await import('./image/list.ts')).imageList,
+      },
+      show: {
+        summary: 'show one image, and what keeps it from booting',
+        load: async () => (await import('./image/show.ts')).imageShow,
+      },
+      build: {
+        summary: 'build what nodes download',
+        load: async () => (await import('./image/build.ts')).imageBuild,
+      },
+      export: {
+        summary: 'write an image to an archive file',
+        load: async () => (await import('./image/export.ts')).imageExport,
+      },
+      delete: {
+        summary: 'delete images',
+        aliases: DELETE,
+        load: async () => (await import('./image/delete.ts')).imageDelete,
+      },
+    },
+  },
+  overlay: {
+    summary: 'the files that configure each node',
+    aliases: ['overlays'],
+    verbs: {
+      list: {
+        summary: 'list overlays',
+        aliases: LIST,
+        load: async () => (await import('./overlay/list.ts')).overlayList,
+      },
+      show: {
+        summary: 'show the files of an overlay, or one file as it is or as a node gets it',
+        aliases: ['cat'],
+        load: async () => (await import('./overlay/show.ts')).overlayShow,
+      },
+      build: {
+        summary: 'render the overlays of nodes now instead of when they ask',
+        load: async () => (await import('./overlay/build.ts')).overlayBuild,
+      },
+    },
+  },
+};
+
+export const plainCommands: Readonly<Record<string, CommandEntry>> = {
+  version: {
+    summary: 'show the versions of wwctl and of the daemon',
+    aliases: ['vers'],
+    load: async () => (await import('./version.ts')).version,
+  },
+};

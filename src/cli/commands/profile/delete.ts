@@ -1,0 +1,7 @@
+import { deleteRecords } from '../../records/delete-records.ts';
+import type { DefineCommand } from '../index.ts';
+
+export const profileDelete: DefineCommand = (command, session) => {
+  command.argument('<profiles...>', 'names');
+  deleteRecords(command, session, { what: 'profile', list: 'profile.list', delete: 'profile.delete' });
+};

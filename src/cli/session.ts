@@ -1,0 +1,94 @@
+import type { Command } from 'commander';
+import { type ApiClient, createApiClient } from '../api/client.ts';
+import type { Progress } from '../api/progress.ts';
+import { callerName, commandText } from './caller.ts';
+import { CancelledError } from './cancelled-error.ts';
+import { daemonSocketPath } from './daemon-socket.ts';
+
+/** One run of `wwctl`: its streams, its global options, and the daemon it talks to. */
+export interface Session {
+  /** The words after `wwctl`. */
+  readonly argv: readonly string[];
+  /** Aborted, with a CancelledError, by Ctrl-C. */
+  readonly signal: AbortSignal;
+  /** The daemon that the command's global options name. */
+  api(command: Command): Promise<ApiClient>;
+  /** Runs a long call, showing how far it is. */
+  withProgress<T>(call: (options: LongCallOptions) => Promise<T>): Promise<T>;
+  write(output: string | Uint8Array): void;
+  writeError(text: string): void;
+  /** Says what went wrong; with `--debug` also where. */
+  report(error: unknown): void;
+  close(): void;
+}
+
+interface LongCallOptions {
+  readonly signal: AbortSignal;
+  readonly onProgress: (progress: Progress) => void;
+}
+
+interface GlobalOptions {
+  readonly config?: string;
+  readonly warewulfconf?: string;
+  readonly verbose?: boolean;
+  readonly debug?: boolean;
+}
+
+export function createSession(argv: readonly string[]): Session {
+  const interrupted = new AbortController();
+  const onSignal = (): void => interrupted.abort(new CancelledError('interrupted'));
+  process.once('SIGINT', onSignal);
+  process.once('SIGTERM', onSignal);
+  // `wwctl node list | head` closes the pipe early; that is no error.
+  process.stdout.on('error', endOnBrokenPipe);
+  let isDebug = false;
+  return {
+    argv,
+    signal: interrupted.signal,
+    api: async (command) => {
+      const options = globalOptions(command);
+      isDebug = options.debug ?? false;
+      return createApiClient({
+        socketPath: await daemonSocketPath(options.config ?? options.warewulfconf),
+        who: callerName(process.env),
+        command: commandText(argv),
+        ...(options.verbose || isDebug ? { trace: (line: string) => process.stderr.write(`${line}\n`) } : {}),
+      });
+    },
+    withProgress: (call) => withProgress(interrupted.signal, call),
+    write: (output) => process.stdout.write(output),
+    writeError: (text) => process.stderr.write(text),
+    report: (error) => process.stderr.write(errorText(error, isDebug)),
+    close: () => {
+      process.off('SIGINT', onSignal);
+      process.off('SIGTERM', onSignal);
+    },
+  };
+}
+
+/** Global options may stand at every level; the innermost wins. */
+function globalOptions(command: Command): GlobalOptions {
+  const outer = command.parent === null ? {} : globalOptions(command.parent);
+  return { ...outer, ...command.opts<GlobalOptions>() };
+}
+
+async function withProgress<T>(signal: AbortSignal, call: (options: LongCallOptions) => Promise<T>): Promise<T> {
+  const { createProgressDisplay } = await import('./output/progress-display.ts');
+  const display = await createProgressDisplay(process.stderr);
+  try {
+    return await call({ signal, onProgress: display.show });
+  } finally {
+    display.close();
+  }
+}
+
+function errorText(error: unknown, isDebug: boolean): string {
+  const message = error instanceof Error ? error.message : String(error);
+  const trace = isDebug && error instanceof Error ? `${error.stack}\n` : '';
+  return `ERROR: ${message}\n${trace}`;
+}
+
+function endOnBrokenPipe(error: Error): void {
+  if ('code' in error && error.code === 'EPIPE') process.exit(0);
+  throw error;
+}
