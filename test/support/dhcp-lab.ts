@@ -71,7 +71,7 @@ export async function startServer(
     settings: SETTINGS,
     range: RANGE,
     nodes: {},
-    leaseFile: join(lab.directory, 'leases.jsonl'),
+    leaseFile: join(lab.directory, 'leases.db'),
     logLevel: 'info',
     ...options,
   };

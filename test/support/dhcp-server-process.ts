@@ -1,4 +1,7 @@
 import { openUdpSocket } from '../../src/adapter/net/udp-socket.ts';
+import { createSqliteLeases } from '../../src/adapter/sqlite/lease-repository.ts';
+import { openDatabase } from '../../src/adapter/sqlite/open-database.ts';
+import { STATE_MIGRATIONS } from '../../src/adapter/sqlite/state-schema.ts';
 import type { Ip4 } from '../../src/address/ip4.ts';
 import type { BootEvent } from '../../src/domain/boot-event.ts';
 import { createLogger } from '../../src/log/create-logger.ts';
@@ -6,16 +9,14 @@ import type { DhcpNode } from '../../src/provision/dhcp-policy.ts';
 import { type DhcpServerSettings, startDhcpServer } from '../../src/server/dhcp/dhcp-server.ts';
 import type { AddressRange } from '../../src/service/address-pool.ts';
 import { Leases } from '../../src/service/leases.ts';
-import { FileLeaseRepository } from '../fake/file-lease-repository.ts';
-import { MemoryLeaseRepository } from '../fake/memory-lease-repository.ts';
 
 /** What a test gives to a DHCP server in another network namespace, as JSON in the first argument. */
 export interface DhcpServerProcessOptions {
   readonly settings: DhcpServerSettings;
   readonly range?: AddressRange;
   readonly nodes: Readonly<Record<string, DhcpNode>>;
-  /** Where leases survive; in memory without it. */
-  readonly leaseFile?: string;
+  /** The database in which leases survive. */
+  readonly leaseFile: string;
   readonly logLevel: 'info' | 'error';
 }
 
@@ -26,14 +27,12 @@ const options = JSON.parse(process.argv[2] ?? '') as DhcpServerProcessOptions;
 const nodes = new Map(Object.entries(options.nodes));
 const reserved = new Set([...nodes.values()].map((node) => node.ip));
 const isTold = options.logLevel === 'info';
+const database = openDatabase(options.leaseFile, STATE_MIGRATIONS);
+const repository = createSqliteLeases(database);
 
 const server = await startDhcpServer({
   settings: options.settings,
-  leases: new Leases({
-    repository: options.leaseFile ? new FileLeaseRepository(options.leaseFile) : new MemoryLeaseRepository(),
-    ...(options.range && { range: options.range }),
-    now: Date.now,
-  }),
+  leases: new Leases({ repository, ...(options.range && { range: options.range }), now: Date.now }),
   findNode: (hwaddr) => nodes.get(hwaddr),
   isReserved: (address: Ip4) => reserved.has(address),
   openSocket: openUdpSocket,
@@ -41,7 +40,11 @@ const server = await startDhcpServer({
   log: createLogger(options.logLevel),
   now: Date.now,
 });
-process.once('SIGTERM', () => void server.close());
+process.once('SIGTERM', async () => {
+  await server.close();
+  repository.close();
+  database.close();
+});
 say({ listening: server.port });
 
 function say(line: DhcpServerLine): void {

@@ -81,14 +81,18 @@ const REMEDIES: Readonly<Record<string, string>> = {
 };
 
 function unavailable({ address, port, device }: UdpSocketOptions, cause: unknown): Error {
-  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : 'unknown';
+  const code = errorCode(cause);
   const where = `UDP ${address} port ${port}${device === undefined ? '' : ` on ${device}`}`;
-  const remedy = REMEDIES[code] ?? (cause instanceof Error ? cause.message : String(cause));
+  const remedy = REMEDIES[code] ?? String(cause);
   return new UnavailableError(
     `cannot listen on ${where} (${code}): ${remedy}`,
     { address, port, device, code },
     { cause },
   );
+}
+
+function errorCode(cause: unknown): string {
+  return typeof cause === 'object' && cause !== null && 'code' in cause ? String(cause.code) : 'unknown';
 }
 
 /** A socket that never came to listen may not be closed again. */
