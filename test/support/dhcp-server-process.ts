@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { openUdpSocket } from '../../src/adapter/net/udp-socket.ts';
 import { createSqliteLeases } from '../../src/adapter/sqlite/lease-repository.ts';
 import { openDatabase } from '../../src/adapter/sqlite/open-database.ts';
@@ -23,7 +24,10 @@ export interface DhcpServerProcessOptions {
 /** A line on stdout: the server listens, or has answered. */
 export type DhcpServerLine = { readonly listening: number } | { readonly event: BootEvent };
 
-const options = JSON.parse(process.argv[2] ?? '') as DhcpServerProcessOptions;
+// Thousands of nodes do not fit into an argument: `@FILE` names a file.
+const [, , argument = ''] = process.argv;
+const json = argument.startsWith('@') ? readFileSync(argument.slice(1), 'utf8') : argument;
+const options = JSON.parse(json) as DhcpServerProcessOptions;
 const nodes = new Map(Object.entries(options.nodes));
 const reserved = new Set([...nodes.values()].map((node) => node.ip));
 const isTold = options.logLevel === 'info';
