@@ -20,6 +20,8 @@ const DECIDES_PLACE: ReadonlySet<string> = new Set(['', 'ipaddr', 'netmask', 'dh
 export interface ConfigSource {
   readonly file?: string | undefined;
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** Instead of /etc/warewulf/warewulf.conf. */
+  readonly defaultFile?: string | undefined;
 }
 
 export interface Loaded<T> {
@@ -36,6 +38,7 @@ export interface Loaded<T> {
  */
 export function loadConfig(source: ConfigSource, listAddresses: ListInterfaceAddresses): Loaded<Config> {
   const { settings, file, warnings, problems, locate } = readSettings(source);
+  if (file === undefined) throw new ConfigError([noFile(source)]);
   const placed = problems.some(({ key }) => DECIDES_PLACE.has(key))
     ? undefined
     : placeServer(settings, listAddresses());
@@ -82,9 +85,19 @@ function readSettings(source: ConfigSource) {
   };
 }
 
-function readSource({ file, env }: ConfigSource): { file: string | undefined; text: string } {
+/** A DHCP server does not start on a guess about which network it may answer. */
+function noFile({ defaultFile = DEFAULT_FILE }: ConfigSource): ConfigProblem {
+  const remedy =
+    "Write at least this server's address on the cluster network, e.g. ipaddr: 10.0.0.1/24 (warewulf.conf.example has every key), or name a file with --config.";
+  return { file: defaultFile, line: 1, key: '', what: 'does not exist', remedy };
+}
+
+function readSource({ file, env, defaultFile = DEFAULT_FILE }: ConfigSource): {
+  file: string | undefined;
+  text: string;
+} {
   const chosen = file ?? (env['WAREWULFCONF'] || undefined);
-  const path = chosen ?? DEFAULT_FILE;
+  const path = chosen ?? defaultFile;
   try {
     return { file: path, text: readFileSync(path, 'utf8') };
   } catch (cause) {

@@ -1,8 +1,22 @@
 import type { Ip4 } from '../address/ip4.ts';
 import type { MacAddress } from '../address/mac-address.ts';
 
-/** The steps of a boot, in the order in which a node meets them. */
-export const BOOT_STAGES = ['dhcp', 'tftp', 'ipxe', 'kernel', 'image', 'initramfs', 'system', 'runtime', 'up'] as const;
+/**
+ * The steps of a boot, in the order in which a node meets them. `lease` is none of them: an operating system that asks
+ * for its address, also long after the boot.
+ */
+export const BOOT_STAGES = [
+  'dhcp',
+  'tftp',
+  'ipxe',
+  'kernel',
+  'image',
+  'initramfs',
+  'system',
+  'runtime',
+  'up',
+  'lease',
+] as const;
 export type BootStage = (typeof BOOT_STAGES)[number];
 
 /** One step that a machine took, or failed to take, on its way up. */

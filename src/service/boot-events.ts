@@ -4,7 +4,7 @@ import { type BootEventParts, createBootEventQueue } from './boot-event-queue.ts
 /** Remembers what machines did on their way up. */
 export interface BootEvents {
   readonly record: RecordBootEvent;
-  /** The newest event of every node that had one, by the node's name. Takes no time. */
+  /** The newest boot step of every node that had one, by the node's name. Takes no time. */
   latest(): ReadonlyMap<string, BootEvent>;
   latestPerNode(): Promise<ReadonlyMap<string, BootEvent>>;
   /** A node's newest events, the newest first. */
@@ -26,7 +26,7 @@ export async function createBootEvents(parts: BootEventParts): Promise<BootEvent
 
   const record: RecordBootEvent = (event) => {
     queue.push(event);
-    if (event.node !== undefined) latest.set(event.node, event);
+    if (event.node !== undefined && event.stage !== 'lease') latest.set(event.node, event);
     for (const listener of listeners) tell(listener, event, log);
   };
   return {

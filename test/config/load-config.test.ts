@@ -282,6 +282,14 @@ tftp: [yes]
 });
 
 describe('the file', () => {
+  test('is needed to serve: a DHCP server does not guess its network; wwctl finds the usual socket without', () => {
+    const nowhere = { env: {}, defaultFile: '/nowhere/warewulf.conf' };
+    expect(() => loadConfig(nowhere, () => HOST)).toThrow(
+      /^\/nowhere\/warewulf\.conf:1: does not exist\. Write at least/,
+    );
+    expect(loadSettings(nowhere).config.api.socket).toBe('/run/warewulf/warewulfd.sock');
+  });
+
   test('is the one of --config, else that of WAREWULFCONF', () => {
     const files = ['a', 'b'].map((name, index) => {
       const file = join(directory, `${name}.conf`);

@@ -52,6 +52,14 @@ describe('boot events', () => {
   let close = async (): Promise<void> => undefined;
   afterEach(() => close());
 
+  test('say how far a node is, which the leases of its running system do not change', async () => {
+    const events = await create();
+    close = events.close;
+    events.record({ ...event(5, 'n1'), stage: 'up' });
+    events.record({ ...event(6, 'n1'), stage: 'lease' });
+    expect(events.latest().get('n1')).toMatchObject({ at: 5, stage: 'up' });
+  });
+
   test('of one moment are stored together, and at the end what waits is stored', async () => {
     const events = await create();
     for (let at = 0; at < 10; at++) events.record(event(at));

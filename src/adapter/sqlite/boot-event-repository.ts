@@ -51,6 +51,7 @@ function prepareQueries(layer: QueryLayer<StateSchema>) {
             .selectFrom('boot_events')
             .select(({ fn }) => fn.max('id').as('id'))
             .where('node', 'is not', null)
+            .where('stage', '!=', 'lease')
             .groupBy('node'),
         ),
     ),

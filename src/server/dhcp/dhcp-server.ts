@@ -7,6 +7,7 @@ import { decodeDhcpMessage } from '../../codec/dhcp/decode.ts';
 import { encodeDhcpMessage } from '../../codec/dhcp/encode.ts';
 import type { DhcpMessage } from '../../codec/dhcp/message.ts';
 import type { RecordBootEvent } from '../../domain/boot-event.ts';
+import { bootClient } from '../../provision/boot-client.ts';
 import { clientHwaddr } from '../../provision/client-hwaddr.ts';
 import type { DhcpPolicy } from '../../provision/dhcp-policy.ts';
 import { replyRoute } from '../../provision/reply-route.ts';
@@ -82,7 +83,11 @@ class Server implements DhcpServer {
   /** Must not throw: nobody is above a socket's handler. */
   #receive(bytes: Buffer): void {
     if (this.#pending.size >= MOST_PENDING) {
-      this.#reporter.report({ outcome: 'failed', detail: `not answered: ${MOST_PENDING} leases wait to be written` });
+      this.#reporter.report({
+        stage: 'dhcp',
+        outcome: 'failed',
+        detail: `not answered: ${MOST_PENDING} leases wait to be written`,
+      });
       return;
     }
     const exchange = this.#exchange(bytes)
@@ -93,13 +98,14 @@ class Server implements DhcpServer {
 
   async #exchange(bytes: Buffer): Promise<void> {
     const received = readMessage(bytes);
-    if ('drop' in received) this.#reporter.report({ outcome: 'refused', detail: received.drop });
+    if ('drop' in received) this.#reporter.report({ stage: 'dhcp', outcome: 'refused', detail: received.drop });
     else await this.#answer(received.message, received.hwaddr);
   }
 
   async #answer(message: DhcpMessage, hwaddr: MacAddress): Promise<void> {
     const { verdict, node } = await answerMessage(message, hwaddr, this.#options);
-    const who = { hwaddr, ...(node !== undefined && { node }) };
+    const stage = bootClient(message).kind === 'ordinary' ? 'lease' : 'dhcp';
+    const who = { stage, hwaddr, ...(node !== undefined && { node }) } as const;
     if ('drop' in verdict) {
       this.#reporter.report({ outcome: verdict.outcome, detail: verdict.drop, ...who });
       return;

@@ -11,6 +11,8 @@ const LINES_OF_STRANGERS = 20;
 
 /** One message and what came of it. */
 export interface DhcpReport {
+  /** `lease` for operating systems, which are up already. */
+  readonly stage: 'dhcp' | 'lease';
   readonly outcome: BootEvent['outcome'];
   readonly detail: string;
   /** Undefined when the message does not say who sent it. */
@@ -33,7 +35,7 @@ export class ExchangeReporter {
     this.#now = now;
   }
 
-  report({ outcome, detail, ...who }: DhcpReport): void {
+  report({ stage, outcome, detail, ...who }: DhcpReport): void {
     const at = this.#now();
     const line = (who.node === undefined ? this.#strangers : this.#nodes).take(at);
     if (line !== undefined) {
@@ -42,7 +44,7 @@ export class ExchangeReporter {
     }
     // Every step of a node's boot is kept; of strangers, those that are in the log.
     const isKept = who.node !== undefined || line !== undefined;
-    if (isKept && who.hwaddr !== undefined) this.#record({ at, stage: 'dhcp', outcome, ...who, detail });
+    if (isKept && who.hwaddr !== undefined) this.#record({ at, stage, outcome, ...who, detail });
   }
 
   /** Something of ours broke. */

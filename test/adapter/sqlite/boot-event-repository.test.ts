@@ -55,6 +55,12 @@ describe('boot events in SQLite', () => {
     );
   });
 
+  test('of leases do not hide how far a node is', async () => {
+    const events = createSqliteBootEvents(database);
+    await events.add([event(1, { node: 'n1', stage: 'up' }), event(2, { node: 'n1', stage: 'lease' })]);
+    expect((await events.latestPerNode()).get('n1')).toMatchObject({ at: 1, stage: 'up' });
+  });
+
   test('are forgotten beyond the limit of each machine', async () => {
     const events = createSqliteBootEvents(database, { perMachine: 3, total: 1000 });
     const flood = Array.from({ length: 50 }, (_, at) => event(at, { node: 'loud' }));
