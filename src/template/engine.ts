@@ -1,4 +1,5 @@
 import Handlebars from 'handlebars';
+import { WarewulfError } from '../domain/errors.ts';
 import { type Helper, type HelperBlock, HelperError } from './helper.ts';
 import { HELPERS } from './helpers/index.ts';
 import { markerToken, type OutputSlot, splitOutput } from './output-slots.ts';
@@ -108,7 +109,8 @@ function bindHelper(helper: Helper): Handlebars.HelperDelegate {
       const block = blockOf(options, this);
       return helper.run({ args: received, state, context: this, ...(block && { block }) });
     } catch (error) {
-      if (!(error instanceof HelperError)) throw error;
+      const isOurs = error instanceof HelperError || error instanceof WarewulfError;
+      if (!isOurs || error instanceof TemplateError) throw error;
       const problem = { template, line, variable: helper.name, reason: `${helper.name}: ${error.message}` };
       throw new TemplateError(problem, { cause: error });
     }

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import { InvalidError } from '../../src/domain/errors.ts';
 import { createTemplateEngine } from '../../src/template/engine.ts';
 import { HELPERS } from '../../src/template/helpers/index.ts';
 import type { KnownVariables } from '../../src/template/template-analysis.ts';
@@ -207,6 +208,15 @@ describe('helpers', () => {
     ['{{owner "root" 0}}', 'owner: uid must be a number, not string "root"'],
   ])('%s is an error of its own', (source, reason) => {
     expect(problemOf(source)).toMatchObject({ template: 'T', line: 1, reason });
+  });
+
+  test('a server file that is refused is an error with line and reason', () => {
+    const refuse = (): never => {
+      throw new InvalidError('/etc/shadow is outside of what templates may include');
+    };
+    const template = engine.compile('\n{{include "/etc/shadow"}}', 'T');
+    const reason = 'T line 2: include: /etc/shadow is outside of what templates may include';
+    expect(() => template.render(CONTEXT, { readServerFile: refuse })).toThrow(reason);
   });
 
   test('shellQuote gives one word whatever the text', () => {
