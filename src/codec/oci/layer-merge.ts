@@ -4,7 +4,7 @@ import { LayerError } from './layer-error.ts';
 
 /** Prefix of a name that removes a lower layer's file, and the name that empties its directory (image-spec, layer.md). */
 const WHITEOUT = '.wh.';
-const OPAQUE = '.wh..wh.opq';
+const OPAQUE = '.wh..wh..opq';
 
 /**
  * The tree that the layers, lowest first, add up to: what unpacking them one over another would leave.

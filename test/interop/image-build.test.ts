@@ -1,0 +1,106 @@
+import { mkdirSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, test } from '@jest/globals';
+import { encodeTar } from '../../src/codec/tar/tar-writer.ts';
+import { openImages } from '../support/images-fixture.ts';
+import { writeOciLayout } from '../support/oci-layout.ts';
+import { makeOddImage } from '../support/odd-image.ts';
+import { requirePrograms, runCommand } from '../support/run-command.ts';
+import { temporaryDirectory } from '../support/temporary-directory.ts';
+import { listFiles } from '../support/tree-listing.ts';
+
+const directory = temporaryDirectory();
+const owner = { mode: 0o644, uid: 0, gid: 0, mtimeSeconds: 1_600_000_000 };
+/** GNU cpio leaves the times of directories and symbolic links to chance. */
+const GNU_TIMES = { timesOf: ['file', 'other'] } as const;
+const ALL_TIMES = { timesOf: ['file', 'directory', 'symlink', 'other'] } as const;
+
+beforeAll(() => {
+  requirePrograms({
+    umoci: 'umoci',
+    skopeo: 'skopeo',
+    cpio: 'cpio',
+    bsdcpio: 'libarchive-tools',
+    zstd: 'zstd',
+    pigz: 'pigz',
+  });
+  if (process.getuid?.() !== 0) throw new Error('this test makes devices and owners: run it as root');
+});
+
+describe('an image of a tree with everything in it, changed twice', () => {
+  let unpacked = '';
+  let archive = '';
+
+  beforeAll(async () => {
+    unpacked = directory.file('umoci');
+    const layout = makeOddImage(directory.file(''));
+    runCommand('umoci', ['unpack', '--image', `${layout}:image`, unpacked]);
+    const { images } = await openImages(directory.file('images'));
+    await images.importImage(`oci:${layout}:image`, 'all');
+    archive = directory.file('all.cpio');
+    await images.exportImage('all', 'cpio', archive);
+    await images.exportImage('all', 'cpio.zst', `${archive}.zst`);
+    await images.exportImage('all', 'cpio.gz', `${archive}.gz`);
+    await images.close();
+  });
+
+  test('unpacks with GNU cpio to what umoci unpacks', () => {
+    const into = directory.file('gnu');
+    mkdirSync(into);
+    runCommand('cpio', ['-idmu', '--quiet', '--no-absolute-filenames'], { cwd: into, input: readFileSync(archive) });
+    expect(listFiles(into, GNU_TIMES)).toEqual(listFiles(join(unpacked, 'rootfs'), GNU_TIMES));
+  });
+
+  test('unpacks with bsdcpio to what umoci unpacks, with all times', () => {
+    const into = directory.file('bsd');
+    mkdirSync(into);
+    runCommand('bsdcpio', ['-idmu', '--quiet'], { cwd: into, input: readFileSync(archive) });
+    expect(listFiles(into, ALL_TIMES)).toEqual(listFiles(join(unpacked, 'rootfs'), ALL_TIMES));
+  });
+
+  test('begins with the root directory as the last layer that names it has it', () => {
+    const field = (index: number) =>
+      Number.parseInt(readFileSync(archive).toString('latin1', 6 + index * 8, 14 + index * 8), 16);
+    const { mode, mtimeMs } = statSync(join(unpacked, 'rootfs'));
+    expect([field(1), field(5)]).toEqual([mode, Math.floor(mtimeMs / 1000)]);
+  });
+
+  test('is the same archive in every format', () => {
+    expect(runCommand('zstd', ['-dc', `${archive}.zst`]).equals(readFileSync(archive))).toBe(true);
+    expect(runCommand('pigz', ['-dc', `${archive}.gz`]).equals(readFileSync(archive))).toBe(true);
+  });
+
+  test('has what the layers changed', () => {
+    const names = listFiles(join(unpacked, 'rootfs'), ALL_TIMES).map((line) => JSON.parse(line.split(' ')[0] ?? '""'));
+    expect(names).toEqual(expect.arrayContaining(['etc/new', 'opaque/top', 'usr/lib/through-link', 'dir-to-file']));
+    expect(names).not.toEqual(expect.arrayContaining(['opaque/base']));
+    expect(names).not.toContain('etc/removed');
+  });
+});
+
+test('builds of one image are the same bytes, whatever the machine and whenever', async () => {
+  const layout = directory.file('repeat');
+  writeOciLayout(layout, [
+    encodeTar([{ path: 'a', type: 'file', data: Buffer.alloc(3_000_000, 'abcdefg'), ...owner }]),
+  ]);
+  const digests = [];
+  for (const name of ['one', 'two']) {
+    const { images } = await openImages(directory.file(`repeat-${name}`));
+    await images.importImage(`oci:${layout}:image`, name);
+    for (const format of ['cpio.zst', 'cpio.gz', 'cpio'] as const) {
+      digests.push((await images.buildImage(name, format)).image.sha256);
+    }
+    await images.close();
+  }
+  expect(digests.slice(3)).toEqual(digests.slice(0, 3));
+});
+
+test.each(['gzip', 'zstd', 'none'] as const)('layers packed with %s give the same archive', async (packing) => {
+  const layout = directory.file(`packing-${packing}`);
+  writeOciLayout(layout, [encodeTar([{ path: 'a', type: 'file', data: Buffer.from('hello'), ...owner }])], { packing });
+  const { images } = await openImages(directory.file(`images-${packing}`));
+  await images.importImage(`oci:${layout}:image`, 'a');
+  const { image } = await images.buildImage('a', 'cpio');
+  expect(image.sha256).toBe('353e2e9fd1e5e655b9a65ec97e24455437cc21544bc506a9d54cfda55739082a');
+  await images.close();
+});
