@@ -15,7 +15,7 @@ import { analyseTemplate, type KnownVariables, type TemplateAnalysis } from './t
 import { TemplateError } from './template-error.ts';
 import { PRINTED_MAP } from './template-map.ts';
 
-export type Rendering = { readonly aborted: true } | { readonly aborted: false; readonly slots: readonly OutputSlot[] };
+type Rendering = { readonly aborted: true } | { readonly aborted: false; readonly slots: readonly OutputSlot[] };
 
 export interface CompiledTemplate {
   /** False when every node gets the same text from the same cluster and server facts. */

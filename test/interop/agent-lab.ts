@@ -11,9 +11,9 @@ import { encodeCpio } from '../../src/codec/cpio/cpio-writer.ts';
 import { encodeTar } from '../../src/codec/tar/tar-writer.ts';
 
 const AGENT = resolve(import.meta.dirname, '../../overlays/wwclient/rootfs/warewulf/wwclient');
-export const WWID = '52:54:00:00:00:01';
+const WWID = '52:54:00:00:00:01';
 
-export interface Report {
+interface Report {
   readonly stage: string;
   readonly result: string;
   /** Absent while the agent has applied nothing. */
@@ -22,7 +22,7 @@ export interface Report {
   readonly uptime: number;
 }
 
-export interface Asked {
+interface Asked {
   readonly method: string;
   readonly url: string;
   readonly ifNoneMatch: string | undefined;
@@ -30,7 +30,7 @@ export interface Asked {
 }
 
 /** A server for one node that can be told to misbehave. */
-export class NodeServer {
+class NodeServer {
   readonly asked: Asked[] = [];
   readonly reports: Report[] = [];
   entries: readonly ArchiveEntry[] = [];

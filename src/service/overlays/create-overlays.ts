@@ -9,7 +9,7 @@ import { type ArchiveOverlays, createOverlayArchives } from './overlay-archives.
 import { createOverlayFacts, type OverlayFactSources } from './overlay-facts.ts';
 import { createOverlayRenderer, isTemplate, type OverlayRenderer, TEMPLATE_SUFFIX } from './overlay-layer.ts';
 
-export interface OverlaySummary {
+interface OverlaySummary {
   readonly name: string;
   /** True for an overlay of the site. */
   readonly isSite: boolean;
@@ -20,7 +20,7 @@ export interface OverlaySummary {
   readonly problem?: string;
 }
 
-export interface OverlayFile {
+interface OverlayFile {
   readonly path: string;
   readonly type: OverlayEntry['type'];
   readonly isTemplate: boolean;

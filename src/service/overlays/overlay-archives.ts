@@ -21,7 +21,7 @@ export interface ArchiveFormat {
   readonly compress: 'none' | 'gzip' | 'zstd';
 }
 
-export interface OverlayArchive {
+interface OverlayArchive {
   readonly bytes: Buffer;
   /** SHA-256 of `bytes` in hex: the ETag without quotes. */
   readonly etag: string;
