@@ -1,5 +1,5 @@
 import { type BigIntStats, constants } from 'node:fs';
-import { type FileHandle, open } from 'node:fs/promises';
+import { type FileHandle, open, stat } from 'node:fs/promises';
 import { DeniedError, UnavailableError } from '../../domain/errors.ts';
 import type { TftpContent } from '../../service/ports/tftp-files.ts';
 import { systemErrorCode } from './system-error-code.ts';
@@ -14,17 +14,28 @@ interface Entry {
 const OPEN_FLAGS = constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOFOLLOW;
 const ABSENT = new Set(['ENOENT', 'ENOTDIR', 'ENAMETOOLONG', 'ENXIO', 'ELOOP']);
 
+/** Where a file that was asked for really lies; undefined when it may not be read or is not there. */
+export type ResolvePath = () => Promise<string | undefined>;
+
+export interface ContentCache {
+  /** @param path as it was asked for; it is resolved unless it still leads to the very file that is in memory. */
+  open(path: string, resolve: ResolvePath): Promise<TftpContent | undefined>;
+}
+
 /**
  * Reads each version of a file once and shares it between all who read it at that time or later, up to `maxBytes` in
  * all; the least recently asked goes first. A file above a quarter of that is read piece by piece from its open
  * descriptor, where the kernel's page cache does the sharing.
  */
-export function createContentCache(maxBytes: number): { open(path: string): Promise<TftpContent | undefined> } {
+export function createContentCache(maxBytes: number): ContentCache {
   const entries = new Map<string, Entry>();
 
   return {
-    async open(path) {
-      const handle = await openFile(path);
+    async open(path, resolve) {
+      const known = entries.get(path);
+      if (known !== undefined && known.version === (await versionAt(path))) return await inMemory(touch(path, known));
+      const realPath = await resolve();
+      const handle = realPath === undefined ? undefined : await openFile(realPath);
       if (handle === undefined) return undefined;
       let keepsOpen = false;
       try {
@@ -39,13 +50,8 @@ export function createContentCache(maxBytes: number): { open(path: string): Prom
   };
 
   function sharedEntry(path: string, handle: FileHandle, stats: BigIntStats): Entry {
-    const version = versionOf(stats);
     const known = entries.get(path);
-    const entry = known?.version === version ? known : readEntry(path, handle, stats);
-    entries.delete(path);
-    entries.set(path, entry);
-    dropOldest();
-    return entry;
+    return touch(path, known?.version === versionOf(stats) ? known : readEntry(path, handle, stats));
   }
 
   function readEntry(path: string, handle: FileHandle, stats: BigIntStats): Entry {
@@ -57,15 +63,23 @@ export function createContentCache(maxBytes: number): { open(path: string): Prom
     return entry;
   }
 
-  function dropOldest(): void {
+  /** Makes it the entry that was asked for last, and drops the oldest ones that no longer fit. */
+  function touch(path: string, entry: Entry): Entry {
+    entries.delete(path);
+    entries.set(path, entry);
     let total = 0;
     for (const { sizeBytes } of entries.values()) total += sizeBytes;
-    for (const [path, { sizeBytes }] of entries) {
-      if (total <= maxBytes) return;
-      entries.delete(path);
+    for (const [oldest, { sizeBytes }] of entries) {
+      if (total <= maxBytes) break;
+      entries.delete(oldest);
       total -= sizeBytes;
     }
+    return entry;
   }
+}
+
+async function versionAt(path: string): Promise<string | undefined> {
+  return await stat(path, { bigint: true }).then(versionOf, () => undefined);
 }
 
 async function openFile(path: string): Promise<FileHandle | undefined> {

@@ -21,9 +21,11 @@ export function createTftpFiles(options: TftpFilesOptions): TftpFiles {
   return {
     async open(name) {
       const segments = segmentsOf(name);
+      if (segments.length === 0) return undefined;
       const program = options.programs.get(segments.join('/'));
-      const path = await (program === undefined ? pathUnder(options.root, segments, name) : realpathOf(program));
-      return path === undefined ? undefined : cache.open(path);
+      if (program !== undefined) return await cache.open(program, () => realpathOf(program));
+      const path = join(options.root, ...segments);
+      return await cache.open(path, () => pathUnder(options.root, path, name));
     },
   };
 }
@@ -37,15 +39,12 @@ function segmentsOf(name: string): string[] {
   return segments;
 }
 
-/** The real path of a name below `root`, or undefined when there is none. */
-async function pathUnder(root: string, segments: readonly string[], name: string): Promise<string | undefined> {
-  if (segments.length === 0) return undefined;
-  const [realRoot, path] = await Promise.all([realpathOf(root), realpathOf(join(root, ...segments))]);
-  if (realRoot === undefined || path === undefined) return undefined;
-  if (!path.startsWith(realRoot.endsWith(sep) ? realRoot : realRoot + sep)) {
-    throw new DeniedError(`TFTP name ${JSON.stringify(name)} leads out of ${root} by a link`, { name, root });
-  }
-  return path;
+/** The real path of `path`, or undefined when there is none. */
+async function pathUnder(root: string, path: string, name: string): Promise<string | undefined> {
+  const [realRoot, realPath] = await Promise.all([realpathOf(root), realpathOf(path)]);
+  if (realRoot === undefined || realPath === undefined) return undefined;
+  if (realPath.startsWith(realRoot.endsWith(sep) ? realRoot : realRoot + sep)) return realPath;
+  throw new DeniedError(`TFTP name ${JSON.stringify(name)} leads out of ${root} by a link`, { name, root });
 }
 
 async function realpathOf(path: string): Promise<string | undefined> {

@@ -124,7 +124,7 @@ class ReadTransfer {
     if (this.#timer !== undefined && this.#timerDueMs <= dueMs) return;
     clearTimeout(this.#timer);
     this.#timerDueMs = dueMs;
-    this.#timer = setTimeout(() => this.#timerFired(), dueMs - this.#options.now());
+    this.#timer = setTimeout(() => this.#timerFired(), Math.max(1, dueMs - this.#options.now()));
   }
 
   #timerFired(): void {
