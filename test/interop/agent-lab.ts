@@ -149,7 +149,10 @@ export class AgentLab {
   }
 
   async close(): Promise<void> {
-    for (const agent of this.#running) agent.kill('SIGTERM');
+    const alive = this.#running.filter(({ exitCode, signalCode }) => exitCode === null && signalCode === null);
+    const ended = alive.map((agent) => once(agent, 'close'));
+    for (const agent of alive) agent.kill('SIGTERM');
+    await Promise.all(ended);
     await this.server.close().catch(() => undefined);
     rmSync(this.root, { recursive: true, force: true });
   }
