@@ -146,6 +146,19 @@ describe('an offer', () => {
   });
 });
 
+test('an address is known by the machine that has it, or was offered it', async () => {
+  await lease(A);
+  leases.hold(B, ip('10.0.0.102'));
+  expect([leases.hwaddrOf(ip('10.0.0.101')), leases.hwaddrOf(ip('10.0.0.102'))]).toEqual([A, B]);
+  await leases.release(A, ip('10.0.0.101'));
+  await leases.decline(B, ip('10.0.0.102'));
+  expect(['101', '102', '103'].map((last) => leases.hwaddrOf(ip(`10.0.0.${last}`)))).toEqual([
+    undefined,
+    undefined,
+    undefined,
+  ]);
+});
+
 describe('reserved addresses', () => {
   test('are never given from the pool', async () => {
     reserved.add(ip('10.0.0.101')).add(ip('10.0.0.103'));

@@ -13,7 +13,7 @@ import { type Namespace, openNamespace } from './netns.ts';
 const SERVER_SCRIPT = resolve(import.meta.dirname, 'dhcp-server-process.ts');
 const NODE = resolve(import.meta.dirname, '../../node_modules/.bin/node');
 
-export const RANGE = { start: ip('10.0.0.100'), end: ip('10.0.0.199') };
+const RANGE = { start: ip('10.0.0.100'), end: ip('10.0.0.199') };
 export const SETTINGS: DhcpServerSettings = {
   server: SERVER_IP,
   interface: 'srv',

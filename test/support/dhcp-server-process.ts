@@ -22,7 +22,7 @@ export interface DhcpServerProcessOptions {
 }
 
 /** A line on stdout: the server listens, or has answered. */
-export type DhcpServerLine = { readonly listening: number } | { readonly event: BootEvent };
+type DhcpServerLine = { readonly listening: number } | { readonly event: BootEvent };
 
 // Thousands of nodes do not fit into an argument: `@FILE` names a file.
 const [, , argument = ''] = process.argv;

@@ -6,7 +6,7 @@ const PREFIX = 'ww-test-';
 const run = promisify(execFile);
 
 /** Output of a finished command. */
-export interface CommandResult {
+interface CommandResult {
   readonly stdout: string;
   readonly stderr: string;
 }

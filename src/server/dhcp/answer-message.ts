@@ -1,6 +1,5 @@
 import { ANY_IP4, type Ip4 } from '../../address/ip4.ts';
 import type { MacAddress } from '../../address/mac-address.ts';
-import { broadcastOf } from '../../address/network4.ts';
 import { type DhcpMessage, MESSAGE_TYPE } from '../../codec/dhcp/message.ts';
 import { answerDhcp, type DhcpAnswer, type DhcpDrop, type LeaseChange } from '../../provision/dhcp-answer.ts';
 import type { DhcpFacts } from '../../provision/dhcp-facts.ts';
@@ -9,7 +8,7 @@ import type { DhcpNode, DhcpPolicy } from '../../provision/dhcp-policy.ts';
 import type { Leases } from '../../service/leases.ts';
 
 /** The leases as this server uses them. */
-export type LeaseBook = Pick<Leases, 'choose' | 'held' | 'hold' | 'forget' | 'bind' | 'release' | 'decline'>;
+type LeaseBook = Pick<Leases, 'choose' | 'held' | 'hold' | 'forget' | 'bind' | 'release' | 'decline'>;
 
 /** What verdicts are made from. */
 export interface AnswerSources {
@@ -17,7 +16,7 @@ export interface AnswerSources {
   readonly leases: LeaseBook;
   /** The node that owns this device, and what the registry says of this device of it. */
   readonly findNode: (hwaddr: MacAddress) => DhcpNode | undefined;
-  /** Whether the registry gives this address to any device. */
+  /** Addresses that the pool may not give to anybody. */
   readonly isReserved: (ip: Ip4) => boolean;
 }
 
@@ -55,14 +54,9 @@ function gatherFacts(message: DhcpMessage, hwaddr: MacAddress, sources: AnswerSo
     ...(link.reserved && { reserved: link.reserved }),
     ...(requested && { requested }),
     mayUsePool: link.hasPool,
-    isReserved: (ip) => isOurOwn(ip, settings) || sources.isReserved(ip),
+    isReserved: sources.isReserved,
   });
   return { policy: settings, node, link, held, choice };
-}
-
-/** Addresses that no machine may have, should the range hold them. */
-function isOurOwn(ip: Ip4, { server, router, network }: DhcpPolicy): boolean {
-  return ip === server || ip === router || ip === network.address || ip === broadcastOf(network);
 }
 
 interface Holder {

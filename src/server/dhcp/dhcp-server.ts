@@ -1,7 +1,8 @@
 import type { Socket } from 'node:dgram';
 import type { Logger } from 'pino';
-import { ANY_IP4 } from '../../address/ip4.ts';
+import { ANY_IP4, type Ip4 } from '../../address/ip4.ts';
 import type { MacAddress } from '../../address/mac-address.ts';
+import { broadcastOf } from '../../address/network4.ts';
 import { DecodeError } from '../../codec/decode-error.ts';
 import { decodeDhcpMessage } from '../../codec/dhcp/decode.ts';
 import { encodeDhcpMessage } from '../../codec/dhcp/encode.ts';
@@ -22,8 +23,10 @@ export interface DhcpServerSettings extends DhcpPolicy {
   readonly port: number;
 }
 
-export interface DhcpServerOptions extends AnswerSources {
+export interface DhcpServerOptions extends Omit<AnswerSources, 'settings'> {
   readonly settings: DhcpServerSettings;
+  /** Whether the registry gives this address to any device. */
+  readonly isReserved: (ip: Ip4) => boolean;
   readonly openSocket: OpenUdpSocket;
   readonly record: RecordBootEvent;
   readonly log: Logger;
@@ -43,7 +46,8 @@ const SHORTEST_MESSAGE = 240;
 const MOST_HOPS = 16;
 /** Messages that wait for the lease store. A store that hangs must not fill the memory: clients ask again. */
 const MOST_PENDING = 4096;
-const RECEIVE_BUFFER_BYTES = 4 * 1024 * 1024;
+/** About 2000 messages: more would wait so long that their clients have asked again. */
+const RECEIVE_BUFFER_BYTES = 1024 * 1024;
 /** RFC 2132 §9.10: what every client takes, and the IP and UDP headers in it. */
 const SMALLEST_MAXIMUM = 576;
 const HEADER_BYTES = 28;
@@ -53,20 +57,21 @@ export async function startDhcpServer(options: DhcpServerOptions): Promise<DhcpS
   const { settings, openSocket } = options;
   const device = settings.interface === undefined ? {} : { device: settings.interface };
   const socket = await openSocket({ address: ANY_IP4, port: settings.port, broadcast: true, ...device });
-  // The kernel grants what net.core.rmem_max allows; a storm of DISCOVERs is kept for us meanwhile.
+  // The kernel grants what net.core.rmem_max allows.
   socket.setRecvBufferSize(RECEIVE_BUFFER_BYTES);
   return new Server(options, socket);
 }
 
 class Server implements DhcpServer {
   readonly port: number;
-  readonly #options: DhcpServerOptions;
+  readonly #sources: AnswerSources;
   readonly #socket: Socket;
   readonly #reporter: ExchangeReporter;
   readonly #pending = new Set<Promise<void>>();
 
   constructor(options: DhcpServerOptions, socket: Socket) {
-    this.#options = options;
+    const own = ownAddresses(options.settings);
+    this.#sources = { ...options, isReserved: (ip) => own.has(ip) || options.isReserved(ip) };
     this.#socket = socket;
     this.#reporter = new ExchangeReporter(options.log, options.record, options.now);
     this.port = socket.address().port;
@@ -103,7 +108,7 @@ class Server implements DhcpServer {
   }
 
   async #answer(message: DhcpMessage, hwaddr: MacAddress): Promise<void> {
-    const { verdict, node } = await answerMessage(message, hwaddr, this.#options);
+    const { verdict, node } = await answerMessage(message, hwaddr, this.#sources);
     const stage = bootClient(message).kind === 'ordinary' ? 'lease' : 'dhcp';
     const who = { stage, hwaddr, ...(node !== undefined && { node }) } as const;
     if ('drop' in verdict) {
@@ -123,6 +128,11 @@ class Server implements DhcpServer {
       if (error !== null) this.#reporter.fail(error, `dhcp reply to ${address} port ${number} not sent`);
     });
   }
+}
+
+/** What no machine may have, should the range hold it. */
+function ownAddresses({ server, router, network }: DhcpPolicy): ReadonlySet<Ip4 | undefined> {
+  return new Set([server, router, network.address, broadcastOf(network)]);
 }
 
 interface ReceivedMessage {
