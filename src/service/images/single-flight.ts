@@ -8,14 +8,17 @@ interface Flight<T> {
 }
 
 /**
- * Work that several callers ask for at once is done once. Whoever gives up leaves it to the others; the work stops when
- * nobody waits any more.
+ * Work that several callers ask for at once is done once. Whoever gives up leaves it to the others; when the last one gives
+ * up, the work is stopped, and that caller hears of it when nothing of it is left.
  */
 export class SingleFlight<T> {
+  /** Those that may still be joined. */
   readonly #flights = new Map<string, Flight<T>>();
+  /** Those that have not ended. */
+  readonly #running = new Set<Flight<T>>();
 
   get isIdle(): boolean {
-    return this.#flights.size === 0;
+    return this.#running.size === 0;
   }
 
   async run(key: string, start: (work: ImageWorkOptions) => Promise<T>, options: ImageWorkOptions): Promise<T> {
@@ -28,15 +31,14 @@ export class SingleFlight<T> {
     } finally {
       flight.waiters -= 1;
       if (options.progress) flight.listeners.delete(options.progress);
-      if (flight.waiters === 0) this.#land(key, flight);
+      if (flight.waiters === 0) await this.#land(key, flight);
     }
   }
 
   /** Ends all work and waits for that. */
   async close(reason: Error): Promise<void> {
-    const flights = [...this.#flights.values()];
-    for (const { stop } of flights) stop.abort(reason);
-    await Promise.allSettled(flights.map(({ result }) => result));
+    for (const { stop } of this.#running) stop.abort(reason);
+    await Promise.allSettled([...this.#running].map(({ result }) => result));
   }
 
   #launch(key: string, start: (work: ImageWorkOptions) => Promise<T>): Flight<T> {
@@ -46,15 +48,18 @@ export class SingleFlight<T> {
       for (const listener of listeners) listener(now);
     };
     const flight: Flight<T> = { result: start({ signal: stop.signal, progress }), stop, listeners, waiters: 0 };
-    flight.result.catch(() => undefined); // every waiter has its own answer
+    const ended = () => this.#running.delete(flight);
+    flight.result.then(ended, ended); // every waiter has its own answer
+    this.#running.add(flight);
     this.#flights.set(key, flight);
     return flight;
   }
 
   /** Work that goes on is stopped; a newcomer starts afresh. */
-  #land(key: string, flight: Flight<T>): void {
+  async #land(key: string, flight: Flight<T>): Promise<void> {
     if (this.#flights.get(key) === flight) this.#flights.delete(key);
     flight.stop.abort(new Error('nobody waits for the result'));
+    await flight.result.catch(() => undefined);
   }
 }
 
