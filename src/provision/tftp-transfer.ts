@@ -20,7 +20,7 @@ export interface TransferState {
 }
 
 /** `send`: `count` DATA blocks beginning with block `from`. */
-export type TransferAction =
+type TransferAction =
   | { readonly do: 'send-oack' }
   | { readonly do: 'send'; readonly from: number; readonly count: number }
   | { readonly do: 'wait' }

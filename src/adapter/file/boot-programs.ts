@@ -5,7 +5,7 @@ import { basename, isAbsolute, join } from 'node:path';
 export type BootProgramNames = Readonly<Record<string, string | readonly string[]>>;
 
 /** The program that machines of one architecture load first. */
-export interface BootProgram {
+interface BootProgram {
   readonly architecture: string;
   /** The name under which TFTP serves it, e.g. `warewulf/snponly.efi`. */
   readonly tftpName: string;
@@ -21,7 +21,7 @@ export interface BootPrograms {
 const X86_64_EFI = ['ipxe-snponly-x86_64.efi', 'snponly.efi', 'ipxe.efi'];
 
 /** Warewulf's names first, then what Debian and others call the same programs. */
-export const DEFAULT_BOOT_PROGRAMS: BootProgramNames = {
+const DEFAULT_BOOT_PROGRAMS: BootProgramNames = {
   '00:00': ['undionly.kpxe'],
   '00:07': X86_64_EFI,
   '00:09': X86_64_EFI,

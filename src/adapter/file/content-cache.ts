@@ -15,7 +15,7 @@ const OPEN_FLAGS = constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOFOL
 const ABSENT = new Set(['ENOENT', 'ENOTDIR', 'ENAMETOOLONG', 'ENXIO', 'ELOOP']);
 
 /** Where a file that was asked for really lies; undefined when it may not be read or is not there. */
-export type ResolvePath = () => Promise<string | undefined>;
+type ResolvePath = () => Promise<string | undefined>;
 
 export interface ContentCache {
   /** @param path as it was asked for; it is resolved unless it still leads to the very file that is in memory. */

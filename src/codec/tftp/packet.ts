@@ -10,25 +10,25 @@ export interface TftpRequest {
 }
 
 /** Block numbers are the 16 bits of the wire: they roll over from 65535 to 0. */
-export interface TftpData {
+interface TftpData {
   readonly opcode: 'data';
   readonly block: number;
   readonly data: Buffer;
 }
 
-export interface TftpAck {
+interface TftpAck {
   readonly opcode: 'ack';
   readonly block: number;
 }
 
 /** `code` is 0–65535 as sent; `TFTP_ERROR` names those of the RFCs. */
-export interface TftpError {
+interface TftpError {
   readonly opcode: 'error';
   readonly code: number;
   readonly message: string;
 }
 
-export interface TftpOack {
+interface TftpOack {
   readonly opcode: 'oack';
   readonly options: TftpOptions;
 }

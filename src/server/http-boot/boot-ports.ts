@@ -9,7 +9,7 @@ import type { ServedBytes } from '../../service/ports/served-file.ts';
 import type { AgentReport } from './agent-report.ts';
 
 /** Who an agent's report came from. */
-export interface ReportSource {
+interface ReportSource {
   readonly hwaddr: MacAddress;
   readonly ip?: Ip4;
 }

@@ -9,7 +9,7 @@ import { capConnections } from './cap-connections.ts';
 import { createFileSender } from './file-sender.ts';
 
 /** Times in milliseconds. */
-export interface BootServerLimits {
+interface BootServerLimits {
   /** From the first byte of a request to the end of its head, and to the end of its body. */
   readonly headersMs: number;
   readonly requestMs: number;

@@ -5,7 +5,7 @@ import type { BootEvent, RecordBootEvent } from '../../domain/boot-event.ts';
 import type { TransferEnd } from './read-transfer.ts';
 
 /** Who an address belongs to, as far as known. */
-export interface TftpHost {
+interface TftpHost {
   readonly hwaddr?: MacAddress;
   readonly node?: string;
 }

@@ -10,12 +10,12 @@ import { type ExchangeReport, printable, type ReportTools, reportExchange } from
 import { readDatagram } from './read-datagram.ts';
 import { type Refusal, type ServedRequest, serveRequest } from './serve-request.ts';
 
-export interface TftpLimits extends TransferLimits {
+interface TftpLimits extends TransferLimits {
   readonly maxTransfers: number;
   readonly maxTransfersPerSource: number;
 }
 
-export const DEFAULT_TFTP_LIMITS: TftpLimits = {
+const DEFAULT_TFTP_LIMITS: TftpLimits = {
   maxBlockSize: 1468,
   maxWindowSize: 64,
   maxTransfers: 1000,
