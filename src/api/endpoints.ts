@@ -30,7 +30,7 @@ export const endpoints = {
   'image.export': { method: 'POST', path: '/api/images/:name/export' },
   'image.delete': { method: 'DELETE', path: '/api/images/:name' },
   'overlay.list': { method: 'GET', path: '/api/overlays' },
-  'overlay.build': { method: 'POST', path: '/api/overlays/build' },
+  'overlay.build': { method: 'POST', path: '/api/overlay-builds' },
   'overlay.show': { method: 'GET', path: '/api/overlays/:name' },
   'overlay.file': { method: 'GET', path: '/api/overlays/:name/file' },
 } as const satisfies Record<string, Endpoint>;

@@ -17,11 +17,17 @@ export async function readAnswer(
     if ((response.statusCode ?? 500) >= 400) throw remoteError(text, response.statusCode);
     return JSON.parse(text);
   } catch (error) {
-    if (error instanceof SyntaxError || (error instanceof Error && 'code' in error && error.code === 'ECONNRESET')) {
+    if (isCutOff(error)) {
       throw brokeOff(error);
     }
     throw error;
   }
+}
+
+/** The connection broke, or what came before it did is half a document. */
+function isCutOff(error: unknown): boolean {
+  if (typeof error !== 'object' || error === null) return false;
+  return error instanceof SyntaxError || ('code' in error && error.code === 'ECONNRESET');
 }
 
 function isLines(response: IncomingMessage): boolean {
@@ -57,7 +63,7 @@ async function readText(response: IncomingMessage): Promise<string> {
   return text;
 }
 
-function brokeOff(cause?: Error): UnavailableError {
+function brokeOff(cause?: unknown): UnavailableError {
   return new UnavailableError(
     'the daemon went away before it was done: look at its log (journalctl -u warewulfd), then repeat the command',
     {},

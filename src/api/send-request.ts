@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { DeniedError, UnavailableError } from '../domain/errors.ts';
+import { DeniedError, InvalidError, UnavailableError } from '../domain/errors.ts';
 import { COMMAND_HEADER, USER_HEADER } from './caller-headers.ts';
 import type { Endpoint } from './endpoints.ts';
 
@@ -43,7 +43,9 @@ export async function sendRequest(
 function placeInput(endpoint: Endpoint, input: unknown): { target: string; body: string | undefined } {
   const rest = new Map(Object.entries(typeof input === 'object' && input !== null ? input : {}));
   const path = endpoint.path.replaceAll(/:(\w+)/g, (_, name: string) => {
-    const value = String(rest.get(name));
+    const value = String(rest.get(name) ?? '');
+    // Without this word the path would be that of another operation.
+    if (value === '') throw new InvalidError(`the ${name} is empty: name one`);
     rest.delete(name);
     return encodeURIComponent(value);
   });
@@ -67,10 +69,14 @@ function queryOf(entries: ReadonlyMap<string, unknown>): string {
 function headersFor(connection: Connection, body: string | undefined): Record<string, string | number> {
   return {
     host: 'warewulfd',
-    [USER_HEADER]: encodeURIComponent(connection.who),
-    [COMMAND_HEADER]: encodeURIComponent(connection.command.toWellFormed().slice(0, 4096)),
+    [USER_HEADER]: headerText(connection.who),
+    [COMMAND_HEADER]: headerText(connection.command),
     ...(body === undefined ? {} : { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) }),
   };
+}
+
+function headerText(text: string): string {
+  return encodeURIComponent(text.slice(0, 4096).toWellFormed());
 }
 
 function explain(error: Error, socketPath: string): Error {

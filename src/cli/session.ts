@@ -4,6 +4,7 @@ import type { Progress } from '../api/progress.ts';
 import { callerName, commandText } from './caller.ts';
 import { CancelledError } from './cancelled-error.ts';
 import { daemonSocketPath } from './daemon-socket.ts';
+import { printable } from './output/printable.ts';
 
 /** One run of `wwctl`: its streams, its global options, and the daemon it talks to. */
 export interface Session {
@@ -85,7 +86,7 @@ async function withProgress<T>(signal: AbortSignal, call: (options: LongCallOpti
 function errorText(error: unknown, isDebug: boolean): string {
   const message = error instanceof Error ? error.message : String(error);
   const trace = isDebug && error instanceof Error ? `${error.stack}\n` : '';
-  return `ERROR: ${message}\n${trace}`;
+  return `ERROR: ${message.split('\n').map(printable).join('\n')}\n${trace}`;
 }
 
 function endOnBrokenPipe(error: Error): void {

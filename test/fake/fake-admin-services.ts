@@ -2,11 +2,13 @@ import { pino } from 'pino';
 import type { Services } from '../../src/api/services.ts';
 import type { BootEvent } from '../../src/domain/boot-event.ts';
 import { createRegistry } from '../../src/service/registry/create-registry.ts';
+import type { Registry } from '../../src/service/registry/registry.ts';
 import { type FakeImageService, fakeImageService } from './fake-image-service.ts';
 import { fakeOverlayService } from './fake-overlay-service.ts';
 import { memoryRegistryRepository } from './memory-registry-repository.ts';
 
 export interface FakeAdminServices extends Services {
+  readonly registry: Registry;
   readonly images: FakeImageService;
   /** Boot events, the newest last. */
   readonly events: BootEvent[];
@@ -28,7 +30,7 @@ export async function fakeAdminServices(): Promise<FakeAdminServices> {
     now: () => Date.UTC(2026, 0, 1),
   });
   return {
-    versions: () => ({ warewulf: '0.1.0', node: '24.0.0' }),
+    versions: () => ({ warewulf: '0.1.0', node: 'v24.0.0' }),
     registry,
     images,
     overlays,

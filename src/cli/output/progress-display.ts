@@ -13,7 +13,7 @@ export interface ProgressDisplay {
 export async function createProgressDisplay(stream: NodeJS.WriteStream): Promise<ProgressDisplay> {
   if (!stream.isTTY) return lineDisplay(stream);
   const { default: cliProgress } = await import('cli-progress');
-  const format = '{phase} [{bar}] {percentage}% of {size}, {eta_formatted} to go';
+  const format = '{phase} [{bar}] {percentage}% of {size}';
   return barDisplay(stream, () => new cliProgress.SingleBar({ stream, format, hideCursor: true }));
 }
 

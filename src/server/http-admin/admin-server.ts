@@ -24,6 +24,10 @@ export async function startAdminServer(options: {
   const stopping = new AbortController();
   const server = boundedServer();
   server.on('request', adminApp({ services: options.services, log: options.log, stopping: stopping.signal }));
+  server.on('request', (_request, response) => {
+    // A connection that was busy when the stop came would be kept alive after its answer.
+    response.once('close', () => stopping.signal.aborted && server.closeIdleConnections());
+  });
   await listenOnSocket(server, options.socketPath);
   options.log.info({ socket: options.socketPath }, 'admin API listens');
   return { close: () => close(server, stopping) };

@@ -38,7 +38,8 @@ export function lineAnswer(response: Response): Answer {
   return {
     progress: (progress) => {
       const now = performance.now();
-      const isTooSoon = progress.phase === lastPhase && now - lastAt < PROGRESS_INTERVAL_MS;
+      const isComplete = progress.doneBytes !== undefined && progress.doneBytes === progress.totalBytes;
+      const isTooSoon = progress.phase === lastPhase && now - lastAt < PROGRESS_INTERVAL_MS && !isComplete;
       if (isTooSoon || response.writableNeedDrain || response.writableEnded) return;
       lastPhase = progress.phase;
       lastAt = now;

@@ -1,0 +1,173 @@
+import { spawn } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { nouns } from '../../src/cli/commands/index.ts';
+import { type FakeAdminDaemon, startFakeAdminDaemon } from '../fake/fake-admin-daemon.ts';
+import { runWwctl, WWCTL } from '../support/wwctl.ts';
+
+let daemon: FakeAdminDaemon;
+let directory: string;
+beforeAll(async () => {
+  daemon = await startFakeAdminDaemon();
+  await daemon.services.registry.addNodes(['n1'], {}, { who: 'test', command: 'test' });
+  directory = await mkdtemp(join(tmpdir(), 'ww-cli-'));
+});
+afterAll(async () => {
+  await daemon.close();
+  await rm(directory, { recursive: true });
+});
+
+function wwctl(...argv: readonly string[]) {
+  return runWwctl(['--config', daemon.configFile, ...argv]);
+}
+
+describe('failures end with a message and their own exit code', () => {
+  test.each([
+    { says: 'an unknown node', argv: ['node', 'list', 'n2'], code: 3, stderr: /^ERROR: there is no node n2/ },
+    { says: 'a node that exists', argv: ['node', 'add', 'n1'], code: 4, stderr: /^ERROR: there is a node n1 already/ },
+    {
+      says: 'a value that the field table refuses',
+      argv: ['node', 'set', 'n1', '--ipaddr', '10.0.0.300'],
+      code: 2,
+      stderr: /^ERROR: .*10\.0\.0\.300/,
+    },
+    { says: 'an unknown option', argv: ['node', 'list', '--nonsense'], code: 2, stderr: /^ERROR: unknown option/ },
+    {
+      says: 'an unknown command',
+      argv: ['nodd'],
+      code: 2,
+      stderr: /^ERROR: unknown command 'nodd'\n\(Did you mean node/,
+    },
+    { says: 'an unknown verb', argv: ['node', 'lsit'], code: 2, stderr: /^ERROR: unknown command 'lsit'/ },
+    { says: 'no verb', argv: ['node'], code: 2, stderr: /^Usage: wwctl node/ },
+    { says: 'nothing at all', argv: [], code: 2, stderr: /^Usage: wwctl / },
+    { says: 'no node', argv: ['node', 'add'], code: 2, stderr: /^ERROR: no node is named: write at least one\n/ },
+    { says: 'an empty name', argv: ['image', 'show', ''], code: 2, stderr: /^ERROR: the name is empty: name one\n$/ },
+    {
+      says: 'a name with an escape sequence',
+      argv: ['image', 'show', '\u001b[2J'],
+      code: 3,
+      stderr: /^ERROR: there is no image \?\[2J/,
+    },
+    { says: 'no node to delete', argv: ['node', 'delete'], code: 2, stderr: /^ERROR: missing required argument/ },
+    {
+      says: 'two languages',
+      argv: ['node', 'list', '-j', '-y'],
+      code: 2,
+      stderr: /^ERROR: option '-j, --json' cannot/,
+    },
+    {
+      says: 'a configuration that is not there',
+      argv: ['node', 'list', '--config', '/nonexistent'],
+      code: 2,
+      stderr: /^ERROR: \/nonexistent:1: cannot be read \(ENOENT\)/,
+    },
+  ])('for $says', async ({ argv, code, stderr }) => {
+    expect(await wwctl(...argv)).toEqual({ code, stdout: '', stderr: expect.stringMatching(stderr) });
+  });
+
+  test('for a daemon that does not run, with its socket and how to start it', async () => {
+    const configFile = join(directory, 'warewulf.conf');
+    await writeFile(configFile, `paths: {stateroot: ${directory}}\n`);
+    expect(await runWwctl(['node', 'list'], { env: { WAREWULFCONF: configFile } })).toEqual({
+      code: 6,
+      stdout: '',
+      stderr: `ERROR: no warewulfd answers on ${directory}/warewulfd.sock: start it (systemctl start warewulfd, or warewulfd --config FILE), or name its configuration with --config FILE\n`,
+    });
+  });
+
+  test('for a daemon that dies before it answers', async () => {
+    const configFile = join(directory, 'dying.conf');
+    const socketPath = join(directory, 'dying.sock');
+    await writeFile(configFile, `api: {socket: ${socketPath}}\n`);
+    const server = createServer((socket) => socket.once('data', () => socket.destroy())).listen(socketPath);
+    const { code, stderr } = await runWwctl(['node', 'list', '--config', configFile]);
+    expect({ code, stderr }).toEqual({ code: 6, stderr: expect.stringContaining('hung up before it answered') });
+    await new Promise((closed) => server.close(closed));
+  });
+
+  test('for a daemon that dies while it answers', async () => {
+    const configFile = join(directory, 'cut.conf');
+    const socketPath = join(directory, 'cut.sock');
+    await writeFile(configFile, `api: {socket: ${socketPath}}\n`);
+    const half =
+      'HTTP/1.1 200 OK\r\nContent-Type: application/x-ndjson\r\nTransfer-Encoding: chunked\r\n\r\n' +
+      '25\r\n{"progress":{"phase":"a","text":"b"}}\n\r\n';
+    const server = createServer((socket) => socket.once('data', () => socket.end(half))).listen(socketPath);
+    const { code, stderr } = await runWwctl(['image', 'build', 'x', '--config', configFile]);
+    expect({ code, stderr }).toEqual({ code: 6, stderr: expect.stringContaining('went away before it was done') });
+    await new Promise((closed) => server.close(closed));
+  });
+});
+
+describe('global options', () => {
+  test('stand before the noun or after the verb; the inner one wins over the outer one and the environment', async () => {
+    const env = { WAREWULFCONF: '/nonexistent' };
+    const first = await runWwctl(['--config', '/nonexistent', 'node', 'list', '--config', daemon.configFile], { env });
+    expect(first).toMatchObject({ code: 0 });
+    expect(await runWwctl(['node', '--warewulfconf', daemon.configFile, 'list'], { env })).toMatchObject({ code: 0 });
+  });
+
+  test('--verbose says what is asked of the daemon', async () => {
+    const { stderr } = await wwctl('node', 'list', 'n1', '-v');
+    expect(stderr).toBe(`GET /api/nodes?names=n1 on ${daemon.socketPath}\n`);
+  });
+
+  test('--debug shows where an error comes from', async () => {
+    const { stderr } = await wwctl('node', 'list', 'n2', '--debug');
+    expect(stderr).toMatch(/ERROR: there is no node n2[\s\S]+\n {4}at /);
+  });
+});
+
+describe('help', () => {
+  test('names every noun and the exit codes', async () => {
+    const { code, stdout } = await wwctl('--help');
+    expect(code).toBe(0);
+    for (const noun of [...Object.keys(nouns), 'version']) expect(stdout).toMatch(new RegExp(`^ {2}${noun}`, 'm'));
+    expect(stdout).toContain('Exit codes: 0 done, 1 failed, 2 wrong usage');
+  });
+
+  const verbs = Object.entries(nouns).flatMap(([noun, { verbs }]) => Object.keys(verbs).map((verb) => [noun, verb]));
+  test.each(verbs)('of %s %s has usage and options, and no password', async (noun, verb) => {
+    const { code, stdout } = await wwctl(noun ?? '', verb ?? '', '--help');
+    expect(code).toBe(0);
+    expect(stdout).toMatch(new RegExp(`^Usage: wwctl ${noun} ${verb}`));
+    expect(stdout).not.toContain('--password');
+  });
+
+  test('of node set shows the flags of the field table', async () => {
+    const { stdout } = await wwctl('node', 'set', '--help');
+    for (const flag of ['-I, --ipaddr <ADDRESS>', '-H, --hwaddr', '--netname <NAME>', '--nettagadd', '-P, --profile']) {
+      expect(stdout).toContain(flag);
+    }
+  });
+});
+
+test('version shows both versions, or that the daemon does not run', async () => {
+  const { version } = await import('../../package.json', { with: { type: 'json' } }).then((module) => module.default);
+  expect(await wwctl('version')).toEqual({
+    code: 0,
+    stdout: `wwctl version:\t${version}\nwarewulfd version:\t0.1.0 (Node.js v24.0.0)\n`,
+    stderr: '',
+  });
+  const configFile = join(directory, 'none.conf');
+  await writeFile(configFile, `api: {socket: ${directory}/none.sock}\n`);
+  const stopped = await runWwctl(['vers', '--config', configFile]);
+  expect(stopped).toEqual({
+    code: 0,
+    stdout: expect.stringContaining('warewulfd version:\tnot running\n'),
+    stderr: '',
+  });
+});
+
+test('a reader that closes early is no error', async () => {
+  const child = spawn(WWCTL, ['--help'], { stdio: ['ignore', 'pipe', 'pipe'] });
+  child.stdout.destroy();
+  const code = new Promise((ended) => child.once('close', ended));
+  expect(await text(child.stderr)).toBe('');
+  expect(await code).toBe(0);
+});

@@ -1,0 +1,134 @@
+import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { type FakeAdminDaemon, startFakeAdminDaemon } from '../fake/fake-admin-daemon.ts';
+import { runWwctl, startWwctl, type WwctlOptions } from '../support/wwctl.ts';
+
+let daemon: FakeAdminDaemon;
+beforeEach(async () => {
+  daemon = await startFakeAdminDaemon();
+});
+afterEach(() => daemon.close());
+
+function wwctl(line: string, options: WwctlOptions = {}) {
+  return runWwctl([...line.split(' '), '--config', daemon.configFile], options);
+}
+
+test('images are listed', async () => {
+  expect((await wwctl('image list')).stdout).toBe(
+    [
+      'IMAGE NAME  KERNEL VERSION  SIZE       BOOTABLE',
+      '----------  --------------  ----       --------',
+      'rocky-9     6.1.0-18        300.0 MiB  yes',
+      'empty       --              300.0 MiB  no',
+      '',
+    ].join('\n'),
+  );
+  expect((await wwctl('vnfs ls -l rocky-9')).stdout).toContain('2026-01-01T00:00:00.000Z  docker://rocky:9');
+  expect(JSON.parse((await wwctl('container list -j')).stdout)).toHaveLength(2);
+});
+
+test('image show says what keeps an image from booting', async () => {
+  expect((await wwctl('image show empty')).stdout).toContain(
+    'Cannot boot: it has no kernel in /boot or /lib/modules: install one\n',
+  );
+});
+
+test('an import shows its phases when nobody watches a terminal, and warns of what is missing', async () => {
+  expect(await wwctl('image import docker://debian:12 debian')).toEqual({
+    code: 0,
+    stdout: `imported debian: sha256:${'1'.repeat(64)}, 300.0 MiB\n`,
+    stderr: 'copying docker://debian:12\nverifying docker://debian:12\n',
+  });
+  const replaced = await wwctl('image pull --force oci:/srv/x empty');
+  expect(replaced.stderr).toContain('WARNING: empty cannot boot: it has no kernel');
+});
+
+test('an import hands over what was asked for, with paths from the root and secrets from the environment', async () => {
+  const env = {
+    WAREWULF_OCI_USERNAME: 'robot',
+    WAREWULF_OCI_PASSWORD: 'hunter2',
+    WAREWULF_OCI_NOHTTPS: 'true',
+    WAREWULF_OCI_PLATFORM: 'arm64',
+  };
+  await wwctl('image import oci:images/debian:12 --build', { env, cwd: daemon.directory });
+  expect(daemon.services.images.calls).toEqual([
+    [
+      'import',
+      `oci:${daemon.directory}/images/debian:12`,
+      'debian:12',
+      { replace: false, tlsVerify: false, username: 'robot', password: 'hunter2', platform: 'arm64' },
+    ],
+    ['build', 'debian:12', 'cpio.zst', {}],
+  ]);
+});
+
+test('options win over the environment', async () => {
+  const env = { WAREWULF_OCI_USERNAME: 'robot', WAREWULF_OCI_PASSWORD: 'hunter2', WAREWULF_OCI_NOHTTPS: 'no' };
+  await wwctl('image import docker://x y --username me --password mine --platform amd64', { env });
+  expect(daemon.services.images.calls).toEqual([
+    [
+      'import',
+      'docker://x',
+      'y',
+      { replace: false, tlsVerify: true, username: 'me', password: 'mine', platform: 'amd64' },
+    ],
+  ]);
+});
+
+test('an unclear WAREWULF_OCI_NOHTTPS is refused', async () => {
+  const { code, stderr } = await wwctl('image import docker://x', { env: { WAREWULF_OCI_NOHTTPS: 'maybe' } });
+  expect({ code, stderr }).toEqual({
+    code: 2,
+    stderr: 'ERROR: WAREWULF_OCI_NOHTTPS is "maybe": set it to true or false\n',
+  });
+});
+
+test('an image of that name is a conflict', async () => {
+  const { code, stderr } = await wwctl('image import docker://x empty');
+  expect({ code, stderr }).toEqual({ code: 4, stderr: 'ERROR: there is another image named empty: --force\n' });
+});
+
+test('images are built one after the other, or all', async () => {
+  const { code, stdout } = await wwctl('image build --all --force --format cpio.gz');
+  expect({ code, stdout }).toEqual({
+    code: 0,
+    stdout: ['rocky-9', 'empty'].map((name) => `built ${name}: cpio.gz, 5.0 MiB, sha256 ${'b'.repeat(64)}\n`).join(''),
+  });
+  expect(daemon.services.images.calls).toContainEqual(['build', 'rocky-9', 'cpio.gz', { force: true }]);
+});
+
+test('an export goes to a path of this directory', async () => {
+  const { stdout } = await wwctl('image export rocky-9 --format cpio --output out.cpio', { cwd: daemon.directory });
+  expect(stdout).toContain(`exported rocky-9 to ${daemon.directory}/out.cpio: 5.0 MiB`);
+  expect(daemon.services.images.calls).toEqual([['export', 'rocky-9', 'cpio', `${daemon.directory}/out.cpio`]]);
+});
+
+test('an unknown format is a usage error that names the known ones', async () => {
+  const { code, stderr } = await wwctl('image export rocky-9 --format zip -o x');
+  expect(code).toBe(2);
+  expect(stderr).toContain('Allowed choices are cpio.zst, cpio.gz, cpio.');
+});
+
+test('image delete asks for images that are there', async () => {
+  expect(await wwctl('image delete nonesuch --yes')).toMatchObject({ code: 3 });
+  expect(await wwctl('image delete empty', { input: 'n\n' })).toMatchObject({ code: 130 });
+  expect(await wwctl('image rm -y empty')).toMatchObject({ code: 0, stdout: 'deleted image empty\n' });
+});
+
+test('Ctrl-C aborts the work in the daemon', async () => {
+  const { child, run } = startWwctl(['--config', daemon.configFile, 'image', 'import', 'docker://endless']);
+  await daemon.services.images.begun;
+  child.kill('SIGINT');
+  await daemon.services.images.aborted;
+  expect(await run).toMatchObject({ code: 130, stderr: expect.stringMatching(/ERROR: interrupted\n$/) });
+});
+
+test('a daemon that stops in the middle is said so', async () => {
+  const stopping = await startFakeAdminDaemon();
+  const { run } = startWwctl(['--config', stopping.configFile, 'image', 'build', 'endless']);
+  await stopping.services.images.begun;
+  await stopping.close();
+  expect(await run).toMatchObject({
+    code: 6,
+    stderr: expect.stringMatching(/ERROR: image.build was cut short: the daemon is stopping\n$/),
+  });
+});

@@ -1,0 +1,90 @@
+import { describe, expect, test } from '@jest/globals';
+import { Command } from 'commander';
+import { addFieldOptions } from '../../../src/cli/records/add-field-options.ts';
+import { misreadNames, readPatch } from '../../../src/cli/records/read-patch.ts';
+import { nodeFlags, profileFlags } from '../../../src/cli/records/record-flags.ts';
+
+function parse(argv: readonly string[]) {
+  const flags = nodeFlags();
+  const command = new Command()
+    .argument('[nodes...]')
+    .exitOverride()
+    .configureOutput({ writeErr: () => undefined });
+  addFieldOptions(command, flags);
+  command.parse(argv, { from: 'user' });
+  const { names, options } = misreadNames(flags, command.opts(), argv);
+  return { names: [...command.args, ...names], ...readPatch(flags, options) };
+}
+
+describe('flags of the field table', () => {
+  test.each([
+    { says: 'a text', argv: ['--image', 'rocky-9'], set: { 'image name': 'rocky-9' } },
+    {
+      says: 'a text by its short flag',
+      argv: ['-I', '10.0.0.5'],
+      set: { 'network devices.default.ipaddr': '10.0.0.5' },
+    },
+    {
+      says: 'fields of the device that --netname chooses, wherever it stands',
+      argv: ['--hwaddr', '52:54:00:12:34:56', '--netname', 'ib'],
+      set: { 'network devices.ib.hwaddr': '52:54:00:12:34:56' },
+    },
+    { says: 'a field of a structure', argv: ['--kernelversion', '6.1'], set: { 'kernel.version': '6.1' } },
+    {
+      says: 'a list with commas, repeated',
+      argv: ['-A', 'quiet,crashkernel=no', '-A', 'nosmt'],
+      set: { 'kernel.args': ['quiet', 'crashkernel=no', 'nosmt'] },
+    },
+    {
+      says: 'a list item with a comma in quotes',
+      argv: ['-A', 'quiet,"console=ttyS0,115200"'],
+      set: { 'kernel.args': ['quiet', 'console=ttyS0,115200'] },
+    },
+    { says: 'a list of one', argv: ['-P', 'default'], set: { profiles: ['default'] } },
+    { says: 'tags to add', argv: ['--tagadd', 'rack=7,row=b=c'], set: { 'tags.rack': '7', 'tags.row': 'b=c' } },
+    {
+      says: 'tags of a device',
+      argv: ['--nettagadd', 'dns=10.0.0.1', '--netname', 'eth1'],
+      set: { 'network devices.eth1.tags.dns': '10.0.0.1' },
+    },
+    { says: 'a switch alone', argv: ['--discoverable'], set: { discoverable: 'true' } },
+    { says: 'a switch with a value', argv: ['--onboot=no'], set: { 'network devices.default.onboot': 'no' } },
+    { says: 'a switch with a value after a space', argv: ['-e', 'false'], set: { discoverable: 'false' } },
+  ])('set $says', ({ argv, set }) => {
+    expect(parse(argv)).toEqual({ names: [], set, unset: [] });
+  });
+
+  test.each([
+    { says: 'a text given as UNSET', argv: ['--image', 'UNSET'], unset: ['image name'] },
+    { says: 'a list with UNSET in it', argv: ['-R', 'hosts,UNDEF'], unset: ['runtime overlay'] },
+    { says: 'an address given as UNSET', argv: ['--ipaddr', 'UNSET'], unset: ['network devices.default.ipaddr'] },
+    { says: 'a switch given as UNSET', argv: ['--discoverable', 'UNSET'], unset: ['discoverable'] },
+    { says: 'tags by name', argv: ['--tagdel', 'rack,row'], unset: ['tags.rack', 'tags.row'] },
+    { says: 'a network device', argv: ['--netdel', 'ib'], unset: ['network devices.ib'] },
+  ])('clear $says', ({ argv, unset }) => {
+    expect(parse(argv)).toEqual({ names: [], set: {}, unset });
+  });
+
+  test('leave a node name that follows a switch alone', () => {
+    expect(parse(['--discoverable', 'n1'])).toEqual({ names: ['n1'], set: { discoverable: 'true' }, unset: [] });
+  });
+
+  test('pass a wrong value of a switch on, so that the field table can refuse it', () => {
+    expect(parse(['--discoverable=maybe']).set).toEqual({ discoverable: 'maybe' });
+  });
+
+  test('refuse a tag without value', () => {
+    expect(() => parse(['--tagadd', 'rack'])).toThrow('--tagadd rack: write it as NAME=VALUE');
+  });
+
+  test('refuse a list whose quote is not closed', () => {
+    expect(() => parse(['-A', 'quiet,"console=ttyS0'])).toThrow('A double quote is not closed.');
+  });
+
+  test('of profiles lack those that only a machine can have', () => {
+    const flags = profileFlags().map(({ flag }) => flag);
+    expect(flags).toContain('image');
+    expect(flags).not.toContain('discoverable');
+    expect(flags).not.toContain('asset');
+  });
+});

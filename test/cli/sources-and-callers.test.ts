@@ -1,0 +1,45 @@
+import { expect, test } from '@jest/globals';
+import { defaultImageName } from '../../src/api/default-image-name.ts';
+import { callerName, commandText } from '../../src/cli/caller.ts';
+import { absoluteSource } from '../../src/cli/commands/image/absolute-source.ts';
+
+test.each([
+  ['docker://rocky:9', 'docker://rocky:9'],
+  ['docker-daemon:rocky:9', 'docker-daemon:rocky:9'],
+  ['docker-daemon://rocky:9', 'docker-daemon://rocky:9'],
+  ['oci:images/rocky:9', 'oci:/home/images/rocky:9'],
+  ['oci:/images/rocky', 'oci:/images/rocky'],
+  ['oci-archive:rocky.tar:9', 'oci-archive:/home/rocky.tar:9'],
+  ['docker-archive:../rocky.tar', 'docker-archive:/rocky.tar'],
+  ['file://rocky.tar', 'file:///home/rocky.tar'],
+  ['rootfs', '/home/rootfs'],
+  ['./a:b', '/home/a:b'],
+  ['/srv/rootfs', '/srv/rootfs'],
+  ['ftp://x/y', 'ftp://x/y'],
+  ['oci:', 'oci:'],
+])('the source %s is %s from the root', (source, absolute) => {
+  expect(absoluteSource(source, '/home')).toBe(absolute);
+});
+
+test.each([
+  ['docker://docker.io/library/rocky:9', 'rocky:9'],
+  ['docker://rocky:9', 'rocky:9'],
+  ['docker-daemon:rocky:9', 'rocky:9'],
+  ['oci:/images/rocky:9', 'rocky:9'],
+  ['oci-archive:/images/rocky.tar', 'rocky.tar'],
+  ['file:///images/rocky.tar', 'rocky.tar'],
+  ['/srv/rootfs/', 'rootfs'],
+  ['/', ''],
+])('an image of %s is called %p unless it is given a name', (source, name) => {
+  expect(defaultImageName(source)).toBe(name);
+});
+
+test('a password does not get into the record of changes', () => {
+  expect(commandText(['image', 'import', 'x', '--password', 'hunter2'])).toBe('wwctl image import x --password ***');
+  expect(commandText(['image', 'import', 'x', '--password=hunter2'])).toBe('wwctl image import x --password=***');
+});
+
+test('the caller is who typed the command, also behind sudo', () => {
+  expect(callerName({ SUDO_USER: 'alice' })).toBe('alice');
+  expect(callerName({})).not.toBe('');
+});

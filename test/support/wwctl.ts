@@ -1,0 +1,38 @@
+import { spawn } from 'node:child_process';
+import { resolve } from 'node:path';
+import { text } from 'node:stream/consumers';
+
+export const WWCTL = resolve(import.meta.dirname, '../../bin/wwctl');
+
+/** As an installed wwctl keeps compiled code, but in the checkout. */
+const NODE_COMPILE_CACHE = resolve(import.meta.dirname, '../../node_modules/.cache/wwctl');
+
+export interface WwctlRun {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export interface WwctlOptions {
+  readonly input?: string;
+  readonly env?: Readonly<Record<string, string>>;
+  readonly cwd?: string;
+}
+
+/** Starts `wwctl` as a user would, and gives its process. */
+export function startWwctl(argv: readonly string[], options: WwctlOptions = {}) {
+  const { WAREWULFCONF: _, SUDO_USER: __, NODE_OPTIONS: ___, ...env } = process.env;
+  const child = spawn(WWCTL, argv, { env: { ...env, NODE_COMPILE_CACHE, ...options.env }, cwd: options.cwd });
+  // A command that asks nothing may end before its input does.
+  child.stdin.on('error', () => undefined);
+  child.stdin.end(options.input ?? '');
+  const ended = new Promise<number | null>((done) => child.once('close', done));
+  const run = Promise.all([ended, text(child.stdout), text(child.stderr)]).then(
+    ([code, stdout, stderr]): WwctlRun => ({ code, stdout, stderr }),
+  );
+  return { child, run };
+}
+
+export function runWwctl(argv: readonly string[], options: WwctlOptions = {}): Promise<WwctlRun> {
+  return startWwctl(argv, options).run;
+}
