@@ -86,7 +86,7 @@ describe('TFTP clients of others', () => {
   test.each(peers)('are told quickly that a file is missing: $says', async ({ debianPackage, program, args }) => {
     const startedMs = performance.now();
     const { code, stdout, stderr } = await runClient(debianPackage, program, args('none', join(directory, 'none')));
-    expect(performance.now() - startedMs).toBeLessThan(1500);
+    expect(performance.now() - startedMs).toBeLessThan(4000);
     // tftp-hpa and atftp say so and still leave with 0.
     expect(code !== 0 || /no such file/i.test(`${stdout}${stderr}`)).toBe(true);
   });

@@ -11,7 +11,7 @@ import { type Delivery, sendReply } from './send-reply.ts';
 
 export type RunExchange = (request: Request, response: Response, handler: StageHandler) => Promise<void>;
 
-/** One request from identification to the boot event: gathers facts, judges, answers, records. Never rejects. */
+/** One request from identification to the boot event: gathers facts, judges, answers, records. */
 export function createExchange(ports: BootPorts, send: SendFile): RunExchange {
   return async (request, response, handler) => {
     const startedMs = performance.now();
@@ -48,6 +48,7 @@ async function deliver(
   } catch (error) {
     const explained = explain(error, ports);
     if (!response.headersSent) {
+      for (const name of response.getHeaderNames()) response.removeHeader(name);
       return { reply: explained, delivery: await sendReply(request, response, explained, send) };
     }
     // Too late for another status: the client must see a body that is too short.

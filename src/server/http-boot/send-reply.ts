@@ -23,15 +23,16 @@ export async function sendReply(request: Request, response: Response, reply: Rep
     case 'accepted':
       response.status(204);
       return await endWith(response, undefined);
-    case 'script':
-      response.status(200).type('text/plain');
-      return await sendBuffer(request, response, Buffer.from(reply.text));
+    case 'script': {
+      const script = Buffer.from(reply.text);
+      response.status(200).type('text/plain').set('Content-Length', String(script.length));
+      return await endWith(response, request.method === 'HEAD' ? undefined : script);
+    }
     case 'bytes': {
       const { bytes, etag } = reply.content;
       const range = setContentHead(request, response, { etag, sizeBytes: bytes.length }, reply.headers);
-      return range === undefined
-        ? await sendBuffer(request, response, Buffer.alloc(0))
-        : await sendBuffer(request, response, bytes.subarray(range.first, range.last + 1));
+      const hasBody = range !== undefined && request.method !== 'HEAD';
+      return await endWith(response, hasBody ? bytes.subarray(range.first, range.last + 1) : undefined);
     }
     case 'file':
       return await sendServedFile(request, response, reply, send);
@@ -87,13 +88,6 @@ function setContentHead(
   if (range !== undefined) response.status(206).set('Content-Range', `bytes ${first}-${last}/${sizeBytes}`);
   response.set({ 'Content-Type': 'application/octet-stream', 'Content-Length': String(last - first + 1) });
   return { first, last };
-}
-
-async function sendBuffer(request: Request, response: Response, bytes: Buffer): Promise<Delivery> {
-  if (response.statusCode !== 304 && !response.hasHeader('Content-Length')) {
-    response.set('Content-Length', String(bytes.length));
-  }
-  return await endWith(response, request.method === 'HEAD' ? undefined : bytes);
 }
 
 async function endWith(response: Response, body: Buffer | undefined): Promise<Delivery> {

@@ -42,6 +42,7 @@ export function runReadTransfer(options: ReadTransferOptions): Promise<TransferE
 class ReadTransfer {
   readonly #options: ReadTransferOptions;
   readonly #finish: (end: TransferEnd) => void;
+  readonly #first: TransferStep;
   #state: TransferState;
   #isOver = false;
   #timer: NodeJS.Timeout | undefined;
@@ -50,16 +51,17 @@ class ReadTransfer {
   constructor(options: ReadTransferOptions, finish: (end: TransferEnd) => void) {
     this.#options = options;
     this.#finish = finish;
-    this.#state = startTransfer(options.parameters, options.content.sizeBytes, options.now()).state;
+    this.#first = startTransfer(options.parameters, options.content.sizeBytes, options.now());
+    this.#state = this.#first.state;
   }
 
   begin(): void {
-    const { socket, signal, parameters, content, now } = this.#options;
+    const { socket, signal } = this.#options;
     socket.on('message', (bytes) => this.#receive(bytes));
     socket.on('error', (error) => this.#fail(error));
     signal.addEventListener('abort', this.#shutDown, { once: true });
     if (signal.aborted) this.#shutDown();
-    else this.#perform(startTransfer(parameters, content.sizeBytes, now()));
+    else this.#perform(this.#first);
   }
 
   #receive(bytes: Buffer): void {

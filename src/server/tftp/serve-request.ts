@@ -87,9 +87,13 @@ async function findContent(filename: string, files: TftpFiles): Promise<Found> {
 async function openFor(remote: RemoteInfo, openTransferSocket: () => Promise<Socket>): Promise<Socket> {
   const socket = await openTransferSocket();
   await new Promise<void>((resolve, reject) => {
-    socket.once('error', reject);
+    const fail = (error: Error) => {
+      socket.close();
+      reject(error);
+    };
+    socket.once('error', fail);
     socket.connect(remote.port, remote.address, () => {
-      socket.off('error', reject);
+      socket.off('error', fail);
       resolve();
     });
   });
