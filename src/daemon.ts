@@ -122,6 +122,10 @@ function dhcpOptions({ config, log, now, bootEvents, leases, registry, bootProgr
     },
     leases,
     findNode: (hwaddr: MacAddress) => dhcpNode(registry.cluster(), hwaddr),
+    discover: async (hwaddr: MacAddress) => {
+      const { changed } = await registry.discover(hwaddr, { who: 'warewulfd', command: `discovery of ${hwaddr}` });
+      for (const node of changed) log.info({ node, hwaddr }, 'a discoverable node took an unknown machine');
+    },
     isReserved: (ip: typeof ipaddr) => registry.cluster().findByIp(ip) !== undefined,
     openSocket: openUdpSocket,
     record: bootEvents.record,

@@ -7,6 +7,7 @@ export interface Cluster {
   readonly revision: number;
   /** By name; in order of cluster name, then name. */
   readonly nodes: ReadonlyMap<string, ResolvedNode>;
+  /** A discoverable node is found by none: it waits for a machine. */
   findByHwaddr(hwaddr: MacAddress): ResolvedNode | undefined;
   findByIp(ip: Ip4): ResolvedNode | undefined;
 }
@@ -18,7 +19,7 @@ export function makeCluster(revision: number, nodes: readonly ResolvedNode[]): C
   const byIp = new Map<Ip4, ResolvedNode>();
   for (const node of sorted) {
     for (const { hwaddr, ipaddr } of Object.values(node.networkDevices)) {
-      if (hwaddr !== undefined) byHwaddr.set(hwaddr, node);
+      if (hwaddr !== undefined && node.discoverable !== true) byHwaddr.set(hwaddr, node);
       if (ipaddr !== undefined) byIp.set(ipaddr, node);
     }
   }

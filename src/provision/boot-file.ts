@@ -3,8 +3,8 @@ import type { BootClient } from './boot-client.ts';
 /** Where boot programs come from. */
 export interface BootPrograms {
   /**
-   * Architecture as Warewulf writes it (`00:07`, option 93 in hex) → program: a file, of which the base name is served
-   * by TFTP under `warewulf/`, or a whole URL for firmware that boots over HTTP.
+   * Architecture as Warewulf writes it (`00:07`, option 93 in hex) → program: its name in TFTP, e.g.
+   * `warewulf/snponly.efi`, or a whole URL for firmware that boots over HTTP.
    */
   readonly bootFiles: Readonly<Record<string, string>>;
   /** `ip:port` of the HTTP server that has the iPXE scripts. */
@@ -19,7 +19,7 @@ export function bootFileFor(client: BootClient, programs: BootPrograms): string 
     case 'ipxe':
       return scriptUrl(programs.scriptAuthority);
     case 'pxe':
-      return programFor(client, programs, (file) => (isUrl(file) ? undefined : `warewulf/${baseName(file)}`));
+      return programFor(client, programs, (file) => (isUrl(file) ? undefined : file));
     case 'http':
       return programFor(client, programs, (file) => (isUrl(file) ? file : undefined));
   }
@@ -55,8 +55,4 @@ function architectureKey(architecture: number): string {
 
 function isUrl(file: string): boolean {
   return /^https?:\/\//.test(file);
-}
-
-function baseName(file: string): string {
-  return file.slice(file.lastIndexOf('/') + 1);
 }

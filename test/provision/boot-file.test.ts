@@ -6,10 +6,10 @@ import { discover, IPXE, UEFI_ROM } from '../support/dhcp-messages.ts';
 
 const PROGRAMS = {
   bootFiles: {
-    '00:00': 'undionly.kpxe',
-    '00:07': '/usr/lib/ipxe/snponly.efi',
-    '00:09': 'ipxe-snponly-x86_64.efi',
-    '00:0b': 'arm64-efi/snponly.efi',
+    '00:00': 'warewulf/undionly.kpxe',
+    '00:07': 'warewulf/snponly.efi',
+    '00:09': 'warewulf/ipxe-snponly-x86_64.efi',
+    '00:0b': 'warewulf/arm64-efi/snponly.efi',
     '00:10': 'http://10.0.0.1:9873/efiboot/shim.efi',
   },
   scriptAuthority: '10.0.0.1:9873',
@@ -55,7 +55,7 @@ const rows: Row[] = [
     says: 'an arm64 ROM, whatever the case of the configured hex digits',
     options: { clientArchitectures: [11], vendorClass: 'PXEClient:Arch:00011:UNDI:003000' },
     kind: 'pxe',
-    file: 'warewulf/snponly.efi',
+    file: 'warewulf/arm64-efi/snponly.efi',
   },
   {
     says: 'a ROM that names its architecture in the vendor class only',

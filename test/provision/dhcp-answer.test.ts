@@ -25,7 +25,7 @@ const POLICY: DhcpPolicy = {
   leaseSeconds: 1000,
   authoritative: true,
   ignoreNonBoot: false,
-  bootFiles: { '00:07': 'snponly.efi', '00:10': 'http://10.0.0.1:9873/efiboot/shim.efi' },
+  bootFiles: { '00:07': 'warewulf/snponly.efi', '00:10': 'http://10.0.0.1:9873/efiboot/shim.efi' },
   scriptAuthority: '10.0.0.1:9873',
 };
 const NODE: DhcpNode = { name: 'n1', ip: ip('10.0.0.5') };
@@ -188,9 +188,9 @@ describe('a booting machine', () => {
   });
 
   test('is given a file name that is too long for the header in option 67 alone', () => {
-    const long = `${'x'.repeat(130)}.efi`;
+    const long = `warewulf/${'x'.repeat(130)}.efi`;
     const reply = replyTo(discover(UEFI_ROM), { node: NODE, policy: { bootFiles: { '00:07': long } } });
-    expect(reply).toMatchObject({ file: '', options: { bootFileName: `warewulf/${long}\0` } });
+    expect(reply).toMatchObject({ file: '', options: { bootFileName: `${long}\0` } });
   });
 });
 

@@ -24,7 +24,7 @@ export const SETTINGS: DhcpServerSettings = {
   leaseSeconds: 600,
   authoritative: true,
   ignoreNonBoot: false,
-  bootFiles: { '00:00': 'undionly.kpxe', '00:07': 'snponly.efi' },
+  bootFiles: { '00:00': 'warewulf/undionly.kpxe', '00:07': 'warewulf/snponly.efi' },
   scriptAuthority: '10.0.0.1:9873',
 };
 

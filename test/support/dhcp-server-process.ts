@@ -38,6 +38,7 @@ const server = await startDhcpServer({
   settings: options.settings,
   leases: new Leases({ repository, ...(options.range && { range: options.range }), now: Date.now }),
   findNode: (hwaddr) => nodes.get(hwaddr),
+  discover: async () => undefined,
   isReserved: (address: Ip4) => reserved.has(address),
   openSocket: openUdpSocket,
   record: (event) => isTold && say({ event }),

@@ -1,6 +1,7 @@
 import { ANY_IP4, type Ip4 } from '../../address/ip4.ts';
 import type { MacAddress } from '../../address/mac-address.ts';
 import { type DhcpMessage, MESSAGE_TYPE } from '../../codec/dhcp/message.ts';
+import { bootClient } from '../../provision/boot-client.ts';
 import { answerDhcp, type DhcpAnswer, type DhcpDrop, type LeaseChange } from '../../provision/dhcp-answer.ts';
 import type { DhcpFacts } from '../../provision/dhcp-facts.ts';
 import { dhcpLink } from '../../provision/dhcp-link.ts';
@@ -12,6 +13,8 @@ type LeaseBook = Pick<Leases, 'choose' | 'held' | 'hold' | 'forget' | 'bind' | '
 
 /** What verdicts are made from. */
 export interface AnswerSources {
+  /** Gives a machine that is no node, and boots, to a discoverable node, if there is one. */
+  readonly discover: (hwaddr: MacAddress) => Promise<unknown>;
   readonly settings: DhcpPolicy;
   readonly leases: LeaseBook;
   /** The node that owns this device, and what the registry says of this device of it. */
@@ -31,6 +34,7 @@ export async function answerMessage(
   hwaddr: MacAddress,
   sources: AnswerSources,
 ): Promise<{ readonly verdict: DhcpAnswer | DhcpDrop; readonly node: string | undefined }> {
+  if (isDiscovery(message, hwaddr, sources)) await sources.discover(hwaddr);
   const facts = gatherFacts(message, hwaddr, sources);
   const verdict = answerDhcp(message, facts);
   if (verdict.change !== undefined) {
@@ -38,6 +42,19 @@ export async function answerMessage(
     await changeLeases(verdict.change, { hwaddr, hostname, seconds: sources.settings.leaseSeconds }, sources.leases);
   }
   return { verdict, node: facts.node?.name };
+}
+
+/**
+ * iPXE has loaded our boot program, so the machine is really here and boots from us; and it asks for an address anew, so
+ * it gets the node's at once. A ROM's DISCOVER proves neither.
+ */
+function isDiscovery(message: DhcpMessage, hwaddr: MacAddress, { findNode }: AnswerSources): boolean {
+  return (
+    message.op === 'request' &&
+    message.options.messageType === MESSAGE_TYPE.DISCOVER &&
+    bootClient(message).kind === 'ipxe' &&
+    findNode(hwaddr) === undefined
+  );
 }
 
 function gatherFacts(message: DhcpMessage, hwaddr: MacAddress, sources: AnswerSources): DhcpFacts {

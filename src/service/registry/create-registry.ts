@@ -1,5 +1,6 @@
 import type { RecordPatch } from '../../domain/field-kinds-patch.ts';
 import type { RecordKind } from '../../domain/registry-document.ts';
+import { planDiscovery } from './plan-discovery.ts';
 import { findNames, planAdd, planDelete, planSet } from './plan-edits.ts';
 import type { Author, NodeEntry, ProfileEntry, Registry } from './registry.ts';
 import { type RegistryState, readState, recordsOf } from './registry-state.ts';
@@ -21,6 +22,7 @@ export async function createRegistry(parts: RegistryParts): Promise<Registry> {
     addNodes: add('node'),
     setNodes: set('node'),
     deleteNodes: remove('node'),
+    discover: (hwaddr, author) => writer.change('node', author, (state) => planDiscovery(state, hwaddr)),
     listProfiles: (names) => listProfiles(writer.state(), names),
     addProfiles: add('profile'),
     setProfiles: set('profile'),

@@ -1,3 +1,4 @@
+import type { MacAddress } from '../../address/mac-address.ts';
 import type { Cluster } from '../../domain/cluster.ts';
 import type { RecordPatch } from '../../domain/field-kinds-patch.ts';
 import type { NodeRecord, ResolvedNode } from '../../domain/node-schema.ts';
@@ -49,6 +50,11 @@ export interface Registry {
   addNodes(patterns: readonly string[], patch: RecordPatch, author: Author): Promise<ChangeResult>;
   setNodes(patterns: readonly string[], patch: RecordPatch, author: Author): Promise<ChangeResult>;
   deleteNodes(patterns: readonly string[], author: Author): Promise<ChangeResult>;
+  /**
+   * Gives the machine to the first discoverable node: its primary network device gets the address, and it is
+   * discoverable no longer. Changes nothing when there is none, or the address is a node's already.
+   */
+  discover(hwaddr: MacAddress, author: Author): Promise<ChangeResult>;
   /** In order of name. @param names undefined: all. */
   listProfiles(names?: readonly string[]): readonly ProfileEntry[];
   addProfiles(names: readonly string[], patch: RecordPatch, author: Author): Promise<ChangeResult>;

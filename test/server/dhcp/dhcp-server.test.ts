@@ -13,6 +13,7 @@ import { MemoryLeaseRepository } from '../../fake/memory-lease-repository.ts';
 import {
   clientMessage,
   discover,
+  IPXE,
   ip,
   mac,
   NODE_MAC,
@@ -32,6 +33,7 @@ let repository: MemoryLeaseRepository;
 let events: BootEvent[];
 let lines: Record<string, unknown>[];
 let nodes: Map<string, DhcpNode>;
+let discovered: string[];
 let server: DhcpServer;
 
 beforeEach(async () => {
@@ -39,6 +41,7 @@ beforeEach(async () => {
   opened = [];
   events = [];
   lines = [];
+  discovered = [];
   nodes = new Map([[NODE_MAC, { name: 'n1', ip: ip('10.0.0.5') }]]);
   repository = new MemoryLeaseRepository();
   server = await start();
@@ -56,11 +59,15 @@ async function start(port = 67): Promise<DhcpServer> {
       leaseSeconds: 3600,
       authoritative: true,
       ignoreNonBoot: false,
-      bootFiles: { '00:07': 'snponly.efi' },
+      bootFiles: { '00:07': 'warewulf/snponly.efi' },
       scriptAuthority: '10.0.0.1:9873',
     },
     leases: new Leases({ repository, range: { start: ip('10.0.0.1'), end: ip('10.0.0.103') }, now: () => time }),
     findNode: (hwaddr) => nodes.get(hwaddr),
+    discover: async (hwaddr) => {
+      discovered.push(hwaddr);
+      nodes.set(hwaddr, { name: 'found', ip: ip('10.0.0.7') });
+    },
     isReserved: (address) => [...nodes.values()].some((node) => node.ip === address),
     openSocket: async (options) => {
       opened.push(options);
@@ -113,6 +120,14 @@ describe('the server', () => {
     socket.receive(encodeDhcpMessage(message));
     await settled();
     expect(socket.sent).toMatchObject([route]);
+  });
+
+  test('gives an unknown machine to a discoverable node once it runs iPXE, before it gets an address', async () => {
+    await exchange(discover(UEFI_ROM, { hwaddr: STRANGER }));
+    expect(discovered).toEqual([]);
+    const [offer] = await exchange(discover(IPXE, { hwaddr: STRANGER }));
+    expect(discovered).toEqual([STRANGER]);
+    expect(offer).toMatchObject({ yiaddr: '10.0.0.7', options: { hostName: 'found' } });
   });
 
   test('never gives its own address or those of the network itself from the pool', async () => {

@@ -267,3 +267,29 @@ describe('a stored record that this program cannot read', () => {
     );
   });
 });
+
+describe('discovery', () => {
+  const hwaddr = '52:54:00:00:00:aa' as MacAddress;
+
+  test('gives the machine to the first discoverable node, once', async () => {
+    await registry.addNodes(['n[1-2]'], { set: { discoverable: 'yes', [ip]: '10.0.0.11' } }, ME);
+    expect(await registry.discover(hwaddr, ME)).toMatchObject({ changed: ['n1'] });
+    expect(record('n1')).toMatchObject({ 'network devices': { default: { hwaddr, ipaddr: '10.0.0.11' } } });
+    expect(record('n1')).not.toHaveProperty('discoverable');
+    expect(registry.cluster().findByHwaddr(hwaddr)?.name).toBe('n1');
+    expect(await registry.discover(hwaddr, ME)).toMatchObject({ changed: [] });
+  });
+
+  test('of two machines at once gives them two nodes', async () => {
+    await registry.addNodes(['n[1-2]'], { set: { discoverable: 'yes' } }, ME);
+    const other = '52:54:00:00:00:bb' as MacAddress;
+    const results = await Promise.all([registry.discover(hwaddr, ME), registry.discover(other, ME)]);
+    expect(results.flatMap(({ changed }) => changed)).toEqual(['n1', 'n2']);
+  });
+
+  test('a node that is discoverable again is no longer found by its old machine', async () => {
+    await registry.addNodes(['n1'], { set: { 'network devices.default.hwaddr': hwaddr } }, ME);
+    await registry.setNodes(['n1'], { set: { discoverable: 'yes' } }, ME);
+    expect(registry.cluster().findByHwaddr(hwaddr)).toBeUndefined();
+  });
+});
