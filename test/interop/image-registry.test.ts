@@ -1,8 +1,8 @@
-import { createCipheriv } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { encodeTar } from '../../src/codec/tar/tar-writer.ts';
 import { type ImagesFixture, openImages } from '../support/images-fixture.ts';
+import { noise } from '../support/noise.ts';
 import { readManifest, writeOciLayout } from '../support/oci-layout.ts';
 import { type Meddle, pushImage, type Registry, startProxy, startRegistry } from '../support/registry.ts';
 import { requirePrograms } from '../support/run-command.ts';
@@ -36,11 +36,6 @@ afterAll(async () => {
   for (const part of open.reverse()) await part.close();
   await registry.close();
 });
-
-/** Bytes that do not pack, and are always the same. */
-function noise(sizeBytes: number): Buffer {
-  return createCipheriv('aes-128-ctr', Buffer.alloc(16), Buffer.alloc(16)).update(Buffer.alloc(sizeBytes));
-}
 
 async function fixture(): Promise<ImagesFixture> {
   const state = await openImages(directory.file(`state-${open.length}`));

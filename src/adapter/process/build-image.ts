@@ -74,8 +74,7 @@ async function writeArchive({ task, layers, plan, kernels, temporary, report }: 
     await archive.end();
     await packed.finished();
   } catch (error) {
-    packed.abandon();
-    throw error;
+    throw await packed.abandon(error);
   }
 }
 

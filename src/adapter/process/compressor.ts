@@ -6,14 +6,15 @@ import { availableParallelism } from 'node:os';
 import type { Writable } from 'node:stream';
 import { UnavailableError } from '../../domain/errors.ts';
 import type { ImageFormat } from '../../domain/image-format.ts';
+import { systemErrorCode } from '../file/system-error-code.ts';
 
 /** Where an archive's bytes go on their way into a file. */
 export interface PackedFile {
   readonly input: Writable;
   /** Resolves when the file is whole, once `input` has ended. Rejects when it cannot be written. */
   finished(): Promise<void>;
-  /** Stops at once. */
-  abandon(): void;
+  /** Stops at once after a failure, and says what caused it: a packer that fails breaks its input before it says why. */
+  abandon(failure: unknown): Promise<unknown>;
 }
 
 /**
@@ -42,17 +43,26 @@ export async function openPackedFile(path: string, format: ImageFormat): Promise
 
 function plainFile(path: string): PackedFile {
   const input = createWriteStream(path, { flags: 'wx', mode: 0o644 });
-  return { input, finished: async () => undefined, abandon: () => input.destroy() };
+  const abandon = async (failure: unknown) => {
+    input.destroy();
+    return failure;
+  };
+  return { input, finished: async () => undefined, abandon };
 }
 
 function packedBy(program: string, child: ChildProcess): PackedFile {
   const { stdin } = child;
   if (!stdin) throw new UnavailableError(`${program} has no standard input`);
   const ended = packerEnd(program, child);
-  // A failing packer breaks its input too: that error waits for this one, which says why.
+  // Either is heard of by who writes or by who waits for the end.
   ended.catch((error: Error) => stdin.destroy(error));
   stdin.on('error', () => undefined);
-  return { input: stdin, finished: () => ended, abandon: () => child.kill('SIGKILL') };
+  const abandon = async (failure: unknown) => {
+    if (systemErrorCode(failure) !== 'EPIPE') child.kill('SIGKILL');
+    const reason = await ended.catch((error: unknown) => error);
+    return systemErrorCode(failure) === 'EPIPE' ? (reason ?? failure) : failure;
+  };
+  return { input: stdin, finished: () => ended, abandon };
 }
 
 async function packerEnd(program: string, child: ChildProcess): Promise<void> {

@@ -69,8 +69,7 @@ async function packLayer(directory: string, path: string, report: ReportProgress
     return digestOfHex(hash.digest('hex'));
   } catch (error) {
     child.kill('SIGKILL');
-    packed.abandon();
-    throw error;
+    throw await packed.abandon(error);
   }
 }
 
