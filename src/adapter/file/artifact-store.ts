@@ -6,6 +6,7 @@ import type { ImageFormat } from '../../domain/image-format.ts';
 import type { ImageArtifacts } from '../../service/ports/image-artifacts.ts';
 import type { BuiltFile, ImageBuild } from '../../service/ports/image-builder.ts';
 import { artifactPath } from './artifact-path.ts';
+import { diskFailure } from './disk-failure.ts';
 import { ifPresent } from './if-present.ts';
 import { isUnfinished, publishFile, publishPreparedFile, unfinishedPath } from './publish-file.ts';
 
@@ -66,7 +67,7 @@ class ArtifactStore implements ImageArtifacts {
       await publishPreparedFile(temporary, outputPath);
     } catch (error) {
       await rm(temporary, { force: true });
-      throw error;
+      throw diskFailure(error, outputPath);
     }
   }
 

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { open, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import { diskFailure } from './disk-failure.ts';
 
 /** Marks files that are not finished; whoever owns the directory removes them at its next start. */
 const UNFINISHED = /^\..*\.unfinished$/;
@@ -29,14 +30,18 @@ export async function publishFile(path: string, content: string | Uint8Array, mo
     await moveIntoPlace(temporary, path);
   } catch (error) {
     await rm(temporary, { force: true });
-    throw error;
+    throw diskFailure(error, path);
   }
 }
 
 /** Gives a file its final name once its content is durable. Both names must be on one file system. */
 export async function publishPreparedFile(temporary: string, path: string): Promise<void> {
-  await syncFile(temporary);
-  await moveIntoPlace(temporary, path);
+  try {
+    await syncFile(temporary);
+    await moveIntoPlace(temporary, path);
+  } catch (error) {
+    throw diskFailure(error, path);
+  }
 }
 
 /** Makes renames and removals in a directory durable. */

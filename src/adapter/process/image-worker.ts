@@ -3,7 +3,7 @@ import { EncodeError } from '../../codec/encode-error.ts';
 import { LayerError } from '../../codec/oci/layer-error.ts';
 import { WarewulfError } from '../../domain/errors.ts';
 import type { ImageProgress } from '../../service/ports/image-builder.ts';
-import { systemErrorCode } from '../file/system-error-code.ts';
+import { diskFailure } from '../file/disk-failure.ts';
 import { buildImage } from './build-image.ts';
 import { examineImage } from './examine-image.ts';
 import { extractKernel } from './extract-kernel.ts';
@@ -57,13 +57,11 @@ function say(message: ImageJobMessage, sent?: () => void): void {
   process.send?.(message, undefined, undefined, sent);
 }
 
-function describeFailure(error: unknown): { kind: WarewulfError['kind']; message: string } {
+function describeFailure(cause: unknown): { kind: WarewulfError['kind']; message: string } {
+  const error = diskFailure(cause, 'the result');
   if (error instanceof WarewulfError) return { kind: error.kind, message: error.message };
   if (error instanceof DecodeError || error instanceof LayerError || error instanceof EncodeError) {
     return { kind: 'invalid', message: `the image is broken: ${error.message}` };
-  }
-  if (systemErrorCode(error) === 'ENOSPC') {
-    return { kind: 'unavailable', message: `the disk is full: ${String(error)}` };
   }
   return { kind: 'internal', message: error instanceof Error ? (error.stack ?? error.message) : String(error) };
 }
