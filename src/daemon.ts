@@ -82,8 +82,9 @@ function bootOptions(parts: Composition) {
     bootArtifacts: nodeBootArtifacts(images.bootArtifacts),
     bootScript: parts.bootScripts,
     overlayArchive: overlays.archive,
+    sawNode: bootEvents.sawNode,
     report: recordAgentReport(bootEvents.record, now),
-    statusSummary: () => statusSummary(registry.cluster(), bootEvents.latest()),
+    statusSummary: () => statusSummary(registry.cluster(), bootEvents),
   };
 }
 

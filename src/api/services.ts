@@ -1,6 +1,6 @@
+import type { BootEvents } from '../service/boot-events.ts';
 import type { Images } from '../service/images/images.ts';
 import type { Overlays } from '../service/overlays/create-overlays.ts';
-import type { BootEventRepository } from '../service/ports/boot-event-repository.ts';
 import type { Registry } from '../service/registry/registry.ts';
 
 /** What the operations need of the daemon. Each one takes its part of it. */
@@ -19,6 +19,6 @@ interface Versions {
 }
 
 type RegistryService = Omit<Registry, 'cluster' | 'revisions' | 'onChange'>;
-type BootEventService = Pick<BootEventRepository, 'latestPerNode' | 'listByNode'>;
+type BootEventService = Pick<BootEvents, 'latest' | 'seenAt' | 'listByNode'>;
 export type ImageService = Omit<Images, 'bootArtifacts' | 'removeLeftovers' | 'close'>;
 export type OverlayService = Pick<Overlays, 'list' | 'show' | 'showFile' | 'archive'>;

@@ -6,7 +6,10 @@ export interface BootEvents {
   readonly record: RecordBootEvent;
   /** The newest boot step of every node that had one, by the node's name. Takes no time. */
   latest(): ReadonlyMap<string, BootEvent>;
-  latestPerNode(): Promise<ReadonlyMap<string, BootEvent>>;
+  /** Notes that a running node asked and has everything already: no step, but a sign of life. */
+  sawNode(node: string, at: number): void;
+  /** When a node last gave a sign of life, in ms since the epoch. */
+  seenAt(node: string): number | undefined;
   /** A node's newest events, the newest first. */
   listByNode(node: string, limit: number): Promise<readonly BootEvent[]>;
   /** Events that were lost because too many came at once, since the start. */
@@ -21,6 +24,7 @@ export interface BootEvents {
 export async function createBootEvents(parts: BootEventParts): Promise<BootEvents> {
   const { repository, log } = parts;
   const latest = new Map(await repository.latestPerNode());
+  const seen = new Map<string, number>();
   const queue = createBootEventQueue(parts);
   const listeners = new Set<RecordBootEvent>();
 
@@ -32,7 +36,11 @@ export async function createBootEvents(parts: BootEventParts): Promise<BootEvent
   return {
     record,
     latest: () => latest,
-    latestPerNode: async () => latest,
+    sawNode: (node, at) => void seen.set(node, at),
+    seenAt: (node) => {
+      const times = [latest.get(node)?.at, seen.get(node)].filter((at) => at !== undefined);
+      return times.length === 0 ? undefined : Math.max(...times);
+    },
     listByNode: async (node, limit) => {
       await queue.flush();
       return repository.listByNode(node, limit);

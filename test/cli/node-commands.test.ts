@@ -140,7 +140,7 @@ test('node status shows the last step of each node, and the history of one', asy
   expect(history[2]).toEqual([new Date(at).toISOString(), 'IMAGE', 'failed: no image', '10.0.0.5']);
   expect(history[3]).toEqual([new Date(at - 1000).toISOString(), 'DHCP', 'OFFER 10.0.0.5', '10.0.0.5']);
   expect(JSON.parse(await done('node status --json n1'))).toEqual([
-    { node: 'n1', last: expect.objectContaining({ stage: 'image', at }) },
+    { node: 'n1', last: expect.objectContaining({ stage: 'image', at }), seenAt: at },
   ]);
 });
 

@@ -36,7 +36,8 @@ export async function fakeAdminServices(): Promise<FakeAdminServices> {
     overlays,
     events,
     bootEvents: {
-      latestPerNode: async () => new Map(events.flatMap((event) => (event.node ? [[event.node, event] as const] : []))),
+      latest: () => new Map(events.flatMap((event) => (event.node ? [[event.node, event] as const] : []))),
+      seenAt: (node) => events.findLast((event) => event.node === node)?.at,
       listByNode: async (node, limit) =>
         events
           .filter((event) => event.node === node)

@@ -60,6 +60,15 @@ describe('boot events', () => {
     expect(events.latest().get('n1')).toMatchObject({ at: 5, stage: 'up' });
   });
 
+  test('stand beside later signs of life', async () => {
+    const events = await create();
+    close = events.close;
+    events.record(event(5, 'n1'));
+    events.sawNode('n1', 9);
+    expect(events.latest().get('n1')).toMatchObject({ at: 5 });
+    expect(['n1', 'old', 'never'].map(events.seenAt)).toEqual([9, 1, undefined]);
+  });
+
   test('of one moment are stored together, and at the end what waits is stored', async () => {
     const events = await create();
     for (let at = 0; at < 10; at++) events.record(event(at));

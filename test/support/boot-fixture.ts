@@ -40,6 +40,8 @@ export class BootFixture {
   readonly overlay = randomBytes(40_000);
   readonly events = new RecordedEvents();
   readonly reports: AgentReport[] = [];
+  /** Names of nodes that gave a sign of life. */
+  readonly seen: string[] = [];
   node: ResolvedNode = bootNode();
   addresses: readonly Ip4[] = ['127.0.0.1' as Ip4];
   artifacts: BootArtifacts | NotBootable = { missing: [] };
@@ -112,6 +114,7 @@ export class BootFixture {
         const bytes = Buffer.concat([Buffer.from(`${kind} ${format} ${compress}\n`), this.overlay]);
         return { bytes, etag: sha256(bytes) };
       },
+      sawNode: (node) => this.seen.push(node),
       report: async (_node, report) => {
         this.reports.push(report);
       },

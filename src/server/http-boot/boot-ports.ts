@@ -34,6 +34,8 @@ export interface BootPorts {
     kind: 'system' | 'runtime',
     format: { readonly format: 'cpio' | 'tar'; readonly compress: 'none' | 'gzip' },
   ) => Promise<ServedBytes>;
+  /** A running node asked for its runtime overlay and has it already. */
+  readonly sawNode: (node: string, at: number) => void;
   /** Takes an agent's word, and leaves its boot event. */
   readonly report: (node: ResolvedNode, report: AgentReport, source: ReportSource) => Promise<void>;
   /** The body of `GET /status`, in Warewulf's form. */

@@ -10,9 +10,15 @@ export function recordDelivery(
   reply: Reply,
   delivery: Delivery,
   durationMs: number,
-  ports: Pick<BootPorts, 'record' | 'log' | 'now'>,
+  ports: Pick<BootPorts, 'record' | 'sawNode' | 'log' | 'now'>,
 ): void {
   const stage: BootStage = asked === 'report' ? 'up' : asked;
+  if (stage === 'runtime' && delivery.status === 304 && node !== undefined) {
+    // Every node asks every minute: that is no step of a boot, and would push the real ones out of the store.
+    ports.sawNode(node.name, ports.now());
+    ports.log.debug({ hwaddr, node: node.name, ip, status: 304 }, 'runtime unchanged');
+    return;
+  }
   const outcome = outcomeOf(reply, delivery);
   const detail = detailOf(stage, request.method, reply, delivery, durationMs);
   ports.record({
@@ -25,8 +31,10 @@ export function recordDelivery(
     detail,
     bytes: delivery.sentBytes,
   });
-  const level = outcome === 'ok' ? (delivery.status === 304 ? 'debug' : 'info') : 'warn';
-  ports.log[level]({ hwaddr, node: node?.name, ip, status: delivery.status, bytes: delivery.sentBytes }, detail);
+  ports.log[outcome === 'ok' ? 'info' : 'warn'](
+    { hwaddr, node: node?.name, ip, status: delivery.status, bytes: delivery.sentBytes },
+    detail,
+  );
 }
 
 function outcomeOf(reply: Reply, delivery: Delivery): BootEvent['outcome'] {

@@ -7,6 +7,8 @@ export interface NodeStatus {
   readonly node: string;
   /** The last step it took on its way up; missing for a node that was never seen. */
   readonly last?: BootEvent;
+  /** When it last gave a sign of life, in ms since the epoch: a step, or a question for updates. */
+  readonly seenAt?: number;
 }
 
 export const nodeStatus = defineOperation({
@@ -15,10 +17,11 @@ export const nodeStatus = defineOperation({
   input: z.strictObject({ names: namesQuery }),
   handler: async ({ registry, bootEvents }, input): Promise<readonly NodeStatus[]> => {
     const nodes = registry.listNodes(input.names);
-    const latest = await bootEvents.latestPerNode();
+    const latest = bootEvents.latest();
     return nodes.map(({ name }) => {
       const last = latest.get(name);
-      return { node: name, ...(last && { last }) };
+      const seenAt = bootEvents.seenAt(name);
+      return { node: name, ...(last && { last }), ...(seenAt !== undefined && { seenAt }) };
     });
   },
 });

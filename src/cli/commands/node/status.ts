@@ -31,11 +31,11 @@ export const nodeStatus: DefineCommand = (command, session) => {
 type Event = OutputOf<'node.history'>[number];
 
 function statusTable(status: OutputOf<'node.status'>, now: number): string {
-  const rows = status.map(({ node, last }) => [
+  const rows = status.map(({ node, last, seenAt }) => [
     node,
     last?.stage.toUpperCase(),
     last && detailText(last),
-    last && `${Math.max(0, Math.round((now - last.at) / 1000))}s`,
+    seenAt === undefined ? undefined : `${Math.max(0, Math.round((now - seenAt) / 1000))}s`,
   ]);
   return formatTable(['NODENAME', 'STAGE', 'SENT/DETAIL', 'LASTSEEN'], rows);
 }
