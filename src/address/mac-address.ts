@@ -2,6 +2,8 @@
 export type MacAddress = string & { readonly __brand: 'MacAddress' };
 
 const SIZES = new Set([6, 20]);
+/** Of 20 bytes in text. */
+const INFINIBAND_LENGTH = 59;
 
 /**
  * Reads any usual spelling: colons, hyphens, Cisco dots (`5254.0012.3456`) or no separators, in any case.
@@ -21,6 +23,14 @@ export function macAddressFromBytes(bytes: Uint8Array): MacAddress | undefined {
 
 export function macAddressToBytes(mac: MacAddress): Uint8Array {
   return Uint8Array.from(mac.split(':'), (pair) => Number.parseInt(pair, 16));
+}
+
+/**
+ * What stays the same of an address for as long as the card does: of InfiniBand's 20 bytes, the first four are flags and
+ * the queue pair, which changes at every boot (RFC 4391 §9.1.1); they are set to zero.
+ */
+export function portIdentity(mac: MacAddress): MacAddress {
+  return mac.length === INFINIBAND_LENGTH ? (`00:00:00:00${mac.slice(11)}` as MacAddress) : mac;
 }
 
 function joinGroups(text: string): string | undefined {

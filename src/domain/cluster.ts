@@ -1,5 +1,5 @@
 import type { Ip4 } from '../address/ip4.ts';
-import type { MacAddress } from '../address/mac-address.ts';
+import { type MacAddress, portIdentity } from '../address/mac-address.ts';
 import type { ResolvedNode } from './node-schema.ts';
 
 /** All nodes as they were at one registry revision. */
@@ -19,14 +19,14 @@ export function makeCluster(revision: number, nodes: readonly ResolvedNode[]): C
   const byIp = new Map<Ip4, ResolvedNode>();
   for (const node of sorted) {
     for (const { hwaddr, ipaddr } of Object.values(node.networkDevices)) {
-      if (hwaddr !== undefined && node.discoverable !== true) byHwaddr.set(hwaddr, node);
+      if (hwaddr !== undefined && node.discoverable !== true) byHwaddr.set(portIdentity(hwaddr), node);
       if (ipaddr !== undefined) byIp.set(ipaddr, node);
     }
   }
   return {
     revision,
     nodes: new Map(sorted.map((node) => [node.name, node])),
-    findByHwaddr: (hwaddr) => byHwaddr.get(hwaddr),
+    findByHwaddr: (hwaddr) => byHwaddr.get(portIdentity(hwaddr)),
     findByIp: (ip) => byIp.get(ip),
   };
 }

@@ -20,7 +20,7 @@ export function clientHwaddr(message: Pick<DhcpMessage, 'htype' | 'chaddr' | 'op
  * last 8 bytes stays.
  * @param address 20 bytes, or the 8 bytes of the GUID alone, which is given the default subnet prefix fe80::/64.
  */
-export function infinibandHwaddr(address: Uint8Array): MacAddress | undefined {
+function infinibandHwaddr(address: Uint8Array): MacAddress | undefined {
   const bytes = new Uint8Array(INFINIBAND_BYTES);
   bytes.set([0xfe, 0x80], 4);
   if (address.length === INFINIBAND_BYTES) bytes.set(address.subarray(4), 4);

@@ -1,5 +1,5 @@
 import { type Ip4, parseIp4 } from '../address/ip4.ts';
-import type { MacAddress } from '../address/mac-address.ts';
+import { type MacAddress, portIdentity } from '../address/mac-address.ts';
 import type { Cluster } from '../domain/cluster.ts';
 import type { NetworkDevice } from '../domain/node-schema.ts';
 import type { DhcpNode } from '../provision/dhcp-policy.ts';
@@ -8,7 +8,8 @@ import type { DhcpNode } from '../provision/dhcp-policy.ts';
 export function dhcpNode(cluster: Cluster, hwaddr: MacAddress): DhcpNode | undefined {
   const node = cluster.findByHwaddr(hwaddr);
   const device = Object.values<NetworkDevice>(node?.networkDevices ?? {}).find(
-    (candidate: NetworkDevice) => candidate.hwaddr === hwaddr,
+    (candidate: NetworkDevice) =>
+      candidate.hwaddr !== undefined && portIdentity(candidate.hwaddr) === portIdentity(hwaddr),
   );
   if (node === undefined || device === undefined) return undefined;
   const { ipaddr, netmask, gateway, mtu } = device;
