@@ -13,7 +13,9 @@ export const goals = {
       skopeo: 'carries container images between registries and layouts',
       umoci: 'makes and unpacks container images',
       zstd: 'compresses boot images',
+      'openssh-client': 'makes host keys of nodes, and logs in on them',
       pigz: 'compresses boot images for kernels without zstd',
+      systemd: 'systemd-analyze verifies the units of overlays',
     },
   },
   lab: {
@@ -23,7 +25,6 @@ export const goals = {
       iproute2: 'the network namespace with its bridge and TAPs',
       'ipxe-qemu': 'network cards with iPXE inside',
       mmdebstrap: "builds the node image from this host's package archive",
-      'openssh-client': 'logs in on nodes',
       ovmf: 'UEFI firmware of the machines',
       'qemu-system-x86': 'the machines',
       seabios: 'BIOS firmware of the machines',
@@ -34,6 +35,7 @@ export const goals = {
     packages: {
       atftp: 'a TFTP client with windowsize',
       'busybox-static': 'a small sh and wget, as on a node',
+      'dnsmasq-base': 'a DHCP relay, and the server that ours is compared with',
       curl: 'an HTTP client as used on nodes',
       'isc-dhcp-client': 'the DHCP client of older distributions',
       'kea-admin': 'perfdhcp, a load of DHCP clients',
@@ -46,8 +48,6 @@ export const goals = {
   bench: {
     includes: ['test'],
     packages: {
-      'busybox-static': 'the plain file server that is compared with',
-      'dnsmasq-base': 'the DHCP and TFTP server that is compared with',
       'squashfs-tools': 'images to compare with',
     },
   },
