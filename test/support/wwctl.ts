@@ -1,11 +1,9 @@
 import { spawn } from 'node:child_process';
 import { resolve } from 'node:path';
 import { text } from 'node:stream/consumers';
+import { programEnvironment } from './program-environment.ts';
 
 export const WWCTL = resolve(import.meta.dirname, '../../bin/wwctl');
-
-/** As an installed wwctl keeps compiled code, but in the checkout. */
-const NODE_COMPILE_CACHE = resolve(import.meta.dirname, '../../node_modules/.cache/wwctl');
 
 export interface WwctlRun {
   readonly code: number | null;
@@ -21,8 +19,7 @@ export interface WwctlOptions {
 
 /** Starts `wwctl` as a user would, and gives its process. */
 export function startWwctl(argv: readonly string[], options: WwctlOptions = {}) {
-  const { WAREWULFCONF: _, SUDO_USER: __, NODE_OPTIONS: ___, ...env } = process.env;
-  const child = spawn(WWCTL, argv, { env: { ...env, NODE_COMPILE_CACHE, ...options.env }, cwd: options.cwd });
+  const child = spawn(WWCTL, argv, { env: programEnvironment(options.env), cwd: options.cwd });
   // A command that asks nothing may end before its input does.
   child.stdin.on('error', () => undefined);
   child.stdin.end(options.input ?? '');
