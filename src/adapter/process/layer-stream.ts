@@ -6,6 +6,7 @@ import { pipeline, type Readable, type TransformOptions } from 'node:stream';
 import { createGunzip, type ZlibOptions } from 'node:zlib';
 import type { LayerCompression } from '../../codec/oci/image-manifest.ts';
 import { CorruptError, UnavailableError } from '../../domain/errors.ts';
+import { releaseChunk } from './release-chunk.ts';
 
 const READ_BYTES = 1024 * 1024;
 const INFLATE_OPTIONS: ZlibOptions & TransformOptions = {
@@ -17,7 +18,7 @@ const INFLATE_OPTIONS: ZlibOptions & TransformOptions = {
 
 /** The tar bytes of a layer blob. */
 export interface LayerStream {
-  /** Throws CorruptError when the packed data is broken. */
+  /** Each chunk is valid until the next one is asked for. Throws CorruptError when the packed data is broken. */
   readonly chunks: AsyncIterable<Buffer>;
   /** Bytes of the blob taken in so far, for progress; 0 where that is not known before the end. */
   packedBytes(): number;
@@ -26,7 +27,7 @@ export interface LayerStream {
 export function readLayer(path: string, compression: LayerCompression): LayerStream {
   if (compression === 'zstd') return { chunks: readZstd(path), packedBytes: () => 0 };
   const file = createReadStream(path, { highWaterMark: READ_BYTES });
-  if (compression === 'none') return { chunks: file, packedBytes: () => file.bytesRead };
+  if (compression === 'none') return { chunks: released(file), packedBytes: () => file.bytesRead };
   const gunzip = createGunzip(INFLATE_OPTIONS);
   // Errors of either stream reach the reader of the last one.
   pipeline(file, gunzip, () => undefined);
@@ -35,11 +36,18 @@ export function readLayer(path: string, compression: LayerCompression): LayerStr
 
 async function* translateErrors(stream: Readable, path: string): AsyncGenerator<Buffer, void> {
   try {
-    for await (const chunk of stream) yield chunk as Buffer;
+    yield* released(stream);
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : '';
     if (!code.startsWith('Z_')) throw error;
     throw new CorruptError(`layer blob ${path} is broken: ${error instanceof Error ? error.message : code}`);
+  }
+}
+
+async function* released(stream: AsyncIterable<Buffer>): AsyncGenerator<Buffer, void> {
+  for await (const chunk of stream) {
+    yield chunk;
+    releaseChunk(chunk);
   }
 }
 
@@ -50,7 +58,7 @@ async function* readZstd(path: string): AsyncGenerator<Buffer, void> {
   const ended = zstdEnd(child, path);
   ended.catch(() => undefined); // awaited below, unless the reader leaves early
   try {
-    if (child.stdout) for await (const chunk of child.stdout) yield chunk as Buffer;
+    if (child.stdout) yield* released(child.stdout);
     await ended;
   } finally {
     child.kill('SIGKILL');

@@ -1,0 +1,58 @@
+import { readdirSync, readFileSync } from 'node:fs';
+
+/** Clock ticks per second of /proc; 100 on every Linux. */
+const TICKS = 100;
+const POLL_MILLISECONDS = 20;
+
+export interface Cost {
+  readonly wallSeconds: number;
+  /** Of this process and all its ended children. */
+  readonly cpuSeconds: number;
+  /** The highest resident memory seen, by what is in the command line. */
+  readonly peakMebibytes: Readonly<Record<string, number>>;
+}
+
+/** Runs `work` and measures it; `programs` names the children whose memory is of interest. */
+export async function measure(work: () => Promise<void>, programs: readonly string[] = []): Promise<Cost> {
+  const peaks: Record<string, number> = {};
+  const timer = setInterval(() => recordPeaks(programs, peaks), POLL_MILLISECONDS);
+  const cpu = cpuSeconds();
+  const start = performance.now();
+  try {
+    await work();
+  } finally {
+    clearInterval(timer);
+  }
+  const wallSeconds = (performance.now() - start) / 1000;
+  return { wallSeconds, cpuSeconds: cpuSeconds() - cpu, peakMebibytes: peaks };
+}
+
+/** User and system time of this process and of the children that it has waited for (proc(5), stat fields 14 to 17). */
+function cpuSeconds(): number {
+  const fields = readFileSync('/proc/self/stat', 'utf8')
+    .replace(/^.*\) /, '')
+    .split(' ');
+  return fields.slice(11, 15).reduce((sum, ticks) => sum + Number(ticks), 0) / TICKS;
+}
+
+function recordPeaks(programs: readonly string[], peaks: Record<string, number>): void {
+  record('this process', process.memoryUsage.rss() / 2 ** 20, peaks);
+  for (const pid of readdirSync('/proc').filter((name) => /^\d+$/.test(name))) {
+    const { command, mebibytes } = lookAt(pid);
+    const program = programs.find((name) => command.includes(name));
+    if (program) record(program, mebibytes, peaks);
+  }
+}
+
+function lookAt(pid: string): { command: string; mebibytes: number } {
+  try {
+    const kibibytes = /VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0;
+    return { command: readFileSync(`/proc/${pid}/cmdline`, 'utf8'), mebibytes: Number(kibibytes) / 1024 };
+  } catch {
+    return { command: '', mebibytes: 0 }; // ended meanwhile
+  }
+}
+
+function record(name: string, mebibytes: number, peaks: Record<string, number>): void {
+  peaks[name] = Math.max(peaks[name] ?? 0, Math.round(mebibytes));
+}
