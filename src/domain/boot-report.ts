@@ -1,10 +1,13 @@
 import type { ImageFacts } from './image-facts.ts';
+import { initramfsFor } from './image-initramfs.ts';
 import { defaultKernel, type ImageKernel, kernelMatching } from './image-kernel.ts';
 
 /** Whether an image can boot: with which kernel, and what it lacks, one sentence with its remedy each. */
 export interface BootReport {
   /** Path in the image. A path that a node names and the search for kernels did not find may turn out not to exist. */
   readonly kernelPath?: string;
+  /** The image's own initramfs for that kernel. */
+  readonly initramfsPath?: string;
   readonly missing: readonly string[];
 }
 
@@ -14,8 +17,10 @@ export function reportBoot(facts: ImageFacts, kernelVersion?: string): BootRepor
   if (!kernel && kernelVersion?.startsWith('/')) {
     return { kernelPath: kernelVersion, missing: systemProblems(facts) };
   }
+  const initramfs = kernel && initramfsFor(kernel, facts.initramfs);
   return {
     ...(kernel ? { kernelPath: kernel.path } : {}),
+    ...(initramfs ? { initramfsPath: initramfs.path } : {}),
     missing: [...kernelProblems(facts, kernel, kernelVersion), ...systemProblems(facts)],
   };
 }

@@ -1,8 +1,11 @@
-import { findKernels, type ImageFiles, type ImageKernel } from './image-kernel.ts';
+import { findInitramfs } from './image-initramfs.ts';
+import { findKernels, type ImageBootFile, type ImageFiles, type ImageKernel } from './image-kernel.ts';
 
 /** What an image holds, as far as booting it is concerned. Found once per image version. */
 export interface ImageFacts {
   readonly kernels: readonly ImageKernel[];
+  /** The image's own, e.g. dracut's, for nodes that boot in two stages. */
+  readonly initramfs: readonly ImageBootFile[];
   /** The first of the usual init programs that exists. */
   readonly init?: string;
   readonly hasShell: boolean;
@@ -19,10 +22,11 @@ export interface ImageFacts {
 const INIT_PATHS = ['/sbin/init', '/usr/lib/systemd/systemd', '/lib/systemd/systemd'];
 
 /** Answers the boot questions from an image's files. */
-export function findBootFiles(files: ImageFiles): Pick<ImageFacts, 'kernels' | 'init' | 'hasShell'> {
+export function findBootFiles(files: ImageFiles): Pick<ImageFacts, 'kernels' | 'initramfs' | 'init' | 'hasShell'> {
   const init = INIT_PATHS.find((path) => files.find(path)?.isFile);
   return {
     kernels: findKernels(files),
+    initramfs: findInitramfs(files),
     ...(init === undefined ? {} : { init }),
     hasShell: files.find('/bin/sh')?.isFile === true,
   };

@@ -1,15 +1,19 @@
 import { compareKernelVersions, parseKernelVersion } from './kernel-version.ts';
 
-/** A kernel that lies in an image. */
-export interface ImageKernel {
+/** A file of an image that boot loaders fetch by itself. */
+export interface ImageBootFile {
   /** Where it was found, e.g. `/boot/vmlinuz-6.1.0-18-amd64`. */
   readonly path: string;
   /** The file itself, all links followed, without leading slash. */
   readonly realPath: string;
   /** E.g. `6.1.0-18`; Arch's `vmlinuz-linux` has none. */
   readonly version?: string;
-  readonly hasModules: boolean;
   readonly sizeBytes: number;
+}
+
+/** A kernel that lies in an image. */
+export interface ImageKernel extends ImageBootFile {
+  readonly hasModules: boolean;
 }
 
 /** What is asked of an image's files; links are followed inside the image. */

@@ -122,6 +122,16 @@ describe('the boot report', () => {
     expect(reportBoot(facts(bootable))).toEqual({ kernelPath: '/boot/vmlinuz-6.1.0-18-amd64', missing: [] });
   });
 
+  test.each(['initramfs-6.1.0-18-amd64.img', 'initrd-6.1.0-18', 'initrd.img-6.1.0-18-amd64'])(
+    'names the initramfs %s of the kernel, and no other',
+    (name) => {
+      const others = { '/boot/initramfs-5.14.0-1.img': true, '/boot/initrd.img': true } as const;
+      const report = reportBoot(facts({ ...bootable, ...others, [`/boot/${name}`]: true }));
+      expect(report.initramfsPath).toBe(`/boot/${name}`);
+      expect(reportBoot(facts({ ...bootable, ...others })).initramfsPath).toBeUndefined();
+    },
+  );
+
   test.each<[string, ImageFacts, string | undefined, RegExp]>([
     [
       'no kernel',

@@ -128,5 +128,9 @@ function isBuild(value: object): value is ImageBuild {
 }
 
 function isFacts(value: object): value is ImageFacts {
-  return 'members' in value && 'kernels' in value && Array.isArray(value.kernels);
+  return 'members' in value && hasList(value, 'kernels') && hasList(value, 'initramfs');
+}
+
+function hasList(value: object, name: string): boolean {
+  return Array.isArray(new Map(Object.entries(value)).get(name));
 }

@@ -5,6 +5,7 @@ import { mergeLayers } from '../../codec/oci/layer-merge.ts';
 import { viewTree } from '../../codec/oci/tree-view.ts';
 import { InvalidError } from '../../domain/errors.ts';
 import type { ImageFormat } from '../../domain/image-format.ts';
+import { findInitramfs } from '../../domain/image-initramfs.ts';
 import { findKernels } from '../../domain/image-kernel.ts';
 import type { BuiltFile, ImageBuild } from '../../service/ports/image-builder.ts';
 import { artifactPath } from '../file/artifact-path.ts';
@@ -33,7 +34,9 @@ export async function buildImage(task: BuildTask, report: ReportProgress): Promi
   refuseOversized(plan);
   await checkSpace(task, plan);
 
-  const kernels = new KernelFiles(kernelsToCopy(root, findKernels(viewTree(root))), task.scratchDirectory);
+  const files = viewTree(root);
+  const bootFiles = kernelsToCopy(root, [...findKernels(files), ...findInitramfs(files)]);
+  const kernels = new KernelFiles(bootFiles, task.scratchDirectory);
   const temporary = join(task.scratchDirectory, 'image');
   await writeArchive({ task, layers, plan, kernels, temporary, report });
   const image = await publishImage(task, temporary);

@@ -4,18 +4,18 @@ import { mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Inode, TreeNode } from '../../codec/oci/image-tree.ts';
 import { findNode } from '../../codec/oci/tree-view.ts';
-import type { ImageKernel } from '../../domain/image-kernel.ts';
+import type { ImageBootFile } from '../../domain/image-kernel.ts';
 import type { BuiltKernel } from '../../service/ports/image-builder.ts';
 import { publishPreparedFile } from '../file/publish-file.ts';
 
-/** A kernel and the member of a layer that holds it. */
+/** A kernel, or an initramfs, and the member of a layer that holds it. */
 export interface KernelToCopy {
-  readonly kernel: ImageKernel;
+  readonly kernel: ImageBootFile;
   readonly inode: Inode;
 }
 
 /** The places of kernels in the layers. */
-export function kernelsToCopy(root: TreeNode, kernels: readonly ImageKernel[]): KernelToCopy[] {
+export function kernelsToCopy(root: TreeNode, kernels: readonly ImageBootFile[]): KernelToCopy[] {
   return kernels.flatMap((kernel) => {
     const node = findNode(root, kernel.realPath);
     return node ? [{ kernel, inode: node.inode }] : [];
@@ -27,7 +27,7 @@ export class KernelFiles {
   readonly #wanted: readonly KernelToCopy[];
   readonly #scratchDirectory: string;
   readonly #copied: { built: BuiltKernel; temporary: string }[] = [];
-  #open: { file: number; temporary: string; hash: ReturnType<typeof createHash>; kernel: ImageKernel } | undefined;
+  #open: { file: number; temporary: string; hash: ReturnType<typeof createHash>; kernel: ImageBootFile } | undefined;
 
   constructor(wanted: readonly KernelToCopy[], scratchDirectory: string) {
     this.#wanted = wanted;

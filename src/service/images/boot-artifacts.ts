@@ -16,7 +16,12 @@ export interface BootFile {
 
 /** What a node boots, or why it cannot: whole sentences, each with its remedy. */
 export type BootArtifacts =
-  | { readonly kernel: BootFile & { readonly version?: string }; readonly image: BootFile }
+  | {
+      readonly kernel: BootFile & { readonly version?: string };
+      readonly image: BootFile;
+      /** The image's own, when it has one for this kernel. */
+      readonly initramfs?: BootFile;
+    }
   | { readonly missing: readonly string[] };
 
 export interface BootArtifactParts {
@@ -34,17 +39,20 @@ export async function bootArtifacts(
   const { imageName, kernelVersion } = wanted;
   const image = await store.find(imageName);
   if (!image) return { missing: [`there is no image ${imageName}: wwctl image import SOURCE ${imageName}`] };
-  const { kernelPath, missing } = reportBoot(await versions.facts(image.manifest, options), kernelVersion);
+  const facts = await versions.facts(image.manifest, options);
+  const { kernelPath, initramfsPath, missing } = reportBoot(facts, kernelVersion);
   if (missing.length > 0 || kernelPath === undefined) {
     return { missing: missing.map((problem) => `image ${imageName}: ${problem}`) };
   }
   try {
     const build = await versions.build({ manifest: image.manifest, format: DEFAULT_IMAGE_FORMAT }, options);
     const kernel = await versions.kernel(build, kernelPath, options);
+    const initramfs = initramfsPath && (await versions.kernel(build, initramfsPath, options));
     const version = kernel.version === undefined ? {} : { version: kernel.version };
     return {
       kernel: { ...bootFile(artifacts.pathOf('kernel', kernel), kernel), ...version },
       image: bootFile(artifacts.pathOf('image', build.image), build.image),
+      ...(initramfs && { initramfs: bootFile(artifacts.pathOf('kernel', initramfs), initramfs) }),
     };
   } catch (error) {
     if (!(error instanceof NotFoundError)) throw error;

@@ -36,6 +36,7 @@ export interface ImageBuild {
   readonly manifest: Digest;
   readonly format: ImageFormat;
   readonly image: BuiltFile;
+  /** The kernels of the image, and the initramfs files beside them. */
   readonly kernels: readonly BuiltKernel[];
   readonly members: number;
   readonly contentBytes: number;
