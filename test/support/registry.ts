@@ -82,6 +82,17 @@ function pass(
   forwarded.on('error', () => response.destroy());
 }
 
+/** An answer that never ends. */
+export function endless(response: ServerResponse): void {
+  response.writeHead(200, { 'content-type': 'application/vnd.oci.image.manifest.v1+json' });
+  const chunk = Buffer.alloc(1_000_000, ' ');
+  const more = () => {
+    while (!response.destroyed && response.write(chunk));
+  };
+  response.on('drain', more);
+  more();
+}
+
 async function freePort(): Promise<number> {
   const server = createTcpServer().listen(0, '127.0.0.1');
   await once(server, 'listening');

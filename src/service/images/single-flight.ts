@@ -47,7 +47,9 @@ export class SingleFlight<T> {
     const progress = (now: ImageProgress) => {
       for (const listener of listeners) listener(now);
     };
-    const flight: Flight<T> = { result: start({ signal: stop.signal, progress }), stop, listeners, waiters: 0 };
+    // It begins when whoever asked is listening.
+    const result = Promise.resolve().then(() => start({ signal: stop.signal, progress }));
+    const flight: Flight<T> = { result, stop, listeners, waiters: 0 };
     const ended = () => this.#running.delete(flight);
     flight.result.then(ended, ended); // every waiter has its own answer
     this.#running.add(flight);
