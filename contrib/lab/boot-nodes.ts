@@ -3,8 +3,8 @@ import type { Firmware } from './machine.ts';
 import type { LabCluster, LabNode } from './open-cluster.ts';
 import type { Steps } from './steps.ts';
 
-/** A cold emulated machine with a whole Debian in memory takes half a minute or more; several share the host. */
-const BOOT_TIMEOUT_MS = 300_000;
+/** An emulated machine with a whole Debian in memory takes half a minute on a quiet host; all of them share its cores. */
+const TIMEOUT_MS_PER_NODE = 300_000;
 
 /** Adds nodes, switches their machines on and waits until all have reported up. Gives the events of each node. */
 export const bootNodes = async (
@@ -27,7 +27,12 @@ export const bootNodes = async (
       };
       return [
         node.name,
-        await followBoot(cluster.daemon, machine, { since, timeoutMs: BOOT_TIMEOUT_MS, signal, onEvent }),
+        await followBoot(cluster.daemon, machine, {
+          since,
+          timeoutMs: TIMEOUT_MS_PER_NODE * nodes.length,
+          signal,
+          onEvent,
+        }),
       ] as const;
     });
     return new Map(await Promise.all(boots));

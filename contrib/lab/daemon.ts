@@ -1,5 +1,6 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { type ApiClient, createApiClient } from '../../src/api/client.ts';
 import { type BackgroundProcess, startProcess } from './background-process.ts';
 import type { LabNetwork } from './create-network.ts';
 import { runCommand } from './run-command.ts';
@@ -24,6 +25,8 @@ export interface LabDaemon {
   readonly logFile: string;
   /** Runs `wwctl` against this daemon and gives its standard output. */
   readonly wwctl: (...args: readonly string[]) => Promise<string>;
+  /** The same API without the cost of a program per question, for what is asked every second. */
+  readonly api: ApiClient;
   readonly hasEnded: () => boolean;
   readonly stop: () => Promise<void>;
 }
@@ -44,7 +47,9 @@ export const startDaemon = async (network: LabNetwork, settings: DaemonSettings)
     await daemon.stop();
     throw error;
   });
-  return { configFile, logFile, wwctl, hasEnded: daemon.hasEnded, stop: daemon.stop };
+  const socketPath = join(settings.directory, 'state/warewulfd.sock');
+  const api = createApiClient({ socketPath, who: 'root', command: 'lab' });
+  return { configFile, logFile, wwctl, api, hasEnded: daemon.hasEnded, stop: daemon.stop };
 };
 
 const warewulfConf = (settings: DaemonSettings): string => `# Written by the lab.

@@ -1,22 +1,15 @@
+import type { OutputOf } from '../../src/api/client.ts';
 import type { LabDaemon } from './daemon.ts';
 import type { Machine } from './machine.ts';
 import { waitUntil } from './wait-until.ts';
 
 /** One step of a node's way up, as the daemon has stored it. */
-export interface StoredEvent {
-  readonly at: number;
-  readonly stage: string;
-  readonly outcome: 'ok' | 'refused' | 'failed';
-  readonly ip?: string;
-  readonly detail: string;
-}
+export type StoredEvent = OutputOf<'node.history'>[number];
 
 /** The stored steps of a node since a moment (milliseconds since the epoch), in the order they happened. */
 export const bootEvents = async (daemon: LabDaemon, node: string, since: number): Promise<readonly StoredEvent[]> => {
-  const events: StoredEvent[] = JSON.parse(
-    await daemon.wwctl('node', 'status', '--history', node, '--limit', '1000', '--json'),
-  );
-  return events.filter(({ at }) => at >= since).sort((a, b) => a.at - b.at);
+  const newestFirst = await daemon.api.call('node.history', { node, limit: 1000 });
+  return newestFirst.filter(({ at }) => at >= since).reverse();
 };
 
 export interface FollowOptions {
@@ -41,5 +34,5 @@ export const followBoot = async (
     known = events.length;
     return events.some(({ stage, outcome }) => stage === 'up' && outcome === 'ok') ? events : undefined;
   };
-  return waitUntil(`node ${machine.name} reports that it is up`, isUp, { timeoutMs, everyMs: 1000, signal });
+  return waitUntil(`node ${machine.name} reports that it is up`, isUp, { timeoutMs, everyMs: 500, signal });
 };

@@ -64,7 +64,7 @@ const liveLine = (output: StepsOutput, title: string, startedAt: number): LiveLi
   const draw = () => {
     const text = `▸ ${title} … ${secondsSince(startedAt)}${doing === '' ? '' : `  ${doing}`}`;
     clear();
-    output.write(text.slice(0, Math.max(20, (output.columns ?? 80) - 1)));
+    output.write(text.slice(0, Math.max(20, (output.columns || 80) - 1)));
   };
   const timer = setInterval(draw, 1000);
   draw();
