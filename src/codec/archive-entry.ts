@@ -14,10 +14,10 @@ export interface FileEntry extends EntryBase {
   readonly type: 'file';
   readonly data: Uint8Array;
 }
-export interface DirectoryEntry extends EntryBase {
+interface DirectoryEntry extends EntryBase {
   readonly type: 'directory';
 }
-export interface SymlinkEntry extends EntryBase {
+interface SymlinkEntry extends EntryBase {
   readonly type: 'symlink';
   /** Stored as it is: relative, absolute or dangling. */
   readonly linkTarget: string;
@@ -28,12 +28,12 @@ export interface HardLinkEntry extends EntryBase {
   /** `path` of that file. */
   readonly linkTarget: string;
 }
-export interface DeviceEntry extends EntryBase {
+interface DeviceEntry extends EntryBase {
   readonly type: 'character' | 'block';
   readonly deviceMajor: number;
   readonly deviceMinor: number;
 }
-export interface FifoEntry extends EntryBase {
+interface FifoEntry extends EntryBase {
   readonly type: 'fifo';
 }
 

@@ -4,7 +4,3 @@ export type ImageFormat = (typeof IMAGE_FORMATS)[number];
 
 /** Smallest, quickest to build and to unpack; needs Linux 5.9 on the node. */
 export const DEFAULT_IMAGE_FORMAT: ImageFormat = 'cpio.zst';
-
-export function isImageFormat(text: string): text is ImageFormat {
-  return (IMAGE_FORMATS as readonly string[]).includes(text);
-}

@@ -3,7 +3,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync, zstdCompressSync } from 'node:zlib';
 
-export type Packing = 'none' | 'gzip' | 'zstd';
+type Packing = 'none' | 'gzip' | 'zstd';
 
 export interface LayoutOptions {
   readonly packing?: Packing;

@@ -15,7 +15,7 @@ export interface Registry {
 /** What a proxy does with a request; `pass` hands it on to the registry. */
 export type Meddle = (request: IncomingMessage, response: ServerResponse, pass: (tamper?: Tamper) => void) => void;
 /** Changes the bytes of an answer, or stops it by returning undefined. */
-export type Tamper = (chunk: Buffer, sentBytes: number) => Buffer | undefined;
+type Tamper = (chunk: Buffer, sentBytes: number) => Buffer | undefined;
 
 /** Starts Debian's docker-registry on loopback with its data below a directory. */
 export async function startRegistry(directory: string): Promise<Registry> {

@@ -12,7 +12,7 @@ export interface Descriptor {
   readonly platform?: Platform;
 }
 
-export interface Platform {
+interface Platform {
   readonly architecture: string;
   readonly os: string;
   readonly variant?: string;

@@ -2,7 +2,6 @@ import { type Descriptor, formatDescriptor, parseDescriptor } from './descriptor
 import { asArray, parseJsonObject } from './json-fields.ts';
 
 export const INDEX_MEDIA_TYPE = 'application/vnd.oci.image.index.v1+json';
-export const DOCKER_LIST_MEDIA_TYPE = 'application/vnd.docker.distribution.manifest.list.v2+json';
 /** The annotation that names an image in a layout's index.json (OCI image-spec, annotations.md). */
 export const REF_NAME = 'org.opencontainers.image.ref.name';
 

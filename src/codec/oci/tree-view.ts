@@ -2,7 +2,7 @@ import { nodeAt, resolveInRoot, type TreeNode } from './image-tree.ts';
 import { LayerError } from './layer-error.ts';
 
 /** What a path of an image leads to, with all symbolic links followed inside the image. */
-export interface FoundFile {
+interface FoundFile {
   /** Without leading slash; bytes, one character each. */
   readonly realPath: string;
   readonly isDirectory: boolean;

@@ -7,7 +7,7 @@ import type { ImageStore } from '../ports/image-store.ts';
 import type { ImageVersions } from './image-versions.ts';
 
 /** A file to be served as it is. */
-export interface BootFile {
+interface BootFile {
   readonly path: string;
   readonly sizeBytes: number;
   /** sha256 of the content, 64 hex digits. */
