@@ -1,6 +1,7 @@
 import { constants, copyFile, mkdir, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Digest, digestHex } from '../../codec/oci/digest.ts';
+import { InvalidError } from '../../domain/errors.ts';
 import type { ImageFacts } from '../../domain/image-facts.ts';
 import type { ImageFormat } from '../../domain/image-format.ts';
 import type { ImageArtifacts } from '../../service/ports/image-artifacts.ts';
@@ -9,6 +10,7 @@ import { artifactPath } from './artifact-path.ts';
 import { diskFailure } from './disk-failure.ts';
 import { ifPresent } from './if-present.ts';
 import { isUnfinished, publishFile, publishPreparedFile, unfinishedPath } from './publish-file.ts';
+import { systemErrorCode } from './system-error-code.ts';
 
 /**
  * Part of every record's name: a program that builds other bytes, or finds other facts, makes new records and removes
@@ -23,6 +25,7 @@ export async function openArtifactStore(provisionDirectory: string): Promise<Ima
   return store;
 }
 
+const UNUSABLE_PATH = new Set(['ENOENT', 'ENOTDIR', 'EISDIR', 'EACCES', 'EPERM', 'EROFS', 'ENAMETOOLONG']);
 const DIRECTORIES = ['images', 'kernels', 'records'] as const;
 
 class ArtifactStore implements ImageArtifacts {
@@ -67,7 +70,7 @@ class ArtifactStore implements ImageArtifacts {
       await publishPreparedFile(temporary, outputPath);
     } catch (error) {
       await rm(temporary, { force: true });
-      throw diskFailure(error, outputPath);
+      throw exportFailure(error, outputPath);
     }
   }
 
@@ -98,6 +101,15 @@ class ArtifactStore implements ImageArtifacts {
   #recordPath(manifest: Digest, what: ImageFormat | 'facts'): string {
     return join(this.#directory, 'records', `${digestHex(manifest)}-${what}.${VERSION}.json`);
   }
+}
+
+/** Paths are the caller's choice, so what is wrong with them is the caller's to hear. */
+function exportFailure(error: unknown, outputPath: string): unknown {
+  const code = systemErrorCode(error) ?? '';
+  if (!UNUSABLE_PATH.has(code)) return diskFailure(error, outputPath);
+  return new InvalidError(`cannot write ${outputPath} (${code}): name a file in a directory that exists`, {
+    outputPath,
+  });
 }
 
 function keepFiles(files: readonly BuiltFile[]): (name: string) => boolean {

@@ -3,9 +3,9 @@ import { CorruptError, DeniedError, InvalidError, NotFoundError, UnavailableErro
 /** What skopeo's last words mean, by what they contain; the first row that fits counts. */
 const MEANINGS: readonly (readonly [RegExp, new (message: string) => Error, string])[] = [
   [/no space left on device|disk quota exceeded/i, UnavailableError, 'the disk is full'],
-  [/unauthorized|authentication required|access denied|denied:|forbidden|401|403/i, DeniedError, 'access is denied'],
+  [/unauthorized|authentication required|access denied|denied:|forbidden|\b40[13]\b/i, DeniedError, 'access is denied'],
   [
-    /manifest unknown|name unknown|not found|no such file|no descriptor found|404/i,
+    /manifest unknown|name unknown|not found|no such file|no descriptor found|\b404\b/i,
     NotFoundError,
     'there is no such image',
   ],

@@ -55,6 +55,7 @@ describe('what skopeo says last', () => {
     ['time="T" level=fatal msg="dial tcp 127.0.0.1:9: connect: connection refused"', 'unavailable'],
     ['time="T" level=fatal msg="Digest did not match, expected sha256:a, got sha256:b"', 'corrupt'],
     ['time="T" level=fatal msg="parsing manifest blob \\"x\\": invalid character"', 'invalid'],
+    [`time="T" level=fatal msg="reading blob sha256:${'401'.repeat(21)}a: unexpected EOF"`, 'unavailable'],
     ['Segmentation fault', 'unavailable'],
     ['', 'unavailable'],
   ])('%s', (stderr, kind) => {

@@ -128,6 +128,9 @@ describe('a build', () => {
     const { image } = await images.exportImage('one', 'cpio', output);
     expect(readFileSync(output)).toEqual(readFileSync(`${fixture.provisionDirectory}/images/sha256-${image.sha256}`));
     await expect(images.exportImage('one', 'cpio', 'relative')).rejects.toThrow(InvalidError);
+    await expect(images.exportImage('one', 'cpio', '/none/file')).rejects.toThrow(
+      /cannot write \/none\/file \(ENOENT\)/,
+    );
     await expect(images.exportImage('none', 'cpio', output)).rejects.toThrow(NotFoundError);
   });
 });
