@@ -25,26 +25,31 @@ export interface Daemon {
  */
 export async function startDaemon(parts: Composition): Promise<Daemon> {
   const { config, log } = parts;
-  const closers: (() => Promise<void>)[] = [parts.close];
+  const servers: (() => Promise<void>)[] = [];
   const close = async () => {
-    for (const step of closers.splice(0).reverse()) await step();
+    try {
+      // At once: none takes anything new while the transfers of another one end.
+      await Promise.all(servers.splice(0).map((closeServer) => closeServer()));
+    } finally {
+      await parts.close();
+    }
   };
   try {
     const admin = await startAdminServer(adminOptions(parts));
-    closers.push(() => admin.close());
+    servers.push(() => admin.close());
     if (config.warewulf.http) {
       const boot = await startBootServer(bootOptions(parts));
-      closers.push(() => boot.close({ drainMs: DRAIN_MS }));
+      servers.push(() => boot.close({ drainMs: DRAIN_MS }));
       log.info({ address: config.ipaddr, port: boot.port }, 'http listens');
     }
     if (config.tftp.enabled) {
       const tftp = await startTftpServer(tftpOptions(parts));
-      closers.push(() => tftp.close({ drainMs: DRAIN_MS }));
+      servers.push(() => tftp.close({ drainMs: DRAIN_MS }));
       log.info({ address: config.ipaddr, port: tftp.port }, 'tftp listens');
     }
     if (config.dhcp.enabled) {
       const dhcp = await startDhcpServer(dhcpOptions(parts));
-      closers.push(() => dhcp.close());
+      servers.push(() => dhcp.close());
       log.info({ interface: config.dhcp.interface, port: dhcp.port }, 'dhcp listens');
     }
     return { close };
