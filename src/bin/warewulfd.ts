@@ -42,17 +42,27 @@ async function main(argv: string[]): Promise<number> {
 /** Serves until SIGTERM or SIGINT; a second one ends at once. */
 async function run(parts: Awaited<ReturnType<typeof compose>>): Promise<void> {
   const { log } = parts;
-  const stopped = new Promise<string>((resolve) => {
-    for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => resolve(signal));
-  });
+  const stopped = firstStopSignal();
   const daemon = await startDaemon(parts);
   sdNotify('READY=1');
   const signal = await stopped;
   log.info({ signal }, 'stopping; transfers that are under way may end');
   sdNotify('STOPPING=1');
-  for (const again of ['SIGTERM', 'SIGINT'] as const) process.once(again, () => process.exit(EXIT.failed));
   await daemon.close();
   log.info('stopped');
+}
+
+/** Handlers stay for good: between two of them a signal would end the process as if nobody cared. */
+function firstStopSignal(): Promise<string> {
+  return new Promise((resolve) => {
+    let isStopping = false;
+    const stop = (signal: string) => {
+      if (isStopping) process.exit(EXIT.failed);
+      isStopping = true;
+      resolve(signal);
+    };
+    for (const signal of ['SIGTERM', 'SIGINT']) process.on(signal, stop);
+  });
 }
 
 function readOptions(argv: string[]) {
