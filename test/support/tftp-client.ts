@@ -13,6 +13,8 @@ export interface TftpFetch {
   readonly isLost?: () => boolean;
   /** The client's own time until it repeats its last packet. */
   readonly repeatMs?: number;
+  /** Makes the client go away without a word. */
+  readonly signal?: AbortSignal;
 }
 
 export interface TftpFetched {
@@ -49,7 +51,8 @@ class Client {
   }
 
   begin(): void {
-    const { filename, mode = 'octet', options = {} } = this.#fetch;
+    const { filename, mode = 'octet', options = {}, signal } = this.#fetch;
+    signal?.addEventListener('abort', () => this.#over(() => this.#reject(new Error('gone away'))));
     this.#socket.on('message', (bytes, remote) => {
       if (this.#fetch.isLost?.() || (this.#serverPort !== 0 && remote.port !== this.#serverPort)) return;
       this.#serverPort = remote.port;

@@ -2,8 +2,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
-import koffi from 'koffi';
 import { sdNotify } from '../../../src/adapter/net/sd-notify.ts';
+import { openNotifySocket } from '../../support/notify-socket.ts';
 
 const directory = mkdtempSync(join(tmpdir(), 'ww-notify-'));
 
@@ -12,7 +12,7 @@ describe('the service manager is told', () => {
     ['at a path', join(directory, 'notify')],
     ['in the abstract space', `@ww-test-${process.pid}`],
   ])('%s', (_where, socketPath) => {
-    const manager = listen(socketPath);
+    const manager = openNotifySocket(socketPath);
     try {
       sdNotify('READY=1\nSTATUS=serving', socketPath);
       expect(manager.receive()).toBe('READY=1\nSTATUS=serving');
@@ -37,23 +37,3 @@ test.each([
 ])('a manager at %p that does not listen is an error', (socketPath, message) => {
   expect(() => sdNotify('READY=1', socketPath)).toThrow(message);
 });
-
-/** What systemd does: a datagram socket in the file system or in the abstract space. */
-function listen(socketPath: string) {
-  const libc = koffi.load('libc.so.6');
-  const [AF_UNIX, SOCK_DGRAM, MSG_DONTWAIT] = [1, 2, 0x40];
-  const fd: number = libc.func('int socket(int, int, int)')(AF_UNIX, SOCK_DGRAM, 0);
-  const isAbstract = socketPath.startsWith('@');
-  const name = isAbstract ? `\0${socketPath.slice(1)}` : `${socketPath}\0`;
-  const address = Buffer.concat([Buffer.of(AF_UNIX, 0), Buffer.from(name)]);
-  const bound: number = libc.func('int bind(int, const void *, unsigned int)')(fd, address, address.length);
-  if (bound !== 0) throw new Error(`cannot bind ${socketPath}: errno ${koffi.errno()}`);
-  const receive = libc.func('intptr_t recv(int, _Out_ void *, size_t, int)');
-  return {
-    receive: () => {
-      const bytes = Buffer.alloc(4096);
-      return bytes.toString('utf8', 0, Number(receive(fd, bytes, bytes.length, MSG_DONTWAIT)));
-    },
-    close: () => libc.func('int close(int)')(fd),
-  };
-}
