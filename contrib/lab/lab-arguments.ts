@@ -1,5 +1,7 @@
+import { freemem } from 'node:os';
 import { parseArgs } from 'node:util';
 import type { Firmware } from './machine.ts';
+import { NODE_MEMORY_MIB } from './open-cluster.ts';
 
 export interface LabArguments {
   readonly firmware: Firmware;
@@ -35,5 +37,12 @@ export const parseLabArguments = (argv: readonly string[]): LabArguments | undef
   if (values.help) return undefined;
   if (!isFirmware(values.firmware)) throw new Error(`--firmware is ${FIRMWARES.join(', ')}, not ${values.firmware}`);
   if (!/^[1-9]\d?$/.test(values.nodes)) throw new Error(`--nodes is a number from 1 to 99, not ${values.nodes}`);
-  return { firmware: values.firmware, nodes: Number(values.nodes), keep: values.keep };
+  const nodes = Number(values.nodes);
+  const availableMiB = Math.floor(freemem() / 2 ** 20);
+  if (nodes * NODE_MEMORY_MIB > availableMiB) {
+    throw new Error(
+      `--nodes ${nodes} needs ${nodes * NODE_MEMORY_MIB} MiB of memory, and ${availableMiB} MiB are free`,
+    );
+  }
+  return { firmware: values.firmware, nodes, keep: values.keep };
 };

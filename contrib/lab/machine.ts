@@ -23,7 +23,6 @@ export interface MachineSettings {
 
 export interface Machine {
   readonly name: string;
-  readonly consoleFile: string;
   /** What the machine printed so far, without terminal control sequences. */
   readonly console: () => Promise<string>;
   readonly hasEnded: () => boolean;
@@ -62,7 +61,6 @@ export const powerOn = async (network: LabNetwork, settings: MachineSettings): P
   });
   return {
     name: settings.name,
-    consoleFile,
     console: async () => plainText(await readFile(consoleFile, 'latin1').catch(() => '')),
     hasEnded: qemu.hasEnded,
     powerOff,

@@ -13,7 +13,6 @@ export interface NodeImage {
   readonly tag: string;
   /** The kernel that is also inside the image, for a look without booting through the network. */
   readonly kernelFile: string;
-  readonly wasCached: boolean;
 }
 
 const PACKAGES = ['systemd', 'systemd-sysv', 'udev', 'kmod', 'iproute2', 'openssh-server', 'curl'];
@@ -34,9 +33,8 @@ export const ensureNodeImage = async (cacheDirectory: string, options: BuildOpti
   const recipe = JSON.stringify([sources, PACKAGES, KERNEL, EXCLUDED, SITE_LAYER]);
   const digest = createHash('sha256').update(recipe).digest('hex').slice(0, 16);
   const directory = join(cacheDirectory, `node-image-${digest}`);
-  const wasCached = await exists(directory);
-  if (!wasCached) await buildWhole(directory, sources, options);
-  return { layoutDirectory: join(directory, 'oci'), tag: TAG, kernelFile: join(directory, 'vmlinuz'), wasCached };
+  if (!(await exists(directory))) await buildWhole(directory, sources, options);
+  return { layoutDirectory: join(directory, 'oci'), tag: TAG, kernelFile: join(directory, 'vmlinuz') };
 };
 
 /** Builds beside the final place and moves it there whole: a stopped build leaves no half image behind. */

@@ -3,6 +3,7 @@ import { chooseAccel } from './choose-accel.ts';
 import { type HeadNode, type HeadNodeOptions, startHeadNode } from './head-node.ts';
 import { type Firmware, type Machine, powerOn } from './machine.ts';
 import { ensureNodeImage, type NodeImage } from './node-image.ts';
+import { requirePrograms } from './require-programs.ts';
 import { SITE_OVERLAY } from './site-overlay.ts';
 
 export interface ClusterOptions extends HeadNodeOptions {
@@ -40,6 +41,7 @@ export const labNode = (n: number): LabNode => ({
 /** Brings up network, registry and daemon; imports and builds the image; describes what all nodes have in common. */
 export const openCluster = async (options: ClusterOptions): Promise<LabCluster> => {
   const { steps, signal, cleanup, directory } = options;
+  await requirePrograms();
   const image = await steps.step('node image, from the packages of this host', (report) =>
     ensureNodeImage(options.cacheDirectory, { report, signal }),
   );

@@ -5,23 +5,20 @@ import type { Readable } from 'node:stream';
 export interface CommandOptions {
   readonly cwd?: string;
   readonly env?: NodeJS.ProcessEnv;
-  /** Sent to the command's standard input; without it the command reads nothing. */
-  readonly input?: string;
   readonly signal?: AbortSignal | undefined;
   /** Gets every finished line of the command's standard error, for live progress. */
   readonly onErrorLine?: (line: string) => void;
 }
 
-/** Runs a command to its end and gives its standard output. Throws an Error with the end of its standard error. */
+/** Runs a command to its end, with nothing to read, and gives its standard output. Throws an Error with the end of its standard error. */
 export const runCommand = async (argv: readonly string[], options: CommandOptions = {}): Promise<string> => {
   const [program = '', ...args] = argv;
   const child = spawn(program, args, {
     cwd: options.cwd,
     env: options.env,
     signal: options.signal,
-    stdio: ['pipe', 'pipe', 'pipe'],
+    stdio: ['ignore', 'pipe', 'pipe'],
   });
-  child.stdin.on('error', () => undefined).end(options.input ?? '');
   const [output, errors, ended] = await Promise.all([
     collect(child.stdout),
     collect(child.stderr, options.onErrorLine),
