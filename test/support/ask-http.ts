@@ -14,7 +14,7 @@ export interface HttpQuestion {
   readonly body?: string;
   /** Who asks: an address of this host, and a port of it. */
   readonly localAddress?: string;
-  readonly localPort?: number;
+  readonly localPort?: number | undefined;
 }
 
 /** One request to 127.0.0.1 on a connection of its own; the path goes out as it is. */
