@@ -20,6 +20,7 @@ import { createSqliteRegistry } from './adapter/sqlite/registry-repository.ts';
 import { REGISTRY_MIGRATIONS } from './adapter/sqlite/registry-schema.ts';
 import { STATE_MIGRATIONS } from './adapter/sqlite/state-schema.ts';
 import type { Config } from './config/config.ts';
+import type { NodeRecord } from './domain/node-schema.ts';
 import { PACKAGE_ROOT } from './package-root.ts';
 import { createBootEvents } from './service/boot-events.ts';
 import { createBootScripts } from './service/boot-script.ts';
@@ -105,7 +106,9 @@ async function composeParts(config: Config, log: Logger, opened: Opened) {
   });
   const programs = await findBootPrograms(config.tftp.ipxe, programDirectories(config));
   for (const { architecture, tried } of programs.missing) {
-    log.warn({ architecture, tried }, `no boot program for architecture ${architecture}: install the package ipxe`);
+    // Of the usual ones a site has only those of its own machines.
+    const level = config.tftp.ipxe === undefined && programs.found.length > 0 ? 'debug' : 'warn';
+    log[level]({ architecture, tried }, `no boot program for architecture ${architecture}: install the package ipxe`);
   }
   return {
     config,
@@ -123,8 +126,10 @@ async function composeParts(config: Config, log: Logger, opened: Opened) {
   };
 
   function usersOfImage(name: string): readonly string[] {
-    const users = [...registry.listNodes(), ...registry.listProfiles()];
-    return users.filter(({ record }) => record.imageName === name).map((user) => user.name);
+    const bootsIt = ({ record }: { record: NodeRecord }) => record.imageName === name;
+    const nodes = registry.listNodes().filter(bootsIt);
+    const profiles = registry.listProfiles().filter(bootsIt);
+    return [...profiles.map((profile) => `profile ${profile.name}`), ...nodes.map((node) => `node ${node.name}`)];
   }
 }
 

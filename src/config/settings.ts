@@ -144,7 +144,7 @@ const paths = {
     kind: path,
     default: '/var/lib/warewulf/provision',
     below: 'provision',
-    help: 'Built images and overlays; can be deleted while the daemon is stopped, nodes then wait for new ones',
+    help: 'Built images; can be deleted while the daemon is stopped, nodes then wait for new ones',
   }),
   imagedir: setting({
     key: 'imagedir',

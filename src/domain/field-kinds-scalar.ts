@@ -1,6 +1,7 @@
 import { type Ip4, parseIp4 } from '../address/ip4.ts';
 import { type MacAddress, parseMacAddress } from '../address/mac-address.ts';
 import { prefixFromNetmask } from '../address/network4.ts';
+import { dangerInBootText } from './boot-text.ts';
 import type { ScalarKind } from './field-kinds.ts';
 
 /** Longest text anybody may store: kernel command lines end at 4096 bytes. */
@@ -96,6 +97,14 @@ export function integer(placeholder: string, from: number, to: number, example: 
 }
 
 /** Any text that `regex` matches. */
+/** A text that goes into boot scripts as it is. */
+export const bootText: ScalarKind<string> = {
+  ...text,
+  expects: `a text that boot loaders pass on: at most ${MAX_TEXT} characters, no line ends, no "\${", no ; || && # between blanks`,
+  example: 'console=ttyS0',
+  parse: (value) => (text.parse(value) !== undefined && dangerInBootText(value) === undefined ? value : undefined),
+};
+
 export function pattern(placeholder: string, expects: string, example: string, regex: RegExp): ScalarKind<string> {
   return {
     tag: 'scalar',

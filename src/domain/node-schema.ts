@@ -11,6 +11,7 @@ import {
 } from './field-kinds.ts';
 import {
   bool,
+  bootText,
   inheritableName,
   integer,
   interfaceName,
@@ -80,7 +81,13 @@ const kernelFields = {
     flag: 'kernelversion',
     help: 'Kernel of the image: the beginning of its version, or its path in the image',
   }),
-  args: row({ key: 'args', kind: list(text), flag: 'kernelargs', short: 'A', help: 'Kernel command line arguments' }),
+  args: row({
+    key: 'args',
+    kind: list(bootText),
+    flag: 'kernelargs',
+    short: 'A',
+    help: 'Kernel command line arguments',
+  }),
 } as const satisfies FieldTable;
 
 /** THE field table: what a node or profile can say, each field once. */

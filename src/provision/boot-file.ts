@@ -27,7 +27,7 @@ export function bootFileFor(client: BootClient, programs: BootPrograms): string 
 
 /** iPXE itself puts its settings in place of the `${…}`. */
 function scriptUrl(authority: string): string {
-  return `http://${authority}/ipxe/\${mac:hexhyp}?assetkey=\${asset}&uuid=\${uuid}`;
+  return `http://${authority}/ipxe/\${mac:hexhyp}?assetkey=\${asset:uristring}&uuid=\${uuid}`;
 }
 
 function programFor(

@@ -80,7 +80,13 @@ describe('the document of a node', () => {
       'a command in a kernel argument',
       { kernel: { args: ['quiet\nchain http://x'] } },
       'kernel.args',
-      'Write it like some words.',
+      'Write it like console=ttyS0.',
+    ],
+    [
+      'a second command in a kernel argument',
+      { kernel: { args: ['quiet || shell'] } },
+      'kernel.args',
+      'Write it like console=ttyS0.',
     ],
     [
       'a device name with a slash',

@@ -16,7 +16,7 @@ const PROGRAMS = {
 };
 
 // biome-ignore lint/suspicious/noTemplateCurlyInString: iPXE expands these itself.
-const SCRIPT = 'http://10.0.0.1:9873/ipxe/${mac:hexhyp}?assetkey=${asset}&uuid=${uuid}';
+const SCRIPT = 'http://10.0.0.1:9873/ipxe/${mac:hexhyp}?assetkey=${asset:uristring}&uuid=${uuid}';
 
 interface Row {
   readonly says: string;

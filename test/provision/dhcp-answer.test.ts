@@ -166,7 +166,7 @@ describe('a booting machine', () => {
   test('with iPXE is given the URL that iPXE completes, and spared the wait for a proxy', () => {
     const reply = replyTo(discover(IPXE), { node: NODE });
     // biome-ignore lint/suspicious/noTemplateCurlyInString: iPXE expands these itself.
-    const url = 'http://10.0.0.1:9873/ipxe/${mac:hexhyp}?assetkey=${asset}&uuid=${uuid}';
+    const url = 'http://10.0.0.1:9873/ipxe/${mac:hexhyp}?assetkey=${asset:uristring}&uuid=${uuid}';
     expect(reply).toMatchObject({ siaddr: '10.0.0.1', file: url });
     expect(reply.options).toMatchObject({ bootFileName: url, ipxe: Uint8Array.of(176, 1, 1) });
     expect(reply.options.vendorClass).toBeUndefined();
