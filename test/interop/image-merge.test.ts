@@ -64,8 +64,19 @@ function unpackWithUmoci(layout: string, into: string): Record<string, string> |
     return error instanceof Error ? error : new Error(String(error));
   }
   const root = join(into, 'rootfs');
-  const names = readdirSync(root, { recursive: true, encoding: 'utf8' }).sort();
-  return Object.fromEntries(names.map((name) => [name, kindOf(join(root, name))]));
+  return Object.fromEntries(
+    namesBelow(root)
+      .sort()
+      .map((name) => [name, kindOf(join(root, name))]),
+  );
+}
+
+/** Node's own recursive listing walks into linked directories. */
+function namesBelow(root: string, directory = ''): string[] {
+  return readdirSync(join(root, directory)).flatMap((child) => {
+    const name = join(directory, child);
+    return lstatSync(join(root, name)).isDirectory() ? [name, ...namesBelow(root, name)] : [name];
+  });
 }
 
 /** As `listTree` has it: a file's content says which member of which layer it is. */
