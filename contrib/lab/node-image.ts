@@ -85,6 +85,8 @@ const buildImage = async (directory: string, sources: PackageSources, { report, 
 };
 
 const mmdebstrapArgv = ({ distribution, release, lines, aptOptions }: PackageSources, tar: string): string[] => [
+  // With mmdebstrap, which ends late when asked, all that it has started in the new root must end.
+  ...['setpriv', '--pdeathsig', 'KILL', 'unshare', '--fork', '--pid', '--mount-proc', '--kill-child'],
   ...['mmdebstrap', '--mode=root', '--variant=minbase', '--format=tar', '--components=main'],
   `--include=${[...PACKAGES, KERNEL[distribution]].join(',')}`,
   ...aptOptions.map((option) => `--aptopt=${option}`),

@@ -5,6 +5,7 @@ import type { Readable } from 'node:stream';
 export interface CommandOptions {
   readonly cwd?: string;
   readonly env?: NodeJS.ProcessEnv;
+  /** Aborting kills the command at once. */
   readonly signal?: AbortSignal | undefined;
   /** Gets every finished line of the command's standard error, for live progress. */
   readonly onErrorLine?: (line: string) => void;
@@ -17,6 +18,7 @@ export const runCommand = async (argv: readonly string[], options: CommandOption
     cwd: options.cwd,
     env: options.env,
     signal: options.signal,
+    killSignal: 'SIGKILL',
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const [output, errors, ended] = await Promise.all([
