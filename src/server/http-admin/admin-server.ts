@@ -38,6 +38,7 @@ function boundedServer(): Server {
   const server = createServer({
     headersTimeout: 10_000,
     requestTimeout: 60_000,
+    connectionsCheckingInterval: 5_000,
     keepAliveTimeout: 15_000,
     maxHeaderSize: 256 * 1024,
   });
