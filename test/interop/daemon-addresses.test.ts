@@ -1,6 +1,4 @@
 import { beforeAll, expect, test } from '@jest/globals';
-import { createApiClient } from '../../src/api/client.ts';
-import { ConflictError } from '../../src/domain/errors.ts';
 import { DaemonLab } from '../support/daemon-lab.ts';
 import type { DaemonProcess } from '../support/daemon-process.ts';
 
@@ -34,14 +32,12 @@ test.each([
 });
 
 test('of many who add one MAC address at the same time, exactly one wins', async () => {
-  const { socket } = daemon.place;
   const byApi = Array.from({ length: 16 }, async (_, index) => {
     const patch = { set: { 'network devices.default.hwaddr': '52:54:00:00:00:99' } };
-    const client = createApiClient({ socketPath: socket, who: 'tester', command: 'test' });
     const change = { names: [`a${index}`], patch };
-    return client.call('node.add', change).then(
+    return daemon.api.call('node.add', change).then(
       () => 0,
-      (error) => (error instanceof ConflictError || error.kind === 'conflict' ? 4 : String(error)),
+      (error) => (error.kind === 'conflict' ? 4 : String(error)),
     );
   });
   const byWwctl = Array.from({ length: 4 }, async (_, index) => {

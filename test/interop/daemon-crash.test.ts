@@ -1,5 +1,4 @@
 import { expect, test } from '@jest/globals';
-import { type ApiClient, createApiClient } from '../../src/api/client.ts';
 import { MESSAGE_TYPE } from '../../src/codec/dhcp/message.ts';
 import { UnavailableError } from '../../src/domain/errors.ts';
 import { askHttp } from '../support/ask-http.ts';
@@ -10,10 +9,6 @@ import { LoopbackDhcpClient } from '../support/loopback-dhcp-client.ts';
 
 const lab = new DaemonLab();
 
-function api({ place }: DaemonProcess): ApiClient {
-  return createApiClient({ socketPath: place.socket, who: 'tester', command: 'test' });
-}
-
 const NODES_OF_WRITER = 20;
 
 /** Writes the number of each change into its nodes in turn until the daemon is gone; gives what it acknowledged. */
@@ -23,7 +18,7 @@ async function keepChanging(daemon: DaemonProcess, writer: number, onChange: () 
     const name = `w${writer}-${turn % NODES_OF_WRITER}`;
     const change = { names: [name], patch: { set: { comment: `${turn}` } } };
     try {
-      await api(daemon).call(turn < NODES_OF_WRITER ? 'node.add' : 'node.set', change);
+      await daemon.api.call(turn < NODES_OF_WRITER ? 'node.add' : 'node.set', change);
     } catch (error) {
       if (error instanceof UnavailableError) return turns;
       throw error;
@@ -68,7 +63,7 @@ test('after kill -9 in the middle of work, all that was acknowledged is there', 
   expect(await daemon.ended).toBe('SIGKILL');
 
   const again = await lab.start(daemon.place);
-  const nodes = await api(again).call('node.list', {});
+  const nodes = await again.api.call('node.list', {});
   const found = new Map(nodes.map(({ name, node }) => [name, Number(node['comment'])]));
   for (const [name, turn] of acknowledged) {
     // The change after it may have been stored and not have been answered.

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { chownSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { type ApiClient, createApiClient } from '../../src/api/client.ts';
 import { ChildLines } from './child-lines.ts';
 import { type DaemonPorts, freePorts } from './free-ports.ts';
 import { programEnvironment } from './program-environment.ts';
@@ -105,6 +106,11 @@ export class DaemonProcess {
 
   wwctl(...argv: readonly string[]): Promise<WwctlRun> {
     return runWwctl([...argv, '--config', this.place.configFile]);
+  }
+
+  /** What `wwctl` speaks to. */
+  get api(): ApiClient {
+    return createApiClient({ socketPath: this.place.socket, who: 'tester', command: 'test' });
   }
 
   /** What a `wwctl` command prints that has to succeed. */
