@@ -32,7 +32,7 @@ async function machines(): Promise<Record<string, unknown>> {
 
 /** The settings in a URL as iPXE fills them in. */
 function expandByIpxe(url: string, hwaddr: string): string {
-  return url.replace('${mac:hexhyp}', hwaddr.replaceAll(':', '-')).replaceAll(/\$\{[^}]*\}/g, '');
+  return url.replace(`\${mac:hexhyp}`, hwaddr.replaceAll(':', '-')).replaceAll(/\$\{[^}]*\}/g, '');
 }
 
 test.each([

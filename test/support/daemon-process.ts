@@ -33,6 +33,8 @@ export interface DaemonPlace {
 
 export interface DaemonStart {
   readonly env?: Readonly<Record<string, string>>;
+  /** Besides `--config`. */
+  readonly argv?: readonly string[];
   /** User and group; the tests' own when missing. */
   readonly uid?: number;
 }
@@ -71,9 +73,12 @@ function lastLineOf({ warewulf, dhcp, tftp }: DaemonConf): string {
 }
 
 /** Starts `warewulfd` as it would be installed. */
-export function launchDaemon({ configFile }: Pick<DaemonPlace, 'configFile'>, { env, uid }: DaemonStart = {}) {
+export function launchDaemon(
+  { configFile }: Pick<DaemonPlace, 'configFile'>,
+  { env, uid, argv = [] }: DaemonStart = {},
+) {
   const user = uid === undefined ? {} : { uid, gid: uid };
-  return spawn(WAREWULFD, ['--config', configFile], {
+  return spawn(WAREWULFD, ['--config', configFile, ...argv], {
     env: programEnvironment(env),
     stdio: ['ignore', 'pipe', 'pipe'],
     ...user,
