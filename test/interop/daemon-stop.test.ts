@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, truncateSync, writeFileSync } from 'node:fs';
 import { get, type IncomingMessage } from 'node:http';
 import { join } from 'node:path';
 import { beforeAll, expect, test } from '@jest/globals';
@@ -106,7 +106,10 @@ test('a second SIGTERM ends the daemon at once', async () => {
 
 test('an import under way when the daemon stops is told so and leaves nothing', async () => {
   const daemon = await lab.start();
-  makeBootableTree(lab.file('large'), { ballastBytes: 256 * 1024 * 1024 });
+  makeBootableTree(lab.file('large'));
+  // Of holes alone: quick to make and long to read.
+  writeFileSync(lab.file('large/ballast'), '');
+  truncateSync(lab.file('large/ballast'), 2 ** 31);
   const importing = daemon.wwctl('image', 'import', lab.file('large'), 'large');
   const staging = join(daemon.place.directory, 'images/.staging');
   const begins = async () => (existsSync(staging) ? true : undefined);
@@ -115,6 +118,8 @@ test('an import under way when the daemon stops is told so and leaves nothing', 
   const { code, stderr } = await importing;
   expect(code).toBe(6);
   expect(stderr).toContain('cut short: the daemon is stopping');
+  expect(readdirSync(staging)).toEqual([]);
+  expect(readdirSync(join(daemon.place.directory, 'images/blobs/sha256'))).toEqual([]);
 });
 
 /** The messages until `last`, with what was true when each arrived. */

@@ -2,18 +2,16 @@ import { copyFileSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { noise } from './noise.ts';
 
-export const TREE_KERNEL = '6.1.0-7-test';
+const RELEASE = '6.1.0-7-test';
 
 /** A root directory that has all an image needs to boot, as far as anybody looks: busybox and a kernel of noise. */
-export function makeBootableTree(root: string, { ballastBytes = 0 } = {}): Buffer {
-  const kernel = noise(100_000);
-  for (const name of ['bin', 'sbin', 'boot', 'etc', `lib/modules/${TREE_KERNEL}/kernel`]) {
+export function makeBootableTree(root: string, { ballastBytes = 0 } = {}): void {
+  for (const name of ['bin', 'sbin', 'boot', 'etc', `lib/modules/${RELEASE}/kernel`]) {
     mkdirSync(join(root, name), { recursive: true });
   }
   copyFileSync('/bin/busybox', join(root, 'bin/busybox'));
   symlinkSync('busybox', join(root, 'bin/sh'));
   symlinkSync('../bin/busybox', join(root, 'sbin/init'));
-  writeFileSync(join(root, 'boot', `vmlinuz-${TREE_KERNEL}`), kernel);
+  writeFileSync(join(root, 'boot', `vmlinuz-${RELEASE}`), noise(100_000));
   if (ballastBytes > 0) writeFileSync(join(root, 'ballast'), noise(ballastBytes));
-  return kernel;
 }
