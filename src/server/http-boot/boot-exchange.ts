@@ -11,17 +11,40 @@ import { type Delivery, sendReply } from './send-reply.ts';
 
 export type RunExchange = (request: Request, response: Response, handler: StageHandler) => Promise<void>;
 
-/** One request from identification to the boot event: gathers facts, judges, answers, records. */
-export function createExchange(ports: BootPorts, send: SendFile): RunExchange {
-  return async (request, response, handler) => {
-    const startedMs = performance.now();
-    const nodeRequest = identify(request, response, handler.stage, ports);
-    const reply = await decide(nodeRequest, handler, ports);
-    const sent = await deliver(request, response, reply, send, ports);
-    // The report itself leaves an event, with what it says.
-    if (sent.reply.kind === 'accepted') return;
-    recordDelivery(nodeRequest, sent.reply, sent.delivery, performance.now() - startedMs, ports);
+export interface BootExchanges {
+  /** One request from identification to the boot event: gathers facts, judges, answers, records. */
+  readonly run: RunExchange;
+  /** Resolves when every answer that is on its way now is recorded. */
+  recorded(): Promise<void>;
+}
+
+export function createExchanges(ports: BootPorts, send: SendFile): BootExchanges {
+  const delivering = new Set<Promise<void>>();
+  return {
+    run: async (request, response, handler) => {
+      const startedMs = performance.now();
+      const nodeRequest = identify(request, response, handler.stage, ports);
+      const reply = await decide(nodeRequest, handler, ports);
+      const recorded = deliver(request, response, reply, send, ports)
+        .then((sent) => record(nodeRequest, sent, performance.now() - startedMs, ports))
+        .finally(() => delivering.delete(recorded));
+      delivering.add(recorded);
+      await recorded;
+    },
+    recorded: async () => {
+      await Promise.allSettled(delivering);
+    },
   };
+}
+
+interface Sent {
+  readonly reply: Reply;
+  readonly delivery: Delivery;
+}
+
+function record(request: NodeRequest, { reply, delivery }: Sent, durationMs: number, ports: BootPorts): void {
+  // The report itself leaves an event, with what it says.
+  if (reply.kind !== 'accepted') recordDelivery(request, reply, delivery, durationMs, ports);
 }
 
 async function decide(nodeRequest: NodeRequest, { answer, introduce }: StageHandler, ports: BootPorts): Promise<Reply> {
@@ -42,7 +65,7 @@ async function deliver(
   reply: Reply,
   send: SendFile,
   ports: BootPorts,
-): Promise<{ reply: Reply; delivery: Delivery }> {
+): Promise<Sent> {
   try {
     return { reply, delivery: await sendReply(request, response, reply, send) };
   } catch (error) {

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { UnavailableError } from '../../domain/errors.ts';
 import { createBootApp } from './boot-app.ts';
-import { createExchange } from './boot-exchange.ts';
+import { createExchanges } from './boot-exchange.ts';
 import type { BootPorts } from './boot-ports.ts';
 import { capConnections } from './cap-connections.ts';
 import { createFileSender } from './file-sender.ts';
@@ -51,14 +51,15 @@ export interface BootServerOptions extends BootPorts {
 
 export interface BootServer {
   readonly port: number;
-  /** Takes no more connections, lets running answers go on for `drainMs`, then cuts the rest off. */
+  /** Takes no more connections, lets running answers go on for `drainMs`, then cuts the rest off, and records them all. */
   close(options: { drainMs: number }): Promise<void>;
 }
 
 /** The HTTP server of the node plane: everything a machine fetches on its way up and afterwards. */
 export async function startBootServer(options: BootServerOptions): Promise<BootServer> {
   const limits = { ...DEFAULT_LIMITS, ...options.limits };
-  const app = createBootApp(options, createExchange(options, createFileSender(limits.sendMemoryBytes)));
+  const exchanges = createExchanges(options, createFileSender(limits.sendMemoryBytes));
+  const app = createBootApp(options, exchanges.run);
   const server = createServer(
     {
       headersTimeout: limits.headersMs,
@@ -79,7 +80,13 @@ export async function startBootServer(options: BootServerOptions): Promise<BootS
   server.maxRequestsPerSocket = limits.maxRequestsPerConnection;
   capConnections(server, limits.maxConnectionsPerAddress);
   const port = await listen(server, options.address, options.port);
-  return { port, close: ({ drainMs }) => closeServer(server, drainMs) };
+  return {
+    port,
+    close: async ({ drainMs }) => {
+      await closeServer(server, drainMs);
+      await exchanges.recorded();
+    },
+  };
 }
 
 function collapseSlashes(url: string): string {
