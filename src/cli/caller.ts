@@ -5,11 +5,15 @@ export function callerName(env: NodeJS.ProcessEnv): string {
   return env['SUDO_USER'] ?? loginName();
 }
 
+/** Options whose values let one pass for somebody else: a registry's user, a node. */
+const SECRETS: ReadonlySet<string> = new Set(['--password', '--asset']);
+
 /** The command line for the record of changes, without what must not be recorded. */
 export function commandText(argv: readonly string[]): string {
   const words = argv.map((word, index) => {
-    if (argv[index - 1] === '--password') return '***';
-    return word.startsWith('--password=') ? '--password=***' : word;
+    if (SECRETS.has(argv[index - 1] ?? '')) return '***';
+    const [option = '', value] = word.split('=', 2);
+    return value !== undefined && SECRETS.has(option) ? `${option}=***` : word;
   });
   return ['wwctl', ...words].join(' ');
 }
