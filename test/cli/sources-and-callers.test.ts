@@ -37,6 +37,9 @@ test.each([
 test('a password does not get into the record of changes', () => {
   expect(commandText(['image', 'import', 'x', '--password', 'hunter2'])).toBe('wwctl image import x --password ***');
   expect(commandText(['image', 'import', 'x', '--password=hunter2'])).toBe('wwctl image import x --password=***');
+  expect(commandText(['node', 'add', 'n1', '--asset', 'key-1', '--tagadd', 'a=b'])).toBe(
+    'wwctl node add n1 --asset *** --tagadd a=b',
+  );
 });
 
 test('the caller is who typed the command, also behind sudo', () => {
