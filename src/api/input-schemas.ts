@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { DEFAULT_IMAGE_FORMAT, IMAGE_FORMATS } from '../domain/image-format.ts';
+import { IMAGE_FORMATS } from '../domain/image-format.ts';
 
 /** A name, or in the case of nodes a pattern such as `n[01-16]`; the services know which ones exist. */
 export const name = z.string().min(1).max(4096);
@@ -18,4 +18,4 @@ const patch = z.strictObject({
 /** What every change of records takes. */
 export const change = z.strictObject({ names, patch });
 
-export const imageFormat = z.enum(IMAGE_FORMATS).default(DEFAULT_IMAGE_FORMAT);
+export const imageFormat = z.enum(IMAGE_FORMATS);

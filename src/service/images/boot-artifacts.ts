@@ -1,6 +1,7 @@
 import { reportBoot } from '../../domain/boot-report.ts';
 import { NotFoundError } from '../../domain/errors.ts';
-import { DEFAULT_IMAGE_FORMAT } from '../../domain/image-format.ts';
+import { formatForKernel } from '../../domain/image-format.ts';
+import { parseKernelVersion } from '../../domain/kernel-version.ts';
 import type { ImageArtifacts } from '../ports/image-artifacts.ts';
 import type { BuiltFile, ImageWorkOptions } from '../ports/image-builder.ts';
 import type { ImageStore } from '../ports/image-store.ts';
@@ -45,7 +46,8 @@ export async function bootArtifacts(
     return { missing: missing.map((problem) => `image ${imageName}: ${problem}`) };
   }
   try {
-    const build = await versions.build({ manifest: image.manifest, format: DEFAULT_IMAGE_FORMAT }, options);
+    const format = formatForKernel(parseKernelVersion(kernelPath));
+    const build = await versions.build({ manifest: image.manifest, format }, options);
     const kernel = await versions.kernel(build, kernelPath, options);
     const initramfs = initramfsPath && (await versions.kernel(build, initramfsPath, options));
     const version = kernel.version === undefined ? {} : { version: kernel.version };

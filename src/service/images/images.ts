@@ -1,6 +1,8 @@
 import type { Logger } from 'pino';
+import { reportBoot } from '../../domain/boot-report.ts';
 import { ConflictError, InvalidError, NotFoundError } from '../../domain/errors.ts';
-import { DEFAULT_IMAGE_FORMAT, type ImageFormat } from '../../domain/image-format.ts';
+import { formatForKernel, type ImageFormat } from '../../domain/image-format.ts';
+import { parseKernelVersion } from '../../domain/kernel-version.ts';
 import type { ImageArtifacts } from '../ports/image-artifacts.ts';
 import type { ImageBuild, ImageBuilder, ImageWorkOptions } from '../ports/image-builder.ts';
 import type { ImageStore, StoredImage } from '../ports/image-store.ts';
@@ -29,8 +31,12 @@ export interface Images {
   listImages(): Promise<readonly ImageDescription[]>;
   /** Throws NotFoundError. */
   showImage(name: string): Promise<ImageDescription>;
-  /** Finds or makes the archive that nodes boot. `force` makes it anew. */
-  buildImage(name: string, format?: ImageFormat, options?: ImageWorkOptions & { force?: boolean }): Promise<ImageBuild>;
+  /** Finds or makes the archive that nodes boot, in the format that its kernel can unpack. `force` makes it anew. */
+  buildImage(
+    name: string,
+    format?: ImageFormat | undefined,
+    options?: ImageWorkOptions & { force?: boolean },
+  ): Promise<ImageBuild>;
   /** Throws ConflictError while nodes or profiles use it. */
   deleteImage(name: string): Promise<void>;
   /** Puts a copy of the archive at an absolute path, whole or not at all. */
@@ -58,9 +64,15 @@ export function createImages(parts: ImagesParts): Images {
     if (!versions.isIdle) return;
     await artifacts.retain(new Set((await store.list()).map(({ manifest }) => manifest)));
   };
-  const buildImage: Images['buildImage'] = async (name, format = DEFAULT_IMAGE_FORMAT, options = {}) => {
+  const formatForNodes = async (manifest: StoredImage['manifest'], work: ImageWorkOptions) => {
+    const { kernelPath = '' } = reportBoot(await versions.facts(manifest, work));
+    return formatForKernel(parseKernelVersion(kernelPath));
+  };
+  const buildImage: Images['buildImage'] = async (name, asked, options = {}) => {
     const { force = false, ...work } = options;
-    return versions.build({ manifest: (await get(name)).manifest, format, force }, work);
+    const { manifest } = await get(name);
+    const format = asked ?? (await formatForNodes(manifest, work));
+    return versions.build({ manifest, format, force }, work);
   };
 
   return {

@@ -39,6 +39,17 @@ describe('what a node boots', () => {
     expect(fixture.builder.asked).toEqual(['examine', 'build cpio.zst']);
   });
 
+  test('is packed with gzip for a kernel that cannot unpack zstd', async () => {
+    const [kernel] = BOOTABLE.kernels;
+    const path = '/boot/vmlinuz-4.18.0-553.el8_10.x86_64';
+    fixture.builder.facts = { ...BOOTABLE, kernels: kernel ? [{ ...kernel, path, version: '4.18.0-553' }] : [] };
+    await images.importImage(layout('one'), 'one');
+    await images.buildImage('one');
+    await images.bootArtifacts('one');
+    expect(fixture.builder.asked).toContain('build cpio.gz');
+    expect(fixture.builder.asked).not.toContain('build cpio.zst');
+  });
+
   test.each([
     ['the beginning of a version', '5.10', { version: '5.10.0-1' }],
     ['a path of a kernel', '/boot/vmlinuz-6.1.0-18', VERSION],

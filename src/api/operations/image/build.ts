@@ -7,7 +7,7 @@ export const imageBuild = defineOperation({
   name: 'image.build',
   permission: 'write',
   long: true,
-  input: z.strictObject({ name, format: imageFormat, force: z.boolean().default(false) }),
+  input: z.strictObject({ name, format: imageFormat.optional(), force: z.boolean().default(false) }),
   handler: ({ images }, { name, format, force }, { progress, signal }) =>
     images.buildImage(name, format, { progress, signal, force }),
 });

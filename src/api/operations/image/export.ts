@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { DEFAULT_IMAGE_FORMAT } from '../../../domain/image-format.ts';
 import { imageFormat, name } from '../../input-schemas.ts';
 import { defineOperation } from '../../operation.ts';
 
@@ -9,7 +10,7 @@ export const imageExport = defineOperation({
   long: true,
   input: z.strictObject({
     name,
-    format: imageFormat,
+    format: imageFormat.default(DEFAULT_IMAGE_FORMAT),
     output: z.string().max(4096).startsWith('/', 'must be a path from the root'),
   }),
   handler: ({ images }, { name, format, output }, { progress, signal }) =>
