@@ -27,6 +27,9 @@ const main = () => {
   const isOnlyPreparing = first === 'prepare';
   const [goal, ...args] = isOnlyPreparing ? rest : [first, ...rest];
   if (!(goal in programs)) giveUp('usage: node contrib/setup/run.mjs [prepare] lab|test|bench [arguments]');
+  if (goal === 'bench' && args.length === 0 && !isOnlyPreparing) {
+    giveUp('name a benchmark, e.g. npm run bench test/bench/boot/main.ts');
+  }
   const node = prepare(goal, args);
   if (!isOnlyPreparing) runToEnd(node, programs[goal](args));
 };
