@@ -1,8 +1,4 @@
-import type { Command } from 'commander';
-import type { Session } from '../session.ts';
-
-/** Adds a command's arguments, options and action; called only when the command was asked for. */
-export type DefineCommand = (command: Command, session: Session) => void;
+import type { DefineCommand } from './define-command.ts';
 
 /** What help shows of a command before its file is loaded. */
 export interface CommandEntry {

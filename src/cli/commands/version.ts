@@ -1,6 +1,6 @@
 import { WarewulfError } from '../../domain/errors.ts';
 import { clientVersion } from '../client-version.ts';
-import type { DefineCommand } from './index.ts';
+import type { DefineCommand } from './define-command.ts';
 
 export const version: DefineCommand = (command, session) => {
   command.action(async () => {

@@ -1,7 +1,7 @@
 import { Option } from 'commander';
 import { IMAGE_FORMATS, type ImageFormat } from '../../../domain/image-format.ts';
 import { formatBytes } from '../../output/format-bytes.ts';
-import type { DefineCommand } from '../index.ts';
+import type { DefineCommand } from '../define-command.ts';
 
 interface Options {
   readonly all?: boolean;

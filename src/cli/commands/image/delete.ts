@@ -1,6 +1,6 @@
 import { confirm } from '../../confirm.ts';
 import { describeRecords } from '../../records/describe-records.ts';
-import type { DefineCommand } from '../index.ts';
+import type { DefineCommand } from '../define-command.ts';
 
 export const imageDelete: DefineCommand = (command, session) => {
   command

@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { Option } from 'commander';
 import { DEFAULT_IMAGE_FORMAT, IMAGE_FORMATS, type ImageFormat } from '../../../domain/image-format.ts';
 import { formatBytes } from '../../output/format-bytes.ts';
-import type { DefineCommand } from '../index.ts';
+import type { DefineCommand } from '../define-command.ts';
 
 export const imageExport: DefineCommand = (command, session) => {
   command

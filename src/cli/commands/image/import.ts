@@ -1,5 +1,5 @@
 import { Option } from 'commander';
-import type { DefineCommand } from '../index.ts';
+import type { DefineCommand } from '../define-command.ts';
 import { absoluteSource } from './absolute-source.ts';
 import { registryAccess } from './registry-access.ts';
 import { reportImage } from './report-image.ts';

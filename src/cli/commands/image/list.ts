@@ -3,7 +3,7 @@ import type { OutputOf } from '../../../api/client.ts';
 import { addDataOptions, type DataOptions, formatData } from '../../output/data-output.ts';
 import { formatBytes } from '../../output/format-bytes.ts';
 import { formatTable } from '../../output/table.ts';
-import type { DefineCommand } from '../index.ts';
+import type { DefineCommand } from '../define-command.ts';
 import { defaultKernelVersion } from './default-kernel-version.ts';
 
 interface Options extends DataOptions {

@@ -2,7 +2,7 @@ import type { OutputOf } from '../../../api/client.ts';
 import { addDataOptions, type DataOptions, formatData } from '../../output/data-output.ts';
 import { formatBytes } from '../../output/format-bytes.ts';
 import { printable } from '../../output/printable.ts';
-import type { DefineCommand } from '../index.ts';
+import type { DefineCommand } from '../define-command.ts';
 import { defaultKernelVersion } from './default-kernel-version.ts';
 
 export const imageShow: DefineCommand = (command, session) => {

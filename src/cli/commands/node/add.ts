@@ -1,6 +1,6 @@
 import { addRecords } from '../../records/add-records.ts';
 import { nodeFlags } from '../../records/record-flags.ts';
-import type { DefineCommand } from '../index.ts';
+import type { DefineCommand } from '../define-command.ts';
 
 export const nodeAdd: DefineCommand = (command, session) => {
   command

@@ -1,5 +1,5 @@
 import { deleteRecords } from '../../records/delete-records.ts';
-import type { DefineCommand } from '../index.ts';
+import type { DefineCommand } from '../define-command.ts';
 
 export const nodeDelete: DefineCommand = (command, session) => {
   command.argument('<nodes...>', 'names, or patterns such as n[01-16]');

@@ -4,7 +4,7 @@ import { addDataOptions, type DataOptions, formatData } from '../../output/data-
 import { documentText, documentValue } from '../../output/document-text.ts';
 import { formatTable } from '../../output/table.ts';
 import type { Session } from '../../session.ts';
-import type { DefineCommand } from '../index.ts';
+import type { DefineCommand } from '../define-command.ts';
 
 interface Options extends DataOptions {
   readonly all?: boolean;

@@ -1,6 +1,6 @@
 import { nodeFlags } from '../../records/record-flags.ts';
 import { setRecords } from '../../records/set-records.ts';
-import type { DefineCommand } from '../index.ts';
+import type { DefineCommand } from '../define-command.ts';
 
 export const nodeSet: DefineCommand = (command, session) => {
   command

@@ -2,7 +2,7 @@ import { InvalidArgumentError, Option } from 'commander';
 import type { OutputOf } from '../../../api/client.ts';
 import { addDataOptions, type DataOptions, formatData } from '../../output/data-output.ts';
 import { formatTable } from '../../output/table.ts';
-import type { DefineCommand } from '../index.ts';
+import type { DefineCommand } from '../define-command.ts';
 
 interface Options extends DataOptions {
   readonly history?: string;

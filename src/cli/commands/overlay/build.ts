@@ -3,7 +3,7 @@ import { InvalidError } from '../../../domain/errors.ts';
 import { addDataOptions, type DataOptions, formatData } from '../../output/data-output.ts';
 import { formatBytes } from '../../output/format-bytes.ts';
 import { formatTable } from '../../output/table.ts';
-import type { DefineCommand } from '../index.ts';
+import type { DefineCommand } from '../define-command.ts';
 
 export const overlayBuild: DefineCommand = (command, session) => {
   addDataOptions(command)

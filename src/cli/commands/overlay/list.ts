@@ -3,7 +3,7 @@ import type { OutputOf } from '../../../api/client.ts';
 import { addDataOptions, type DataOptions, formatData } from '../../output/data-output.ts';
 import { formatTable } from '../../output/table.ts';
 import type { Session } from '../../session.ts';
-import type { DefineCommand } from '../index.ts';
+import type { DefineCommand } from '../define-command.ts';
 import { FILE_HEADINGS, fileCells } from './file-cells.ts';
 
 interface Options extends DataOptions {

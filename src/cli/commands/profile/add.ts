@@ -1,6 +1,6 @@
 import { addRecords } from '../../records/add-records.ts';
 import { profileFlags } from '../../records/record-flags.ts';
-import type { DefineCommand } from '../index.ts';
+import type { DefineCommand } from '../define-command.ts';
 
 export const profileAdd: DefineCommand = (command, session) => {
   command.argument('[profiles...]', 'names');

@@ -1,5 +1,5 @@
 import { deleteRecords } from '../../records/delete-records.ts';
-import type { DefineCommand } from '../index.ts';
+import type { DefineCommand } from '../define-command.ts';
 
 export const profileDelete: DefineCommand = (command, session) => {
   command.argument('<profiles...>', 'names');

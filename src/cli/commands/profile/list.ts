@@ -3,7 +3,7 @@ import { documentLeaves, leafText } from '../../../api/document-leaves.ts';
 import { addDataOptions, type DataOptions, formatData } from '../../output/data-output.ts';
 import { documentText } from '../../output/document-text.ts';
 import { formatTable } from '../../output/table.ts';
-import type { DefineCommand } from '../index.ts';
+import type { DefineCommand } from '../define-command.ts';
 
 interface Options extends DataOptions {
   readonly all?: boolean;

@@ -1,6 +1,6 @@
 import { profileFlags } from '../../records/record-flags.ts';
 import { setRecords } from '../../records/set-records.ts';
-import type { DefineCommand } from '../index.ts';
+import type { DefineCommand } from '../define-command.ts';
 
 export const profileSet: DefineCommand = (command, session) => {
   command.argument('[profiles...]', 'names').addHelpText('after', '\nThe value UNSET clears a field.');
