@@ -1,8 +1,9 @@
 import { realpath } from 'node:fs/promises';
 import { join, sep } from 'node:path';
-import { DeniedError } from '../../domain/errors.ts';
+import { DeniedError, UnavailableError } from '../../domain/errors.ts';
 import type { TftpFiles } from '../../service/ports/tftp-files.ts';
 import { createContentCache } from './content-cache.ts';
+import { systemErrorCode } from './system-error-code.ts';
 
 export interface TftpFilesOptions {
   /** Directory of all other files; it need not exist. */
@@ -47,6 +48,15 @@ async function pathUnder(root: string, path: string, name: string): Promise<stri
   throw new DeniedError(`TFTP name ${JSON.stringify(name)} leads out of ${root} by a link`, { name, root });
 }
 
+/** What firmware asks for and nobody has: names of missing, endless or overlong paths are as good as missing. */
+const NOT_THERE: ReadonlySet<string | undefined> = new Set(['ENOENT', 'ENOTDIR', 'ELOOP', 'ENAMETOOLONG']);
+
 async function realpathOf(path: string): Promise<string | undefined> {
-  return await realpath(path).catch(() => undefined);
+  try {
+    return await realpath(path);
+  } catch (cause) {
+    const code = systemErrorCode(cause);
+    if (NOT_THERE.has(code)) return undefined;
+    throw new UnavailableError(`${path} cannot be reached by the daemon: ${code}`, { path }, { cause });
+  }
 }
