@@ -16,8 +16,8 @@ type Sendable<T> = T extends (infer Item)[]
     ? { readonly [Key in keyof T]: Sendable<T[Key]> | (object extends Pick<T, Key> ? undefined : never) }
     : T;
 
-/** What the operation returns; it has nothing in it that JSON would change. */
-export type OutputOf<Name extends OperationName> = Awaited<ReturnType<Named<Name>['run']>>;
+/** What the operation answers; it has nothing in it that JSON would change. */
+export type OutputOf<Name extends OperationName> = z.output<Named<Name>['output']>;
 
 interface CallOptions {
   /** Aborting hangs up, which aborts the operation in the daemon. */

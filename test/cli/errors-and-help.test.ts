@@ -114,7 +114,7 @@ describe('global options', () => {
 
   test('--verbose says what is asked of the daemon', async () => {
     const { stderr } = await wwctl('node', 'list', 'n1', '-v');
-    expect(stderr).toBe(`GET /api/nodes?names=n1 on ${daemon.socketPath}\n`);
+    expect(stderr).toBe(`GET /api/v1/nodes?names=n1 on ${daemon.socketPath}\n`);
   });
 
   test('--debug shows where an error comes from', async () => {

@@ -119,12 +119,12 @@ test.each([
 
 describe('over the admin socket', () => {
   test.each([
-    ['an overlay', '/api/overlays/..%2f', [400, 404]],
-    ['an overlay by a relative path', '/api/overlays/%2e%2e', [400, 404]],
-    ['a file of an overlay', '/api/overlays/site/file?path=../../../secret', [400, 404]],
-    ['a file of an overlay by a link', '/api/overlays/site/file?path=link/secret', [400, 404]],
-    ['a file of an overlay from the root', '/api/overlays/site/file?path=/etc/passwd', [400, 404]],
-    ['an image', '/api/images/..%2f..%2fsecret', [400, 404]],
+    ['an overlay', '/api/v1/overlays/..%2f', [400, 404]],
+    ['an overlay by a relative path', '/api/v1/overlays/%2e%2e', [400, 404]],
+    ['a file of an overlay', '/api/v1/overlays/site/file?path=../../../secret', [400, 404]],
+    ['a file of an overlay by a link', '/api/v1/overlays/site/file?path=link/secret', [400, 404]],
+    ['a file of an overlay from the root', '/api/v1/overlays/site/file?path=/etc/passwd', [400, 404]],
+    ['an image', '/api/v1/images/..%2f..%2fsecret', [400, 404]],
   ])('%s outside of its place is not found', async (_what, path, statuses) => {
     const { status, body } = await adminRequest(daemon.place.socket, { path });
     expect(statuses).toContain(status);

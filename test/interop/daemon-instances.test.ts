@@ -103,7 +103,7 @@ describe('a service that is switched off does not listen', () => {
 describe('the admin plane is apart', () => {
   test('its operations answer on the socket and not on the TCP port', async () => {
     const { place, ports } = await lab.start();
-    for (const path of ['/api/nodes', '/api/images', '/api/version']) {
+    for (const path of ['/api/v1/nodes', '/api/v1/images', '/api/v1/version']) {
       expect((await adminRequest(place.socket, { path })).status).toBe(200);
       expect(await askHttp({ port: ports.http, path })).toMatchObject({ status: 404, body: Buffer.alloc(0) });
       expect((await askHttp({ port: ports.http, path, method: 'POST', body: '{}' })).status).toBe(404);

@@ -1,4 +1,5 @@
 import type { AnyOperation } from '../operation.ts';
+import { eventList } from './event/list.ts';
 import { imageBuild } from './image/build.ts';
 import { imageDelete } from './image/delete.ts';
 import { imageExport } from './image/export.ts';
@@ -8,11 +9,9 @@ import { imageShow } from './image/show.ts';
 import { nodeAdd } from './node/add.ts';
 import { nodeDelete } from './node/delete.ts';
 import { nodeFields } from './node/fields.ts';
-import { nodeHistory } from './node/history.ts';
 import { nodeList } from './node/list.ts';
 import { nodePreview } from './node/preview.ts';
 import { nodeSet } from './node/set.ts';
-import { nodeStatus } from './node/status.ts';
 import { overlayBuild } from './overlay/build.ts';
 import { overlayFile } from './overlay/file.ts';
 import { overlayList } from './overlay/list.ts';
@@ -22,6 +21,7 @@ import { profileDelete } from './profile/delete.ts';
 import { profileList } from './profile/list.ts';
 import { profilePreview } from './profile/preview.ts';
 import { profileSet } from './profile/set.ts';
+import { statusList } from './status/list.ts';
 import { versionShow } from './version/show.ts';
 
 /** THE operation table. */
@@ -33,8 +33,8 @@ export const operations = [
   nodeSet,
   nodePreview,
   nodeDelete,
-  nodeStatus,
-  nodeHistory,
+  statusList,
+  eventList,
   profileList,
   profileAdd,
   profileSet,

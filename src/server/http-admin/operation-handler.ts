@@ -72,7 +72,7 @@ function logOutcome(
   const { who, command } = context;
   const facts = { operation: operation.name, who, command, ms: Math.round(performance.now() - startedAt) };
   if ('result' in outcome) {
-    log[operation.permission === 'write' ? 'info' : 'debug'](facts, 'admin request done');
+    log[operation.permission !== 'read' ? 'info' : 'debug'](facts, 'admin request done');
   } else if (context.signal.aborted) {
     log.info(facts, 'admin request cut short');
   } else if (outcome.problem.kind === 'internal') {

@@ -22,31 +22,31 @@ describe('requests that are no operation', () => {
   test.each([
     {
       says: 'an unknown path',
-      wanted: { path: '/api/nonsense' },
+      wanted: { path: '/api/v1/nonsense' },
       status: 404,
-      detail: 'the API has no GET /api/nonsense',
+      detail: 'the API has no GET /api/v1/nonsense',
     },
     {
       says: 'a method that the path does not take',
-      wanted: { method: 'PUT', path: '/api/nodes' },
+      wanted: { method: 'PUT', path: '/api/v1/nodes' },
       status: 405,
-      detail: '/api/nodes takes GET, POST, PATCH, not PUT',
+      detail: '/api/v1/nodes takes GET, POST, PATCH, not PUT',
     },
     {
       says: 'malformed JSON',
-      wanted: { method: 'POST', path: '/api/nodes', headers: json, body: '{"names": ["n1"' },
+      wanted: { method: 'POST', path: '/api/v1/nodes', headers: json, body: '{"names": ["n1"' },
       status: 400,
       detail: expect.stringMatching(/^cannot read the request: .*JSON/),
     },
     {
       says: 'JSON that is no object',
-      wanted: { method: 'POST', path: '/api/nodes', headers: json, body: '["n1"]' },
+      wanted: { method: 'POST', path: '/api/v1/nodes', headers: json, body: '["n1"]' },
       status: 400,
       detail: 'the body must be a JSON object',
     },
     {
       says: 'a body in another language',
-      wanted: { method: 'POST', path: '/api/nodes', headers: { 'content-type': 'text/plain' }, body: '{}' },
+      wanted: { method: 'POST', path: '/api/v1/nodes', headers: { 'content-type': 'text/plain' }, body: '{}' },
       status: 415,
       detail: 'the body must be application/json',
     },
@@ -54,7 +54,7 @@ describe('requests that are no operation', () => {
       says: 'a form, as curl sends by itself',
       wanted: {
         method: 'POST',
-        path: '/api/nodes',
+        path: '/api/v1/nodes',
         headers: { 'content-type': 'application/x-www-form-urlencoded' },
         body: 'names=n1',
       },
@@ -63,13 +63,13 @@ describe('requests that are no operation', () => {
     },
     {
       says: 'a body above 4 MB',
-      wanted: { method: 'POST', path: '/api/nodes', headers: json, body: JSON.stringify('x'.repeat(5_000_000)) },
+      wanted: { method: 'POST', path: '/api/v1/nodes', headers: json, body: JSON.stringify('x'.repeat(5_000_000)) },
       status: 413,
       detail: 'cannot read the request: request entity too large',
     },
     {
       says: 'a broken escape in the path',
-      wanted: { path: '/api/images/%zz' },
+      wanted: { path: '/api/v1/images/%zz' },
       status: 400,
       detail: expect.stringMatching(/^cannot read the request: /),
     },
@@ -81,7 +81,7 @@ describe('requests that are no operation', () => {
   });
 
   test('a refused method names those that are allowed', async () => {
-    const answer = await adminRequest(daemon.socketPath, { method: 'PUT', path: '/api/images/x' });
+    const answer = await adminRequest(daemon.socketPath, { method: 'PUT', path: '/api/v1/images/x' });
     expect(answer.headers.allow).toBe('GET, DELETE');
   });
 
@@ -90,12 +90,12 @@ describe('requests that are no operation', () => {
     socket.on('error', () => undefined);
     socket.write(Buffer.from([0, 255, 13, 10, 1, 2, 3, 13, 10, 13, 10]));
     await new Promise((closed) => socket.once('close', closed).resume());
-    expect((await adminJson(daemon.socketPath, 'GET', '/api/version')).status).toBe(200);
+    expect((await adminJson(daemon.socketPath, 'GET', '/api/v1/version')).status).toBe(200);
   });
 });
 
 test('a wrong input is answered with every problem at once', async () => {
-  const answer = await adminJson(daemon.socketPath, 'POST', '/api/nodes', {
+  const answer = await adminJson(daemon.socketPath, 'POST', '/api/v1/nodes', {
     names: [],
     patch: { set: { 'image name': 'x' }, unset: [7], more: true },
   });
@@ -111,7 +111,7 @@ test('a wrong input is answered with every problem at once', async () => {
 });
 
 test('what the registry finds wrong is a list of problems too', async () => {
-  const answer = await adminJson(daemon.socketPath, 'POST', '/api/nodes', {
+  const answer = await adminJson(daemon.socketPath, 'POST', '/api/v1/nodes', {
     names: ['n1'],
     patch: { set: { 'image name': 'rocky-8', 'network devices.default.ipaddr': '10.0.0.300' } },
   });
@@ -130,14 +130,14 @@ describe('failures of the services', () => {
     { error: new CorruptError('x is damaged'), status: 500, kind: 'corrupt' },
   ])('of kind $kind are answered with status $status and their own words', async ({ error, status, kind }) => {
     const failing = await failingDaemon(error);
-    const answer = await adminJson(failing.socketPath, 'GET', '/api/images/x');
+    const answer = await adminJson(failing.socketPath, 'GET', '/api/v1/images/x');
     expect(JSON.parse(answer.body)).toMatchObject({ status, kind, detail: error.message });
     await failing.close();
   });
 
   test('that nobody foresaw never show their text', async () => {
     const failing = await failingDaemon(new TypeError("cannot read 'secret' of undefined"));
-    const answer = await adminJson(failing.socketPath, 'GET', '/api/images/x');
+    const answer = await adminJson(failing.socketPath, 'GET', '/api/v1/images/x');
     expect(answer.status).toBe(500);
     expect(answer.body).not.toContain('secret');
     expect(JSON.parse(answer.body)).toMatchObject({ kind: 'internal', detail: 'the daemon failed: see its log' });
@@ -154,10 +154,10 @@ describe('failures of the services', () => {
 test('a change is recorded with who made it and with which words', async () => {
   const headers = { ...json, 'warewulf-user': 'j%C3%BCrgen', 'warewulf-command': 'wwctl%20node%20add%20n7' };
   const body = JSON.stringify({ names: ['n7'], patch: {} });
-  await adminRequest(daemon.socketPath, { method: 'POST', path: '/api/nodes', headers, body });
-  await adminJson(daemon.socketPath, 'POST', '/api/nodes/delete', { names: ['n7'] });
+  await adminRequest(daemon.socketPath, { method: 'POST', path: '/api/v1/nodes', headers, body });
+  await adminJson(daemon.socketPath, 'POST', '/api/v1/nodes/delete', { names: ['n7'] });
   expect(await daemon.services.registry.revisions(2)).toMatchObject([
-    { who: 'local', command: 'POST /api/nodes/delete' },
+    { who: 'local', command: 'POST /api/v1/nodes/delete' },
     { who: 'jürgen', command: 'wwctl node add n7' },
   ]);
 });

@@ -11,7 +11,7 @@ afterAll(() => daemon.close());
 
 describe('long operations', () => {
   test('tell their progress line by line, then the result', async () => {
-    const answer = await adminJson(daemon.socketPath, 'POST', '/api/images', { source: 'docker://debian', name: 'd' });
+    const answer = await adminJson(daemon.socketPath, 'POST', '/api/v1/images', { source: 'docker://debian', name: 'd' });
     expect(answer.headers['content-type']).toMatch(/^application\/x-ndjson/);
     const lines = answer.body
       .trimEnd()
@@ -26,13 +26,13 @@ describe('long operations', () => {
   });
 
   test('that fail before the first line have a status of their own', async () => {
-    const answer = await adminJson(daemon.socketPath, 'POST', '/api/images', { source: 'docker://x', name: 'empty' });
+    const answer = await adminJson(daemon.socketPath, 'POST', '/api/v1/images', { source: 'docker://x', name: 'empty' });
     expect(JSON.parse(answer.body)).toMatchObject({ status: 409, kind: 'conflict' });
     expect(answer.status).toBe(409);
   });
 
   test('that fail later say so in their last line', async () => {
-    const answer = await adminJson(daemon.socketPath, 'POST', '/api/images/nonesuch/build', {});
+    const answer = await adminJson(daemon.socketPath, 'POST', '/api/v1/images/nonesuch/build', {});
     expect(answer.status).toBe(200);
     expect(JSON.parse(answer.body.trimEnd().split('\n').at(-1) ?? '')).toEqual({
       error: expect.objectContaining({ status: 404, kind: 'not-found' }),
@@ -44,7 +44,7 @@ describe('long operations', () => {
     const sent = request({
       socketPath,
       method: 'POST',
-      path: '/api/images',
+      path: '/api/v1/images',
       headers: { 'content-type': 'application/json' },
     });
     sent.on('error', () => undefined);
@@ -57,7 +57,7 @@ describe('long operations', () => {
 
   test('are aborted when the daemon stops, and say so', async () => {
     const stopping = await startFakeAdminDaemon();
-    const answer = adminJson(stopping.socketPath, 'POST', '/api/images', { source: 'docker://endless' });
+    const answer = adminJson(stopping.socketPath, 'POST', '/api/v1/images', { source: 'docker://endless' });
     await stopping.services.images.begun;
     await stopping.close();
     expect(JSON.parse((await answer).body.trimEnd().split('\n').at(-1) ?? '')).toMatchObject({

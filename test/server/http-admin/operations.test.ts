@@ -31,19 +31,19 @@ test('no name that a path takes can be mistaken for a word of another path', () 
 
 /** A request that each operation accepts, in an order in which they succeed. */
 const accepted: Readonly<Record<OperationName, { path: string; body?: unknown; answer: unknown }>> = {
-  'version.show': { path: '/api/version', answer: { warewulf: '0.1.0', node: 'v24.0.0' } },
+  'version.show': { path: '/api/v1/version', answer: { warewulf: '0.1.0', node: 'v24.0.0' } },
   'node.list': {
-    path: '/api/nodes?names=n1',
+    path: '/api/v1/nodes?names=n1',
     answer: [{ name: 'n1', node: expect.objectContaining({ init: '/sbin/init' }) }],
   },
-  'node.fields': { path: '/api/node-fields', answer: [{ node: 'n1', fields: expect.any(Array) }, expect.anything()] },
+  'node.fields': { path: '/api/v1/node-fields', answer: [{ node: 'n1', fields: expect.any(Array) }, expect.anything()] },
   'node.add': {
-    path: '/api/nodes',
+    path: '/api/v1/nodes',
     body: { names: ['n[3-4]'], patch: { set: { 'image name': 'rocky-9' } } },
     answer: { revision: 3, changed: ['n3', 'n4'] },
   },
   'node.preview': {
-    path: '/api/nodes/preview',
+    path: '/api/v1/nodes/preview',
     body: { names: ['n3'], patch: { set: { 'tags.rack': '7' }, unset: ['image name'] } },
     answer: [
       {
@@ -56,63 +56,63 @@ const accepted: Readonly<Record<OperationName, { path: string; body?: unknown; a
     ],
   },
   'node.set': {
-    path: '/api/nodes',
+    path: '/api/v1/nodes',
     body: { names: ['n3'], patch: { set: { 'tags.rack': '7' } } },
     answer: { revision: 4, changed: ['n3'] },
   },
-  'node.delete': { path: '/api/nodes/delete', body: { names: ['n4'] }, answer: { revision: 5, changed: ['n4'] } },
-  'node.status': { path: '/api/status?names=n1&names=n2', answer: [{ node: 'n1' }, { node: 'n2' }] },
-  'node.history': { path: '/api/status/n1?limit=5', answer: [] },
+  'node.delete': { path: '/api/v1/nodes/delete', body: { names: ['n4'] }, answer: { revision: 5, changed: ['n4'] } },
+  'status.list': { path: '/api/v1/status?names=n1&names=n2', answer: [{ node: 'n1' }, { node: 'n2' }] },
+  'event.list': { path: '/api/v1/boot-events?node=n1&limit=5', answer: [] },
   'profile.add': {
-    path: '/api/profiles',
+    path: '/api/v1/profiles',
     body: { names: ['gpu'], patch: { set: { comment: 'with GPUs' } } },
     answer: { revision: 6, changed: ['gpu'] },
   },
-  'profile.list': { path: '/api/profiles?names=gpu', answer: [{ name: 'gpu', profile: { comment: 'with GPUs' } }] },
+  'profile.list': { path: '/api/v1/profiles?names=gpu', answer: [{ name: 'gpu', profile: { comment: 'with GPUs' } }] },
   'profile.preview': {
-    path: '/api/profiles/preview',
+    path: '/api/v1/profiles/preview',
     body: { names: ['gpu'], patch: { set: { comment: 'with GPUs' } } },
     answer: [],
   },
   'profile.set': {
-    path: '/api/profiles',
+    path: '/api/v1/profiles',
     body: { names: ['gpu'], patch: { unset: ['comment'] } },
     answer: { revision: 7, changed: ['gpu'] },
   },
   'profile.delete': {
-    path: '/api/profiles/delete',
+    path: '/api/v1/profiles/delete',
     body: { names: ['gpu'] },
     answer: { revision: 8, changed: ['gpu'] },
   },
-  'image.list': { path: '/api/images', answer: [expect.anything(), expect.anything()] },
+  'image.list': { path: '/api/v1/images', answer: [expect.anything(), expect.anything()] },
   'image.import': {
-    path: '/api/images',
+    path: '/api/v1/images',
     body: { source: 'docker://host/debian:12' },
     answer: expect.objectContaining({ name: 'debian:12' }),
   },
   'image.show': {
-    path: '/api/images/debian%3A12',
+    path: '/api/v1/images/debian%3A12',
     answer: expect.objectContaining({ source: 'docker://host/debian:12' }),
   },
   'image.build': {
-    path: '/api/images/debian%3A12/build',
+    path: '/api/v1/images/debian%3A12/build',
     body: {},
     answer: expect.objectContaining({ format: 'cpio.zst' }),
   },
   'image.export': {
-    path: '/api/images/debian%3A12/export',
+    path: '/api/v1/images/debian%3A12/export',
     body: { format: 'cpio', output: '/tmp/debian.cpio' },
     answer: expect.objectContaining({ format: 'cpio' }),
   },
-  'image.delete': { path: '/api/images/debian%3A12', answer: { deleted: 'debian:12' } },
-  'overlay.list': { path: '/api/overlays', answer: [expect.objectContaining({ name: 'hosts' }), expect.anything()] },
-  'overlay.show': { path: '/api/overlays/hosts', answer: expect.objectContaining({ files: expect.any(Array) }) },
+  'image.delete': { path: '/api/v1/images/debian%3A12', answer: { deleted: 'debian:12' } },
+  'overlay.list': { path: '/api/v1/overlays', answer: [expect.objectContaining({ name: 'hosts' }), expect.anything()] },
+  'overlay.show': { path: '/api/v1/overlays/hosts', answer: expect.objectContaining({ files: expect.any(Array) }) },
   'overlay.file': {
-    path: '/api/overlays/site/file?path=binary',
+    path: '/api/v1/overlays/site/file?path=binary',
     answer: [{ path: 'binary', type: 'file', mode: 0o644, uid: 0, gid: 0, base64: 'AP8KgA==' }],
   },
   'overlay.build': {
-    path: '/api/overlay-builds',
+    path: '/api/v1/overlay-builds',
     body: { names: ['n1'] },
     answer: [
       { node: 'n1', kind: 'system', digest: 'a'.repeat(64), sizeBytes: 6 },

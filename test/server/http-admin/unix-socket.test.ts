@@ -32,7 +32,7 @@ test('a closed server leaves nothing behind and can be started again', async () 
   await (await start()).close();
   expect(await readdir(join(directory, 'run'))).toEqual([]);
   const again = await start();
-  expect((await adminJson(socketPath, 'GET', '/api/version')).status).toBe(200);
+  expect((await adminJson(socketPath, 'GET', '/api/v1/version')).status).toBe(200);
   await again.close();
 });
 
@@ -41,7 +41,7 @@ test('a second daemon on a live socket is refused, and the first one goes on', a
   const second = start();
   await expect(second).rejects.toThrow(ConflictError);
   await expect(second).rejects.toThrow(`another warewulfd serves ${socketPath}: stop it`);
-  expect((await adminJson(socketPath, 'GET', '/api/version')).status).toBe(200);
+  expect((await adminJson(socketPath, 'GET', '/api/v1/version')).status).toBe(200);
   await first.close();
 });
 
@@ -51,7 +51,7 @@ test('the socket of a daemon that was killed is replaced', async () => {
   await new Promise((ended) => spawn(process.execPath, ['-e', script, socketPath]).once('exit', ended));
   expect((await stat(socketPath)).isSocket()).toBe(true);
   const server = await start();
-  expect((await adminJson(socketPath, 'GET', '/api/version')).status).toBe(200);
+  expect((await adminJson(socketPath, 'GET', '/api/v1/version')).status).toBe(200);
   await server.close();
 });
 

@@ -1,13 +1,16 @@
 import { z } from 'zod';
+import { imageBuilt } from '../../image-schemas.ts';
 import { imageFormat, name } from '../../input-schemas.ts';
 import { defineOperation } from '../../operation.ts';
 
 /** Makes what nodes boot from an image, unless it is there already. */
 export const imageBuild = defineOperation({
   name: 'image.build',
-  permission: 'write',
+  permission: 'operate',
+  summary: 'Make what nodes boot from an image, unless it is there already',
   long: true,
   input: z.strictObject({ name, format: imageFormat.optional(), force: z.boolean().default(false) }),
+  output: imageBuilt,
   handler: ({ images }, { name, format, force }, { progress, signal }) =>
     images.buildImage(name, format, { progress, signal, force }),
 });

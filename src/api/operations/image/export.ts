@@ -1,18 +1,21 @@
 import { z } from 'zod';
 import { DEFAULT_IMAGE_FORMAT } from '../../../domain/image-format.ts';
+import { imageBuilt } from '../../image-schemas.ts';
 import { imageFormat, name } from '../../input-schemas.ts';
 import { defineOperation } from '../../operation.ts';
 
 /** Writes the boot archive of an image to a file of the daemon's host. */
 export const imageExport = defineOperation({
   name: 'image.export',
-  permission: 'write',
+  permission: 'admin',
+  summary: "Write the boot archive of an image to a file of the daemon's host",
   long: true,
   input: z.strictObject({
     name,
     format: imageFormat.default(DEFAULT_IMAGE_FORMAT),
     output: z.string().max(4096).startsWith('/', 'must be a path from the root'),
   }),
+  output: imageBuilt,
   handler: ({ images }, { name, format, output }, { progress, signal }) =>
     images.exportImage(name, format, output, { progress, signal }),
 });

@@ -1,12 +1,14 @@
 import { z } from 'zod';
 import { defaultImageName } from '../../default-image-name.ts';
+import { imageDescription } from '../../image-schemas.ts';
 import { name } from '../../input-schemas.ts';
 import { defineOperation } from '../../operation.ts';
 
 /** Brings an image into the store, and builds it if asked to. */
 export const imageImport = defineOperation({
   name: 'image.import',
-  permission: 'write',
+  permission: 'admin',
+  summary: 'Bring an image into the store, and build it if asked to',
   long: true,
   input: z.strictObject({
     /** `docker://REF`, `oci:DIR[:TAG]`, a path of the daemon's host, and more. */
@@ -23,6 +25,7 @@ export const imageImport = defineOperation({
     /** An architecture in Go's words, e.g. `arm64`. */
     platform: z.string().max(64).exactOptional(),
   }),
+  output: imageDescription,
   handler: async ({ images }, input, { progress, signal }) => {
     const { source, name = defaultImageName(source), build, ...options } = input;
     const work = { progress, signal };

@@ -1,10 +1,13 @@
 import { z } from 'zod';
+import { imageDescription } from '../../image-schemas.ts';
 import { name } from '../../input-schemas.ts';
 import { defineOperation } from '../../operation.ts';
 
 export const imageShow = defineOperation({
   name: 'image.show',
   permission: 'read',
+  summary: 'Show one image',
   input: z.strictObject({ name }),
+  output: imageDescription,
   handler: ({ images }, input) => images.showImage(input.name),
 });

@@ -7,7 +7,14 @@ import { defineOperation } from '../../operation.ts';
 export const nodeFields = defineOperation({
   name: 'node.fields',
   permission: 'read',
+  summary: 'List every field of nodes with where its value comes from',
   input: z.strictObject({ names: namesQuery }),
+  output: z.array(
+    z.strictObject({
+      node: z.string(),
+      fields: z.array(z.strictObject({ field: z.string(), source: z.string(), value: z.string() })),
+    }),
+  ),
   handler: ({ registry }, input): readonly { node: string; fields: readonly FieldSource[] }[] => {
     const profiles = new Map(registry.listProfiles().map(({ name, record }) => [name, record]));
     return registry.listNodes(input.names).map((node) => ({ node: node.name, fields: fieldSources(node, profiles) }));

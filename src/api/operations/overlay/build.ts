@@ -3,6 +3,7 @@ import { WarewulfError } from '../../../domain/errors.ts';
 import type { OverlayKind } from '../../../service/overlays/overlay-archives.ts';
 import { names } from '../../input-schemas.ts';
 import { defineOperation, type OperationContext } from '../../operation.ts';
+import { overlayBuilt } from '../../overlay-schemas.ts';
 import type { OverlayService } from '../../services.ts';
 
 /** The archive of one kind of overlays of one node, or why there is none. */
@@ -16,9 +17,11 @@ const KINDS: readonly OverlayKind[] = ['system', 'runtime'];
 /** Renders the overlays of nodes, all of them if none is named. One node's broken template does not stop the others. */
 export const overlayBuild = defineOperation({
   name: 'overlay.build',
-  permission: 'write',
+  permission: 'operate',
+  summary: 'Render the overlays of nodes',
   long: true,
   input: z.strictObject({ names: names.optional() }),
+  output: z.array(overlayBuilt),
   handler: async ({ registry, overlays }, input, context) => {
     const builds: OverlayBuild[] = [];
     const nodes = registry.listNodes(input.names);

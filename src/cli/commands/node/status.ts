@@ -19,18 +19,18 @@ export const nodeStatus: DefineCommand = (command, session) => {
       const { signal } = session;
       if (options.history !== undefined) {
         const input = { node: options.history, limit: options.limit };
-        const events = await api.call('node.history', input, { signal });
+        const events = await api.call('event.list', input, { signal });
         session.write((await formatData(events, options)) ?? historyTable(events));
         return;
       }
-      const status = await api.call('node.status', names.length > 0 ? { names } : {}, { signal });
+      const status = await api.call('status.list', names.length > 0 ? { names } : {}, { signal });
       session.write((await formatData(status, options)) ?? statusTable(status, Date.now()));
     });
 };
 
-type Event = OutputOf<'node.history'>[number];
+type Event = OutputOf<'event.list'>[number];
 
-function statusTable(status: OutputOf<'node.status'>, now: number): string {
+function statusTable(status: OutputOf<'status.list'>, now: number): string {
   const rows = status.map(({ node, last, seenAt }) => [
     node,
     last?.stage.toUpperCase(),

@@ -1,0 +1,44 @@
+import { z } from 'zod';
+import { imageFormat } from './input-schemas.ts';
+
+const sha256 = z
+  .string()
+  .regex(/^[0-9a-f]{64}$/)
+  .describe('SHA-256 in hex');
+const digest = z.string().regex(/^sha256:[0-9a-f]{64}$/);
+
+/** What one build made of one image; the shape of ImageBuild. */
+export const imageBuilt = z
+  .strictObject({
+    manifest: digest,
+    format: imageFormat,
+    image: z.strictObject({ sha256, sizeBytes: z.int() }),
+    kernels: z
+      .array(z.strictObject({ path: z.string(), version: z.string().exactOptional(), sha256, sizeBytes: z.int() }))
+      .describe('The kernels of the image, and the initramfs files beside them'),
+    members: z.int(),
+    contentBytes: z.int(),
+    droppedXattrs: z.int().describe('Extended attributes that the format could not hold'),
+  })
+  .meta({ id: 'ImageBuild' });
+
+/** An image as people see it; the shape of ImageDescription. */
+export const imageDescription = z
+  .strictObject({
+    name: z.string(),
+    manifest: digest,
+    manifestBytes: z.int(),
+    source: z.string().exactOptional().describe('Where it came from, as it was asked for'),
+    sourceDigest: digest.exactOptional().describe("The manifest's digest there, when the source was in another format"),
+    importedAt: z.string().exactOptional().describe('ISO 8601, UTC'),
+    packedBytes: z.int().describe('Of its layers in the store'),
+    contentBytes: z.int().describe('Of all files in its tree'),
+    members: z.int(),
+    layers: z.int(),
+    xattrs: z.int().describe('Extended attributes in its tree, which a cpio archive cannot hold'),
+    kernels: z.array(z.strictObject({ path: z.string(), version: z.string().exactOptional() })),
+    defaultKernel: z.string().exactOptional().describe('The kernel that nodes boot unless they ask for another'),
+    missing: z.array(z.string()).describe('What it lacks for booting, each with its remedy'),
+    builds: z.array(imageBuilt),
+  })
+  .meta({ id: 'Image' });
