@@ -1,8 +1,8 @@
+import { documentLeaves, leafText } from '../domain/document-leaves.ts';
 import { InvalidError } from '../domain/errors.ts';
 import type { RecordPatch } from '../domain/field-kinds-patch.ts';
 import type { NodeRecord } from '../domain/node-schema.ts';
 import { formatDocument, patchDocument, type RecordKind } from '../domain/registry-document.ts';
-import { documentLeaves, leafText } from './document-leaves.ts';
 
 /** What a patch changes in one record. */
 export interface RecordPreview {

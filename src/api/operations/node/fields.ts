@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type FieldSource, fieldSources } from '../../field-sources.ts';
+import { type FieldSource, fieldSources } from '../../../domain/field-sources.ts';
 import { namesQuery } from '../../input-schemas.ts';
 import { defineOperation } from '../../operation.ts';
 

@@ -1,5 +1,5 @@
 import { Option } from 'commander';
-import { documentLeaves, leafText } from '../../../api/document-leaves.ts';
+import { documentLeaves, leafText } from '../../../domain/document-leaves.ts';
 import { addDataOptions, type DataOptions, formatData } from '../../output/data-output.ts';
 import { documentText } from '../../output/document-text.ts';
 import { formatTable } from '../../output/table.ts';

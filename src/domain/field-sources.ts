@@ -1,8 +1,14 @@
-import type { NodeRecord } from '../domain/node-schema.ts';
-import { formatDocument } from '../domain/registry-document.ts';
-import { expandProfiles, type Records } from '../domain/resolve-node.ts';
-import type { NodeEntry } from '../service/registry/registry.ts';
 import { documentLeaves, leafText } from './document-leaves.ts';
+import type { NodeRecord, ResolvedNode } from './node-schema.ts';
+import { formatDocument } from './registry-document.ts';
+import { expandProfiles, type Records } from './resolve-node.ts';
+
+/** A node's own record, and what it is with its profiles. */
+export interface SourcedNode {
+  readonly name: string;
+  readonly record: NodeRecord;
+  readonly resolved: ResolvedNode;
+}
 
 /** One field of a node as it counts. */
 export interface FieldSource {
@@ -16,7 +22,7 @@ export interface FieldSource {
   readonly value: string;
 }
 
-export function fieldSources(node: NodeEntry, profiles: Records): readonly FieldSource[] {
+export function fieldSources(node: SourcedNode, profiles: Records): readonly FieldSource[] {
   const own = leavesOf(node.record);
   const givers = expandProfiles(node.record.profiles ?? [], profiles).map((profile) => ({
     profile,

@@ -1,4 +1,4 @@
-import type { FieldDocument } from '../domain/field-kinds-format.ts';
+import type { FieldDocument } from './field-kinds-format.ts';
 
 /** The values of a document by path, e.g. `kernel.args`. Lists are one value. */
 export function documentLeaves(document: FieldDocument): ReadonlyMap<string, unknown> {

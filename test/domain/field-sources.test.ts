@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { fieldSources } from '../../src/api/field-sources.ts';
+import { fieldSources } from '../../src/domain/field-sources.ts';
 import type { NodeRecord } from '../../src/domain/node-schema.ts';
 import { resolveNode } from '../../src/domain/resolve-node.ts';
 
