@@ -7,8 +7,13 @@ import { SETTINGS } from './settings.ts';
 type Values = Readonly<Record<string, unknown>>;
 
 /** Puts the default in place of every missing setting, below `stateroot` where the setting belongs there. */
-export function completeSettings(said: RecordOf<typeof SETTINGS>): Settings {
-  return complete(SETTINGS, said, said.paths?.stateroot) as Settings;
+export function completeSettings(
+  said: RecordOf<typeof SETTINGS>,
+  exportPaths: Settings['nfs']['exportPaths'],
+): Settings {
+  // A list of records is no kind of the table: what was read of it takes the place of what was said.
+  const read = { ...said, nfs: { ...said.nfs, exportPaths } };
+  return complete(SETTINGS, read, said.paths?.stateroot) as Settings;
 }
 
 function complete(table: Readonly<Record<string, Setting>>, said: Values, stateroot: string | undefined): Values {

@@ -1,6 +1,7 @@
 import type { Ip4 } from '../address/ip4.ts';
 import type { Network4 } from '../address/network4.ts';
 import type { FieldTable, StructKind, ValueOf } from '../domain/field-kinds.ts';
+import type { NfsExport } from './nfs-exports.ts';
 import type { SETTINGS } from './settings.ts';
 
 type Table = { readonly [name: string]: { readonly kind: FieldTable[string]['kind'] } };
@@ -14,7 +15,12 @@ type SettingsOf<T extends Table> = {
   readonly [P in HasDefault<T>]: SettingValue<T[P]['kind']>;
 } & { readonly [P in Exclude<keyof T, HasDefault<T>>]?: SettingValue<T[P]['kind']> };
 
-export type Settings = SettingsOf<typeof SETTINGS>;
+type SettingsOfTable = SettingsOf<typeof SETTINGS>;
+
+/** The whole file, with a default where it says nothing. */
+export type Settings = Omit<SettingsOfTable, 'nfs'> & {
+  readonly nfs: SettingsOfTable['nfs'] & { readonly exportPaths: readonly NfsExport[] };
+};
 
 /** The checked configuration of a daemon, deeply frozen. */
 export type Config = Omit<Settings, 'ipaddr' | 'netmask' | 'network' | 'dhcp'> & {

@@ -6,6 +6,7 @@ import { completeSettings } from './complete-settings.ts';
 import type { Config, Settings } from './config.ts';
 import { ConfigError, type ConfigProblem } from './config-error.ts';
 import type { ListInterfaceAddresses } from './network-interface.ts';
+import { readNfsExports } from './nfs-exports.ts';
 import { placeServer } from './place-server.ts';
 import { readYaml } from './read-yaml.ts';
 import { SETTINGS } from './settings.ts';
@@ -76,11 +77,12 @@ function readSettings(source: ConfigSource) {
   });
   const { used, unused } = splitUnused(yaml.value);
   const { value, problems } = readRecord(SETTINGS, used);
+  const nfs = readNfsExports(value.nfs?.exportPaths);
   return {
-    settings: completeSettings(value),
+    settings: completeSettings(value, nfs.exports),
     file,
-    warnings: inFileOrder(unused.map(locate)),
-    problems: [...yamlProblems, ...problems.map(locate)],
+    warnings: inFileOrder([...unused, ...nfs.unused].map(locate)),
+    problems: [...yamlProblems, ...[...problems, ...nfs.problems].map(locate)],
     locate,
   };
 }

@@ -58,6 +58,30 @@ export const hostname: ScalarKind<string> = pattern(
   /^(?=.{1,253}$)[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?(\.[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?)*$/,
 );
 
+/** A unit of systemd, with or without its suffix (systemd.unit(5)); never an option of systemctl. */
+export const unitName: ScalarKind<string> = pattern(
+  'UNIT',
+  'the name of a systemd unit',
+  'nfs-server',
+  /^[A-Za-z0-9:_.@\\][A-Za-z0-9:_.@\\-]{0,254}$/,
+);
+
+/** Options of an export as exports(5) puts them between its parentheses. */
+export const exportOptions: ScalarKind<string> = pattern(
+  'OPTIONS',
+  'a list of export options with commas and without blanks',
+  'rw,sync,no_subtree_check',
+  /^[A-Za-z0-9_=:@/.,-]{1,512}$/,
+);
+
+/** A path that exports(5) can say: in quotes where it has blanks, but without what would end the quotes. */
+export const exportPath: ScalarKind<string> = {
+  ...path,
+  expects: 'an absolute path without quotes and backslashes',
+  example: '/home',
+  parse: (value) => (/["\\]/.test(value) ? undefined : path.parse(value)),
+};
+
 const KEY_TYPES = ['ed25519', 'ecdsa', 'rsa'] as const;
 export type SshKeyType = (typeof KEY_TYPES)[number];
 

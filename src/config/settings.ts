@@ -1,7 +1,8 @@
-import { list, map, struct } from '../domain/field-kinds.ts';
+import { free, list, map, struct } from '../domain/field-kinds.ts';
 import { bool, integer, interfaceName, ip4, netmask, text } from '../domain/field-kinds-scalar.ts';
+import { PATH_SETTINGS } from './path-settings.ts';
 import { setting } from './setting.ts';
-import { architecture, hostname, ip4OrCidr, keyType, path, relativeOrAbsolutePath } from './setting-kinds.ts';
+import { architecture, hostname, ip4OrCidr, keyType, path, relativeOrAbsolutePath, unitName } from './setting-kinds.ts';
 
 const port = integer('PORT', 1, 65535, 9873);
 
@@ -24,6 +25,12 @@ const warewulf = {
     kind: integer('SECONDS', 1, 86_400, 60),
     default: 60,
     help: 'Seconds between two questions of a node for its runtime overlay',
+  }),
+  hostOverlay: setting({
+    key: 'host overlay',
+    kind: bool,
+    default: true,
+    help: 'wwctl configure nfs and ssh write files of the overlay host on this server',
   }),
 } as const;
 
@@ -93,6 +100,22 @@ const tftp = {
   }),
 } as const;
 
+const nfs = {
+  enabled: setting({ key: 'enabled', kind: bool, default: true, help: 'wwctl configure nfs takes care of NFS' }),
+  exportPaths: setting({
+    key: 'export paths',
+    kind: free,
+    example: '[{path: /home, export options: "rw,sync,no_subtree_check"}]',
+    help: 'Directories that /etc/exports gives to the cluster network; the export options shown are those of an entry without',
+  }),
+  systemdName: setting({
+    key: 'systemd name',
+    kind: unitName,
+    default: 'nfs-server',
+    help: 'Unit of the NFS server, enabled and reloaded by wwctl configure nfs',
+  }),
+} as const;
+
 const ssh = {
   keyTypes: setting({
     key: 'key types',
@@ -109,56 +132,6 @@ const api = {
     default: '/run/warewulf/warewulfd.sock',
     below: 'warewulfd.sock',
     help: 'Unix socket of the daemon that wwctl talks to; only its owner can open it',
-  }),
-} as const;
-
-const paths = {
-  stateroot: setting({
-    key: 'stateroot',
-    kind: path,
-    example: '/srv/warewulf-test',
-    help: 'One directory for everything: moves the default of every other path, the TFTP directory and the socket below it',
-  }),
-  sysconfdir: setting({
-    key: 'sysconfdir',
-    kind: path,
-    default: '/etc',
-    below: 'etc',
-    help: 'Its directory warewulf has the host keys of the nodes (keys) and the own iPXE scripts of the site (ipxe)',
-  }),
-  ipxesource: setting({
-    key: 'ipxesource',
-    kind: path,
-    example: '/usr/share/ipxe',
-    help: 'Directory of the iPXE programs; /usr/share/ipxe and /usr/lib/ipxe when missing',
-  }),
-  wwoverlaydir: setting({
-    key: 'wwoverlaydir',
-    kind: path,
-    default: '/var/lib/warewulf/overlays',
-    below: 'overlays',
-    help: 'Overlays of the site',
-  }),
-  wwprovisiondir: setting({
-    key: 'wwprovisiondir',
-    kind: path,
-    default: '/var/lib/warewulf/provision',
-    below: 'provision',
-    help: 'Built images; can be deleted while the daemon is stopped, nodes then wait for new ones',
-  }),
-  imagedir: setting({
-    key: 'imagedir',
-    kind: path,
-    default: '/var/lib/warewulf/images',
-    below: 'images',
-    help: 'Image store, a standard OCI image layout',
-  }),
-  databasedir: setting({
-    key: 'databasedir',
-    kind: path,
-    default: '/var/lib/warewulf/database',
-    below: 'database',
-    help: 'Registry of nodes and profiles (registry.db), leases and boot events (state.db)',
   }),
 } as const;
 
@@ -187,7 +160,8 @@ export const SETTINGS = {
   warewulf: setting({ key: 'warewulf', kind: struct(warewulf), help: 'HTTP server and node updates' }),
   dhcp: setting({ key: 'dhcp', kind: struct(dhcp), help: 'DHCP server' }),
   tftp: setting({ key: 'tftp', kind: struct(tftp), help: 'TFTP server' }),
+  nfs: setting({ key: 'nfs', kind: struct(nfs), help: 'NFS exports of this server, for wwctl configure nfs' }),
   ssh: setting({ key: 'ssh', kind: struct(ssh), help: 'SSH keys of the nodes' }),
   api: setting({ key: 'api', kind: struct(api), help: 'Administration' }),
-  paths: setting({ key: 'paths', kind: struct(paths), help: 'Directories' }),
+  paths: setting({ key: 'paths', kind: struct(PATH_SETTINGS), help: 'Directories' }),
 } as const;
