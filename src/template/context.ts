@@ -19,6 +19,8 @@ export interface ServerFacts {
   readonly sshKeyTypes: readonly string[];
   /** Public keys that may log in as root, one per line; unset when the server has none. */
   readonly authorizedKeys?: string;
+  /** What the server exports by NFS; unset when `nfs: enabled` is false. */
+  readonly nfsExports?: readonly { readonly path: string; readonly options: string }[];
 }
 
 /** One row per field of ServerFacts, so that a template's spelling can be checked before it runs. */
@@ -32,6 +34,7 @@ const SERVER_FIELDS: Readonly<Record<keyof ServerFacts, true>> = {
   updateInterval: true,
   sshKeyTypes: true,
   authorizedKeys: true,
+  nfsExports: true,
 };
 
 /** The variables of overlay templates. Fields of nodes come from the field table. */
@@ -56,16 +59,17 @@ export function clusterContext(cluster: Cluster): ClusterContext {
 
 /**
  * The root of an overlay template: `node`, `cluster.nodes` (in order of cluster name, then name), `server`, `overlay.name`.
- * Unset fields are absent, so printing one is an error while `{{#if}}` and `default` take it.
+ * Unset fields are absent, so printing one is an error while `{{#if}}` and `default` take it. Without a node, for the
+ * server itself, `node` is unset.
  */
 export function templateContext(
   clusterFacts: ClusterContext,
-  node: string,
+  node: string | undefined,
   server: ServerFacts,
   overlay: string,
 ): object {
   return templateMap([
-    ['node', clusterFacts.byName.get(node)],
+    ['node', node === undefined ? undefined : clusterFacts.byName.get(node)],
     ['cluster', clusterFacts.cluster],
     ['server', templateMap(Object.entries(server))],
     ['overlay', templateMap([['name', overlay]])],

@@ -20,6 +20,10 @@ export const SAMPLE_SERVER: ServerFacts = {
   updateInterval: 60,
   sshKeyTypes: ['ed25519', 'rsa'],
   authorizedKeys: 'ssh-ed25519 AAAAC3 admin@head',
+  nfsExports: [
+    { path: '/home', options: 'rw,sync,no_subtree_check' },
+    { path: '/srv/lab data', options: 'ro,sync' },
+  ],
 };
 
 const ip = (text: string): Ip4 => parseIp4(text) ?? fail(text);

@@ -17,6 +17,7 @@ const overlays = sampleOverlays(KEYS);
 test('the first set is there', () => {
   expect(NAMES).toEqual([
     'fstab',
+    'host',
     'hostname',
     'hosts',
     'issue',
@@ -36,6 +37,13 @@ test('each says what it is for', async () => {
       description: expect.stringMatching(/^[A-Z].{20,}[^.]$/),
       problem: undefined,
     });
+  }
+});
+
+test('files of the server itself do not depend on a node', async () => {
+  for (const { path } of (await overlays.show('host')).files.filter(({ type }) => type === 'file')) {
+    const output = path.replace(/\.hbs$/, '');
+    expect(await overlays.serverFile('host', output)).toMatchObject({ path: output, mode: 0o644, uid: 0, gid: 0 });
   }
 });
 

@@ -55,6 +55,11 @@ export interface Overlays {
    * @param options.render name of the node to render for; without it the file comes as it is
    */
   showFile(name: string, path: string, options?: { render?: string }): Promise<readonly OverlayContent[]>;
+  /**
+   * A file for the server itself; a template is rendered without a node. Undefined when the overlay has no such file, or
+   * its template aborts or only makes others.
+   */
+  serverFile(name: string, path: string): Promise<OverlayContent | undefined>;
   readonly archive: ArchiveOverlays;
 }
 
@@ -100,6 +105,14 @@ export function createOverlays(parts: OverlaysParts): Overlays {
       return renderContents(renderer, overlay, file, render, facts(now));
     },
 
+    async serverFile(name, path) {
+      const overlay = await get(name);
+      const file = fileAt(overlay, path);
+      if (file === undefined) return undefined;
+      const outputs = isTemplate(file) ? renderer.renderFile(overlay, file, undefined, facts(cluster())) : [file];
+      return outputs?.map(contentOf).find((output) => output.path === path);
+    },
+
     archive: createOverlayArchives({ cluster, load, facts, renderer, cacheBytes }),
   };
 }
@@ -129,11 +142,15 @@ function describeEntry(entry: OverlayEntry): OverlayFile {
 
 function findFile(overlay: Overlay, path: string): OverlayEntry {
   const wanted = path.replace(/^\/+/, '');
-  const names = [wanted, `${wanted}${TEMPLATE_SUFFIX}`];
-  const file = overlay.entries.find((entry) => entry.type !== 'directory' && names.includes(entry.path));
+  const file = fileAt(overlay, wanted);
   if (file !== undefined) return file;
   const facts = { overlay: overlay.name, file: wanted };
   throw new NotFoundError(`overlay ${overlay.name} has no file ${wanted}: wwctl overlay show ${overlay.name}`, facts);
+}
+
+function fileAt({ entries }: Overlay, path: string): OverlayEntry | undefined {
+  const names = [path, `${path}${TEMPLATE_SUFFIX}`];
+  return entries.find((entry) => entry.type !== 'directory' && names.includes(entry.path));
 }
 
 function contentOf(entry: OverlayEntry | PlannedEntry): OverlayContent {

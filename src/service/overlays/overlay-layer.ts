@@ -18,11 +18,11 @@ export interface OverlayRenderer {
    * template fails.
    */
   layer(overlay: Overlay, node: string, facts: OverlayFacts): readonly PlannedEntry[];
-  /** The outputs of one template; undefined when it aborted. */
+  /** The outputs of one template; undefined when it aborted. Without a node, for the server itself. */
   renderFile(
     overlay: Overlay,
     file: OverlayEntry,
-    node: string,
+    node: string | undefined,
     facts: OverlayFacts,
   ): readonly PlannedEntry[] | undefined;
 }
@@ -83,7 +83,7 @@ function render(
   template: CompiledTemplate,
   overlay: Overlay,
   file: OverlayEntry,
-  node: string,
+  node: string | undefined,
   facts: OverlayFacts,
   readServerFile: OverlayFacts['readServerFile'],
 ): readonly PlannedEntry[] | undefined {
@@ -155,8 +155,14 @@ function namedDirectories(overlay: Overlay, entries: readonly PlannedEntry[]): P
     });
 }
 
-function failureFor(error: TemplateError, overlay: Overlay, file: OverlayEntry, node: string): InvalidError {
+function failureFor(
+  error: TemplateError,
+  overlay: Overlay,
+  file: OverlayEntry,
+  node: string | undefined,
+): InvalidError {
   const { line, variable } = error.problem;
   const facts = { overlay: overlay.name, file: file.path, line, variable, node };
-  return new InvalidError(`${error.message} (for node ${node})`, facts, { cause: error });
+  const whom = node === undefined ? 'this server' : `node ${node}`;
+  return new InvalidError(`${error.message} (for ${whom})`, facts, { cause: error });
 }
