@@ -1,6 +1,7 @@
 import { ip4ToNumber } from '../address/ip4.ts';
 import { broadcastOf, networkContains } from '../address/network4.ts';
 import type { FieldProblem } from '../domain/field-kinds-parse.ts';
+import { checkApi } from './check-api.ts';
 import type { Settings } from './config.ts';
 import type { ServerPlace } from './place-server.ts';
 
@@ -10,7 +11,12 @@ type Check = (settings: Settings, place: ServerPlace) => readonly FieldProblem[]
 export function checkConfig(settings: Settings, place: ServerPlace | undefined): readonly FieldProblem[] {
   const range = place === undefined ? [] : checkRangeNetwork(settings, place);
   const router = place === undefined ? [] : checkRouter(settings, place);
-  return [...(range.length > 0 ? range : checkRangeOrder(settings)), ...router, ...checkPorts(settings)];
+  return [
+    ...(range.length > 0 ? range : checkRangeOrder(settings)),
+    ...router,
+    ...checkPorts(settings),
+    ...checkApi(settings, place),
+  ];
 }
 
 function checkRangeOrder({ dhcp: { rangeStart, rangeEnd } }: Settings): readonly FieldProblem[] {

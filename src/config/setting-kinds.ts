@@ -1,6 +1,7 @@
 import { isAbsolute, normalize } from 'node:path';
 import { type Ip4, parseIp4 } from '../address/ip4.ts';
 import { parseCidr4 } from '../address/network4.ts';
+import { parseIp, parseSubnet, type Subnet } from '../address/subnet.ts';
 import type { ScalarKind } from '../domain/field-kinds.ts';
 import { pattern } from '../domain/field-kinds-scalar.ts';
 
@@ -20,6 +21,24 @@ export const ip4OrCidr: ScalarKind<ServerAddress> = {
     return ip === undefined ? parseCidr4(value) : { ip };
   },
   format: ({ ip, prefix }) => (prefix === undefined ? ip : `${ip}/${prefix}`),
+};
+
+export const ip: ScalarKind<string> = {
+  tag: 'scalar',
+  placeholder: 'ADDRESS',
+  expects: 'an IP address',
+  example: '10.0.0.1 or fd00::1',
+  parse: parseIp,
+  format: (value) => value,
+};
+
+export const subnet: ScalarKind<Subnet> = {
+  tag: 'scalar',
+  placeholder: 'SUBNET',
+  expects: 'a network with its prefix length',
+  example: '10.0.0.0/22 or fd00::/8',
+  parse: parseSubnet,
+  format: (value) => value,
 };
 
 /** An absolute path, normalized and without a slash at its end. */

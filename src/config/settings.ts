@@ -1,5 +1,6 @@
 import { free, list, map, struct } from '../domain/field-kinds.ts';
 import { bool, integer, interfaceName, ip4, netmask, text } from '../domain/field-kinds-scalar.ts';
+import { API_SETTINGS } from './api-settings.ts';
 import { PATH_SETTINGS } from './path-settings.ts';
 import { setting } from './setting.ts';
 import { architecture, hostname, ip4OrCidr, keyType, path, relativeOrAbsolutePath, unitName } from './setting-kinds.ts';
@@ -125,16 +126,6 @@ const ssh = {
   }),
 } as const;
 
-const api = {
-  socket: setting({
-    key: 'socket',
-    kind: path,
-    default: '/run/warewulf/warewulfd.sock',
-    below: 'warewulfd.sock',
-    help: 'Unix socket of the daemon that wwctl talks to; only its owner can open it',
-  }),
-} as const;
-
 /** THE settings table: every key of warewulf.conf once. Sections are structs of settings. */
 export const SETTINGS = {
   comment: setting({ key: 'comment', kind: text, example: 'Cluster in room 5', help: 'Free text' }),
@@ -162,6 +153,6 @@ export const SETTINGS = {
   tftp: setting({ key: 'tftp', kind: struct(tftp), help: 'TFTP server' }),
   nfs: setting({ key: 'nfs', kind: struct(nfs), help: 'NFS exports of this server, for wwctl configure nfs' }),
   ssh: setting({ key: 'ssh', kind: struct(ssh), help: 'SSH keys of the nodes' }),
-  api: setting({ key: 'api', kind: struct(api), help: 'Administration' }),
+  api: setting({ key: 'api', kind: struct(API_SETTINGS), help: 'Administration' }),
   paths: setting({ key: 'paths', kind: struct(PATH_SETTINGS), help: 'Directories' }),
 } as const;
