@@ -129,8 +129,9 @@ function dhcpOptions({ config, log, now, bootEvents, leases, registry, bootProgr
     leases,
     findNode: (hwaddr: MacAddress) => dhcpNode(registry.cluster(), hwaddr),
     discover: async (hwaddr: MacAddress) => {
-      const { changed } = await registry.discover(hwaddr, { who: 'warewulfd', command: `discovery of ${hwaddr}` });
-      for (const node of changed) log.info({ node, hwaddr }, 'a discoverable node took an unknown machine');
+      const author = { who: 'warewulfd', from: 'local', command: `discovery of ${hwaddr}` };
+      for (const node of await registry.discover(hwaddr, author))
+        log.info({ node, hwaddr }, 'a discoverable node took an unknown machine');
     },
     isReserved: (ip: typeof ipaddr) => registry.cluster().findByIp(ip) !== undefined,
     openSocket: openUdpSocket,

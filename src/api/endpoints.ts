@@ -1,7 +1,12 @@
 /** Where an operation is reached. Words after `:` in the path are fields of its input. */
 export interface Endpoint {
-  readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   readonly path: string;
+  /**
+   * The field of the input that is the whole body; what is not in the path either travels in the query. Without it, the
+   * body of a POST, PUT or PATCH is an object of all fields that are not in the path.
+   */
+  readonly body?: string;
 }
 
 /**
@@ -13,16 +18,37 @@ export const endpoints = {
   'node.list': { method: 'GET', path: '/api/v1/nodes' },
   'node.add': { method: 'POST', path: '/api/v1/nodes' },
   'node.set': { method: 'PATCH', path: '/api/v1/nodes' },
-  'node.preview': { method: 'POST', path: '/api/v1/nodes/preview' },
-  'node.fields': { method: 'GET', path: '/api/v1/node-fields' },
   'node.delete': { method: 'POST', path: '/api/v1/nodes/delete' },
+  'node.rename': { method: 'POST', path: '/api/v1/nodes/rename' },
+  'node.copy': { method: 'POST', path: '/api/v1/nodes/copy' },
+  'node.show': { method: 'GET', path: '/api/v1/nodes/:name' },
+  'node.put': { method: 'PUT', path: '/api/v1/nodes/:name', body: 'document' },
+  'node.patch': { method: 'PATCH', path: '/api/v1/nodes/:name', body: 'document' },
+  'node.remove': { method: 'DELETE', path: '/api/v1/nodes/:name' },
+  'nodeset.expand': { method: 'POST', path: '/api/v1/nodesets' },
+  'node.fields': { method: 'GET', path: '/api/v1/node-fields' },
   'status.list': { method: 'GET', path: '/api/v1/status' },
+  'job.list': { method: 'GET', path: '/api/v1/jobs' },
+  'job.show': { method: 'GET', path: '/api/v1/jobs/:id' },
+  'job.follow': { method: 'GET', path: '/api/v1/jobs/:id/events' },
+  'job.cancel': { method: 'DELETE', path: '/api/v1/jobs/:id' },
+  'event.follow': { method: 'GET', path: '/api/v1/events' },
   'event.list': { method: 'GET', path: '/api/v1/boot-events' },
   'profile.list': { method: 'GET', path: '/api/v1/profiles' },
   'profile.add': { method: 'POST', path: '/api/v1/profiles' },
   'profile.set': { method: 'PATCH', path: '/api/v1/profiles' },
-  'profile.preview': { method: 'POST', path: '/api/v1/profiles/preview' },
   'profile.delete': { method: 'POST', path: '/api/v1/profiles/delete' },
+  'profile.rename': { method: 'POST', path: '/api/v1/profiles/rename' },
+  'profile.copy': { method: 'POST', path: '/api/v1/profiles/copy' },
+  'profile.show': { method: 'GET', path: '/api/v1/profiles/:name' },
+  'profile.put': { method: 'PUT', path: '/api/v1/profiles/:name', body: 'document' },
+  'profile.patch': { method: 'PATCH', path: '/api/v1/profiles/:name', body: 'document' },
+  'profile.remove': { method: 'DELETE', path: '/api/v1/profiles/:name' },
+  'registry.apply': { method: 'POST', path: '/api/v1/registry/apply' },
+  'history.list': { method: 'GET', path: '/api/v1/history' },
+  'history.diff': { method: 'GET', path: '/api/v1/history-diff' },
+  'history.show': { method: 'GET', path: '/api/v1/history/:revision' },
+  'history.undo': { method: 'POST', path: '/api/v1/history/:revision/undo' },
   'image.list': { method: 'GET', path: '/api/v1/images' },
   'image.import': { method: 'POST', path: '/api/v1/images' },
   'image.show': { method: 'GET', path: '/api/v1/images/:name' },

@@ -7,7 +7,24 @@ export const name = z.string().min(1).max(4096);
 export const names = z.array(name).min(1).max(100_000);
 
 /** The same in a query, where a single one is no list; undefined means all. */
-export const namesQuery = z.union([name.transform((one) => [one]), names]).optional();
+export const namesQuery = z
+  .union([name.transform((one) => [one]), names])
+  .optional()
+  .describe('Names or nodesets, e.g. `n[01-16]`; all when missing');
+
+/** Words in a query, where a single one is no list. */
+export const wordsQuery = z.union([z.string().transform((one) => [one]), z.array(z.string())]).optional();
+
+/** How a change of the registry is made. */
+export const changeOptions = {
+  dryRun: z.boolean().exactOptional().describe('Check everything and say what would change, but change nothing'),
+  basis: z
+    .int()
+    .min(0)
+    .exactOptional()
+    .describe('The revision that was looked at: a record that was changed after it is not changed again'),
+  keepGoing: z.boolean().exactOptional().describe('Change what can be changed and say what cannot'),
+};
 
 /** Fields by path, e.g. `kernel.args` or `network devices.default.ipaddr`, with their new values; and paths to clear. */
 const patch = z.strictObject({
@@ -16,6 +33,6 @@ const patch = z.strictObject({
 });
 
 /** What every change of records takes. */
-export const change = z.strictObject({ names, patch });
+export const change = z.strictObject({ names, patch, ...changeOptions });
 
 export const imageFormat = z.enum(IMAGE_FORMATS);

@@ -18,7 +18,7 @@ interface Versions {
   readonly node: string;
 }
 
-type RegistryService = Omit<Registry, 'cluster' | 'revisions' | 'onChange'>;
+export type RegistryService = Omit<Registry, 'cluster' | 'discover' | 'onChange'>;
 type BootEventService = Pick<BootEvents, 'latest' | 'seenAt' | 'listByNode'>;
 export type ImageService = Omit<Images, 'bootArtifacts' | 'removeLeftovers' | 'close'>;
 export type OverlayService = Pick<Overlays, 'list' | 'show' | 'showFile' | 'archive'>;

@@ -1,6 +1,7 @@
 import type { Cluster } from './cluster.ts';
 import { didYouMean } from './nearest-name.ts';
 import type { NodeRecord } from './node-schema.ts';
+import type { RecordName } from './record-name.ts';
 import type { RecordKind } from './registry-document.ts';
 import { checkAddresses } from './registry-rules-addresses.ts';
 import type { Records } from './resolve-node.ts';
@@ -20,7 +21,7 @@ export interface Candidate {
   readonly cluster: Cluster;
 }
 
-/** What the change touches. */
+/** What a change touches of one kind. */
 export interface Touched {
   readonly kind: RecordKind;
   /** Records that are new or changed. */
@@ -31,19 +32,29 @@ export interface Touched {
 }
 
 /** Everything that speaks against a change of the registry. */
-export function checkRegistry(candidate: Candidate, touched: Touched, known: KnownNames): readonly RuleProblem[] {
-  const records = touched.kind === 'node' ? candidate.nodes : candidate.profiles;
-  const references = touched.names.flatMap((name) =>
-    checkReferences(
-      `${touched.kind} ${name}`,
-      records.get(name) ?? {},
-      touched.before.get(name) ?? {},
-      candidate.profiles,
-      known,
-    ),
+export function checkRegistry(
+  candidate: Candidate,
+  touched: readonly Touched[],
+  known: KnownNames,
+): readonly RuleProblem[] {
+  const there = referencesTo(candidate.profiles, known);
+  return [
+    ...touched.flatMap((part) => checkTouched(candidate, part, there)),
+    ...checkAddresses(candidate.cluster.nodes.values()),
+  ];
+}
+
+function checkTouched(
+  candidate: Candidate,
+  { kind, names, before, deleted }: Touched,
+  there: readonly Reference[],
+): readonly RuleProblem[] {
+  const records = kind === 'node' ? candidate.nodes : candidate.profiles;
+  const references = names.flatMap((name) =>
+    checkReferences({ kind, name }, records.get(name) ?? {}, before.get(name) ?? {}, there),
   );
-  const deleted = touched.kind === 'profile' ? touched.deleted.flatMap((name) => checkUnused(name, candidate)) : [];
-  return [...references, ...deleted, ...checkAddresses(candidate.cluster.nodes.values())];
+  const unused = kind === 'profile' ? deleted.flatMap((name) => checkUnused(name, candidate)) : [];
+  return [...references, ...unused];
 }
 
 /** Whether a new record may have this name. */
@@ -55,7 +66,7 @@ export function checkNewName(kind: RecordKind, name: string): readonly RuleProbl
       ? 'A node is named like a host: letters, digits and hyphens, with dots between labels, at most 64 characters.'
       : 'A profile has a name of letters, digits and . _ : - at most 128 characters long.';
   const what = RESERVED.has(name) ? 'the name has a meaning of its own' : `${JSON.stringify(name)} cannot be its name`;
-  return [{ subject: `${kind} ${name}`, what, remedy, isConflict: false }];
+  return [{ records: [{ kind, name }], what, remedy, isConflict: false }];
 }
 
 /** Words that commands and lists give a meaning: they clear a field, or mark a value that a node overrides. */
@@ -68,33 +79,43 @@ function isHostname(name: string): boolean {
   );
 }
 
-/** A record may only name what there is; what it named before its thing went away may stay. */
-function checkReferences(
-  subject: string,
-  record: NodeRecord,
-  before: NodeRecord,
-  profiles: Records,
-  known: KnownNames,
-): RuleProblem[] {
-  const there = [
-    { thing: 'profile', namesOf: profilesOf, known: [...profiles.keys()] },
-    { thing: 'overlay', namesOf: overlaysOf, known: known.overlays },
-    { thing: 'image', namesOf: ({ imageName }: NodeRecord) => present(imageName), known: known.images },
+/** Things of one kind that records name. */
+interface Reference {
+  readonly thing: string;
+  readonly namesOf: (record: NodeRecord) => readonly string[];
+  readonly known: ReadonlySet<string>;
+}
+
+function referencesTo(profiles: Records, known: KnownNames): readonly Reference[] {
+  return [
+    { thing: 'profile', namesOf: profilesOf, known: new Set(profiles.keys()) },
+    { thing: 'overlay', namesOf: overlaysOf, known: new Set(known.overlays) },
+    { thing: 'image', namesOf: ({ imageName }) => present(imageName), known: new Set(known.images) },
     {
       thing: 'iPXE template',
-      namesOf: ({ ipxeTemplate }: NodeRecord) => present(ipxeTemplate),
-      known: known.ipxeTemplates,
+      namesOf: ({ ipxeTemplate }) => present(ipxeTemplate),
+      known: new Set(known.ipxeTemplates),
     },
   ];
-  return there.flatMap(({ thing, namesOf, known: names }) => {
-    const fine = new Set([...names, ...namesOf(before)]);
-    const unknown = [...new Set(namesOf(record))].filter((name) => !fine.has(name));
-    return unknown.map((name) => ({
-      subject,
-      what: `there is no ${thing} ${name}`,
-      remedy: didYouMean(name, names, `${thing}s`),
-      isConflict: false,
-    }));
+}
+
+/** A record may only name what there is; what it named before its thing went away may stay. */
+function checkReferences(
+  subject: RecordName,
+  record: NodeRecord,
+  before: NodeRecord,
+  there: readonly Reference[],
+): RuleProblem[] {
+  return there.flatMap(({ thing, namesOf, known }) => {
+    const unknown = [...new Set(namesOf(record))].filter((name) => !known.has(name));
+    return unknown
+      .filter((name) => !namesOf(before).includes(name))
+      .map((name) => ({
+        records: [subject] as const,
+        what: `there is no ${thing} ${name}`,
+        remedy: didYouMean(name, known, `${thing}s`),
+        isConflict: false,
+      }));
   });
 }
 
@@ -110,13 +131,13 @@ function overlaysOf({ systemOverlay = [], runtimeOverlay = [] }: NodeRecord): re
 function checkUnused(profile: string, { nodes, profiles }: Candidate): RuleProblem[] {
   if (profile === DEFAULT_PROFILE) {
     const remedy = 'Clear its fields instead: new nodes take it.';
-    return [{ subject: `profile ${profile}`, what: 'cannot be deleted', remedy, isConflict: true }];
+    return [{ records: [{ kind: 'profile', name: profile }], what: 'cannot be deleted', remedy, isConflict: true }];
   }
   const users = [...usersOf(profile, 'node', nodes), ...usersOf(profile, 'profile', profiles)];
   if (users.length === 0) return [];
   const named = users.length > 5 ? `${users.slice(0, 5).join(', ')} and ${users.length - 5} more` : users.join(', ');
   const remedy = `Take it off first: wwctl ${users[0]?.split(' ')[0]} set NAME --profile LIST.`;
-  return [{ subject: `profile ${profile}`, what: `is used by ${named}`, remedy, isConflict: true }];
+  return [{ records: [{ kind: 'profile', name: profile }], what: `is used by ${named}`, remedy, isConflict: true }];
 }
 
 /** New nodes take this profile when no other is named. */

@@ -5,7 +5,7 @@ export type RegistryQueries = ReturnType<typeof prepareRegistryQueries>;
 
 /** Every statement that the registry runs. */
 export function prepareRegistryQueries(layer: QueryLayer<RegistrySchema>) {
-  return { ...readers(layer), ...recordWriters(layer), ...addressWriters(layer) };
+  return { ...readers(layer), ...recordWriters(layer), ...revisionReaders(layer), ...addressWriters(layer) };
 }
 
 type Layer = QueryLayer<RegistrySchema>;
@@ -18,19 +18,70 @@ interface Row extends Named {
 
 function readers(layer: Layer) {
   return {
-    revision: layer.prepare((kysely) =>
+    lastRevision: layer.prepare((kysely) =>
       kysely.selectFrom('revisions').select('number').orderBy('number', 'desc').limit(1),
     ),
     nodes: layer.prepare((kysely) => kysely.selectFrom('nodes').selectAll()),
     profiles: layer.prepare((kysely) => kysely.selectFrom('profiles').selectAll()),
-    newestRevisions: layer.prepare((kysely, { limit }: { limit: number }) =>
-      kysely.selectFrom('revisions').selectAll().orderBy('number', 'desc').limit(limit),
+    changedAt: layer.prepare((kysely) =>
+      kysely
+        .selectFrom('revision_changes')
+        .select(({ fn }) => ['kind', 'name', fn.max<number>('revision').as('revision')])
+        .groupBy(['kind', 'name']),
     ),
     hwaddrOwner: layer.prepare((kysely, { address }: { address: string }) =>
       kysely.selectFrom('node_hwaddrs').select('node').where('hwaddr', '=', address),
     ),
     ipOwner: layer.prepare((kysely, { address }: { address: string }) =>
       kysely.selectFrom('node_ips').select('node').where('ip', '=', address),
+    ),
+  };
+}
+
+function revisionReaders(layer: Layer) {
+  return {
+    revision: layer.prepare((kysely, { number }: { number: number }) =>
+      kysely.selectFrom('revisions').selectAll().where('number', '=', number),
+    ),
+    revisionsBefore: layer.prepare((kysely, { before, limit }: { before: number; limit: number }) =>
+      kysely.selectFrom('revisions').selectAll().where('number', '<', before).orderBy('number', 'desc').limit(limit),
+    ),
+    revisionsOf: layer.prepare(
+      (kysely, { kind, name, before, limit }: { kind: string; name: string; before: number; limit: number }) =>
+        kysely
+          .selectFrom('revision_changes')
+          .select('revision')
+          .where('kind', '=', kind)
+          .where('name', '=', name)
+          .where('revision', '<', before)
+          .orderBy('revision', 'desc')
+          .limit(limit),
+    ),
+    countChanges: layer.prepare((kysely, { number, kind }: { number: number; kind: string }) =>
+      kysely
+        .selectFrom('revision_changes')
+        .select(({ fn }) => fn.countAll<number>().as('count'))
+        .where('revision', '=', number)
+        .where('kind', '=', kind),
+    ),
+    sampleChanges: layer.prepare((kysely, { number, limit }: { number: number; limit: number }) =>
+      kysely
+        .selectFrom('revision_changes')
+        .select(['kind', 'name'])
+        .where('revision', '=', number)
+        .orderBy('kind')
+        .orderBy('name')
+        .limit(limit),
+    ),
+    changes: layer.prepare((kysely, { after, upTo }: { after: number; upTo: number }) =>
+      kysely
+        .selectFrom('revision_changes')
+        .selectAll()
+        .where('revision', '>', after)
+        .where('revision', '<=', upTo)
+        .orderBy('revision')
+        .orderBy('kind')
+        .orderBy('name'),
     ),
   };
 }
@@ -48,17 +99,11 @@ function recordWriters(layer: Layer) {
     putProfile: put('profiles'),
     deleteNode: layer.prepare((kysely, { name }: Named) => kysely.deleteFrom('nodes').where('name', '=', name)),
     deleteProfile: layer.prepare((kysely, { name }: Named) => kysely.deleteFrom('profiles').where('name', '=', name)),
-    addRevision: layer.prepare(
-      (
-        kysely,
-        {
-          number,
-          at,
-          who,
-          command,
-          changes,
-        }: { number: number; at: number; who: string; command: string; changes: string },
-      ) => kysely.insertInto('revisions').values({ number, at, who, command, changes }),
+    addRevision: layer.prepare((kysely, { number, at, who, origin, command }: RegistrySchema['revisions']) =>
+      kysely.insertInto('revisions').values({ number, at, who, origin, command }),
+    ),
+    addChange: layer.prepare((kysely, { revision, kind, name, before, after }: RegistrySchema['revision_changes']) =>
+      kysely.insertInto('revision_changes').values({ revision, kind, name, before, after }),
     ),
   };
 }

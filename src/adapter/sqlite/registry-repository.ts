@@ -1,17 +1,17 @@
 import type { Database } from 'better-sqlite3';
 import { ConflictError, CorruptError } from '../../domain/errors.ts';
 import type { FieldDocument } from '../../domain/field-kinds-format.ts';
+import type { RecordKind } from '../../domain/registry-document.ts';
 import type {
-  NodeChange,
-  RecordChange,
+  AddressedChange,
   RegistryCommit,
   RegistryRepository,
   StoredRegistry,
-  StoredRevision,
 } from '../../service/ports/registry-repository.ts';
 import { sqliteErrorCode } from './explain-sqlite.ts';
 import { createQueryLayer } from './query-layer.ts';
 import { prepareRegistryQueries, type RegistryQueries } from './registry-queries.ts';
+import { createRevisionReader } from './registry-revisions.ts';
 import type { RegistrySchema } from './registry-schema.ts';
 
 /** The registry in a database that `openDatabase` opened with REGISTRY_MIGRATIONS. */
@@ -21,7 +21,7 @@ export function createSqliteRegistry(database: Database): RegistryRepository {
   return {
     load: async () => layer.transaction(() => load(queries, database.name)),
     commit: async (commit) => layer.transaction(() => store(queries, commit)),
-    revisions: async (limit) => queries.newestRevisions.all({ limit }).map(readRevision),
+    ...createRevisionReader(queries),
   };
 }
 
@@ -29,9 +29,12 @@ function load(queries: RegistryQueries, file: string): StoredRegistry {
   const documents = (rows: readonly { name: string; document: string }[]) =>
     new Map(rows.map(({ name, document }) => [name, parseDocument(name, document, file)]));
   return {
-    revision: queries.revision.get({})?.number ?? 0,
+    revision: queries.lastRevision.get({})?.number ?? 0,
     nodes: documents(queries.nodes.all({})),
     profiles: documents(queries.profiles.all({})),
+    changedAt: queries.changedAt
+      .all({})
+      .map(({ kind, name, revision }) => ({ kind: kind as RecordKind, name, revision })),
   };
 }
 
@@ -45,31 +48,33 @@ function parseDocument(name: string, document: string, file: string): FieldDocum
   }
 }
 
-function store(queries: RegistryQueries, { nodes, profiles, ...facts }: RegistryCommit): void {
-  const last = queries.revision.get({})?.number ?? 0;
+function store(queries: RegistryQueries, { changes, from, ...facts }: RegistryCommit): void {
+  const last = queries.lastRevision.get({})?.number ?? 0;
   if (facts.number !== last + 1) {
     throw new ConflictError(`the registry is at revision ${last} already: repeat the change`, { revision: last });
   }
-  for (const { name, after } of profiles) {
-    if (after === undefined) queries.deleteProfile.run({ name });
-    else queries.putProfile.run({ name, document: JSON.stringify(after) });
-  }
+  queries.addRevision.run({ ...facts, origin: from });
   // All old addresses go before new ones come: a change may move an address from one node to another.
-  for (const { name } of nodes) {
+  for (const { kind, name } of changes) {
+    if (kind === 'profile') continue;
     queries.deleteHwaddrs.run({ name });
     queries.deleteIps.run({ name });
   }
-  for (const node of nodes) storeNode(queries, node);
-  const changes = JSON.stringify({ nodes: nodes.map(withoutAddresses), profiles });
-  queries.addRevision.run({ ...facts, changes });
+  for (const change of changes) {
+    storeRecord(queries, change);
+    const [before = null, after = null] = [change.before, change.after].map((side) => side && JSON.stringify(side));
+    queries.addChange.run({ revision: facts.number, kind: change.kind, name: change.name, before, after });
+  }
 }
 
-function storeNode(queries: RegistryQueries, { name, after, hwaddrs, ips }: NodeChange): void {
+function storeRecord(queries: RegistryQueries, { kind, name, after, hwaddrs, ips }: AddressedChange): void {
+  const [put, remove] =
+    kind === 'node' ? [queries.putNode, queries.deleteNode] : [queries.putProfile, queries.deleteProfile];
   if (after === undefined) {
-    queries.deleteNode.run({ name });
+    remove.run({ name });
     return;
   }
-  queries.putNode.run({ name, document: JSON.stringify(after) });
+  put.run({ name, document: JSON.stringify(after) });
   for (const hwaddr of new Set(hwaddrs)) {
     ownAddress(hwaddr, name, queries.addHwaddr.run, queries.hwaddrOwner.get);
   }
@@ -95,22 +100,4 @@ function ownAddress(
       { cause },
     );
   }
-}
-
-function withoutAddresses({ hwaddrs: _hwaddrs, ips: _ips, ...change }: NodeChange): RecordChange {
-  return change;
-}
-
-function readRevision({
-  changes,
-  ...facts
-}: {
-  number: number;
-  at: number;
-  who: string;
-  command: string;
-  changes: string;
-}): StoredRevision {
-  const { nodes, profiles } = JSON.parse(changes) as Pick<StoredRevision, 'nodes' | 'profiles'>;
-  return { ...facts, nodes, profiles };
 }

@@ -1,5 +1,6 @@
-import { type Generated, sql } from 'kysely';
+import { type Kysely, type RawBuilder, sql } from 'kysely';
 import type { Migration } from './migrate.ts';
+import type { Compilable } from './query-layer.ts';
 
 /** Tables of registry.db. */
 export interface RegistrySchema {
@@ -9,8 +10,10 @@ export interface RegistrySchema {
   /** Whose address it is, from the nodes' own records. */
   node_hwaddrs: { hwaddr: string; node: string };
   node_ips: { ip: string; node: string };
-  /** `changes`: JSON of the records before and after. */
-  revisions: { number: Generated<number>; at: number; who: string; command: string; changes: string };
+  /** `origin`: where the change was asked for. */
+  revisions: { number: number; at: number; who: string; origin: string; command: string };
+  /** `before` and `after`: JSON of the record, null where there was or is none. */
+  revision_changes: { revision: number; kind: string; name: string; before: string | null; after: string | null };
 }
 
 export const REGISTRY_MIGRATIONS: readonly Migration[] = [
@@ -42,4 +45,39 @@ export const REGISTRY_MIGRATIONS: readonly Migration[] = [
         .modifyEnd(sql`strict`),
     ],
   },
+  {
+    name: 'the changes of a revision by record, and where a revision came from',
+    statements: (kysely) => [
+      kysely.schema
+        .createTable('revision_changes')
+        .addColumn('revision', 'integer', (column) => column.notNull().references('revisions.number'))
+        .addColumn('kind', 'text', (column) => column.notNull())
+        .addColumn('name', 'text', (column) => column.notNull())
+        .addColumn('before', 'text')
+        .addColumn('after', 'text')
+        .addPrimaryKeyConstraint('revision_changes_key', ['revision', 'kind', 'name'])
+        .modifyEnd(sql`strict, without rowid`),
+      ...['node', 'profile'].map((kind) => moveChanges(kysely, kind)),
+      kysely.schema.createIndex('revision_changes_record').on('revision_changes').columns(['kind', 'name', 'revision']),
+      kysely.schema
+        .alterTable('revisions')
+        .addColumn('origin', 'text', (column) => column.notNull().defaultTo('local')),
+      kysely.schema.alterTable('revisions').dropColumn('changes'),
+    ],
+  },
 ];
+
+/** Schema 1 kept all changes of a revision in one JSON text: `{nodes: [{name, before, after}], profiles: […]}`. */
+function moveChanges(kysely: Kysely<unknown>, kind: string): Compilable {
+  return raw(
+    kysely,
+    sql`insert into revision_changes (revision, kind, name, before, after)
+      select number, ${sql.lit(kind)}, json_extract(entry.value, '$.name'),
+        entry.value -> '$.before', entry.value -> '$.after'
+      from revisions, json_each(revisions.changes, ${sql.lit(`$.${kind}s`)}) as entry`,
+  );
+}
+
+function raw(kysely: Kysely<unknown>, statement: RawBuilder<unknown>): Compilable {
+  return { compile: () => statement.compile(kysely) };
+}

@@ -5,6 +5,7 @@ import type { Migration } from './migrate.ts';
 export interface StateSchema {
   leases: LeaseRow;
   boot_events: BootEventRow & { id: Generated<number> };
+  jobs: JobRow;
 }
 
 export interface LeaseRow {
@@ -27,6 +28,22 @@ export interface BootEventRow {
   ip: string | null;
   detail: string;
   bytes: number | null;
+}
+
+export interface JobRow {
+  id: string;
+  kind: string;
+  title: string;
+  who: string;
+  from: string;
+  command: string;
+  started_at: number;
+  state: string;
+  ended_at: number | null;
+  /** JSON. */
+  result: string | null;
+  /** JSON. */
+  failure: string | null;
 }
 
 export const STATE_MIGRATIONS: readonly Migration[] = [
@@ -56,6 +73,24 @@ export const STATE_MIGRATIONS: readonly Migration[] = [
         .modifyEnd(sql`strict`),
       schema.createIndex('boot_events_machine').on('boot_events').columns(['machine', 'id']),
       schema.createIndex('boot_events_node').on('boot_events').columns(['node', 'id']).where('node', 'is not', null),
+    ],
+  },  {
+    name: 'jobs',
+    statements: ({ schema }) => [
+      schema
+        .createTable('jobs')
+        .addColumn('id', 'text', (column) => column.primaryKey().notNull())
+        .addColumn('kind', 'text', (column) => column.notNull())
+        .addColumn('title', 'text', (column) => column.notNull())
+        .addColumn('who', 'text', (column) => column.notNull())
+        .addColumn('from', 'text', (column) => column.notNull())
+        .addColumn('command', 'text', (column) => column.notNull())
+        .addColumn('started_at', 'integer', (column) => column.notNull())
+        .addColumn('state', 'text', (column) => column.notNull())
+        .addColumn('ended_at', 'integer')
+        .addColumn('result', 'text')
+        .addColumn('failure', 'text')
+        .modifyEnd(sql`strict, without rowid`),
     ],
   },
 ];

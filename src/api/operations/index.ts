@@ -1,26 +1,46 @@
 import type { AnyOperation } from '../operation.ts';
 import { eventList } from './event/list.ts';
+import { historyDiff } from './history/diff.ts';
+import { historyList } from './history/list.ts';
+import { historyShow } from './history/show.ts';
+import { historyUndo } from './history/undo.ts';
 import { imageBuild } from './image/build.ts';
 import { imageDelete } from './image/delete.ts';
 import { imageExport } from './image/export.ts';
 import { imageImport } from './image/import.ts';
 import { imageList } from './image/list.ts';
 import { imageShow } from './image/show.ts';
-import { nodeAdd } from './node/add.ts';
-import { nodeDelete } from './node/delete.ts';
 import { nodeFields } from './node/fields.ts';
 import { nodeList } from './node/list.ts';
-import { nodePreview } from './node/preview.ts';
-import { nodeSet } from './node/set.ts';
+import {
+  nodeAdd,
+  nodeCopy,
+  nodeDelete,
+  nodePatch,
+  nodePut,
+  nodeRemove,
+  nodeRename,
+  nodeSet,
+  nodeShow,
+} from './node/records.ts';
+import { nodesetExpand } from './nodeset/expand.ts';
 import { overlayBuild } from './overlay/build.ts';
 import { overlayFile } from './overlay/file.ts';
 import { overlayList } from './overlay/list.ts';
 import { overlayShow } from './overlay/show.ts';
-import { profileAdd } from './profile/add.ts';
-import { profileDelete } from './profile/delete.ts';
 import { profileList } from './profile/list.ts';
-import { profilePreview } from './profile/preview.ts';
-import { profileSet } from './profile/set.ts';
+import {
+  profileAdd,
+  profileCopy,
+  profileDelete,
+  profilePatch,
+  profilePut,
+  profileRemove,
+  profileRename,
+  profileSet,
+  profileShow,
+} from './profile/records.ts';
+import { registryApply } from './registry/apply.ts';
 import { statusList } from './status/list.ts';
 import { versionShow } from './version/show.ts';
 
@@ -31,15 +51,31 @@ export const operations = [
   nodeFields,
   nodeAdd,
   nodeSet,
-  nodePreview,
   nodeDelete,
+  nodeRename,
+  nodeCopy,
+  nodeShow,
+  nodePut,
+  nodePatch,
+  nodeRemove,
+  nodesetExpand,
   statusList,
   eventList,
   profileList,
   profileAdd,
   profileSet,
-  profilePreview,
   profileDelete,
+  profileRename,
+  profileCopy,
+  profileShow,
+  profilePut,
+  profilePatch,
+  profileRemove,
+  registryApply,
+  historyList,
+  historyShow,
+  historyDiff,
+  historyUndo,
   imageList,
   imageImport,
   imageShow,

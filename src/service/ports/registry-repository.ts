@@ -1,6 +1,8 @@
-import type { Ip4 } from '../../address/ip4.ts';
 import type { MacAddress } from '../../address/mac-address.ts';
 import type { FieldDocument } from '../../domain/field-kinds-format.ts';
+import type { RecordChange } from '../../domain/record-diff.ts';
+import type { RecordName } from '../../domain/record-name.ts';
+import type { RecordKind } from '../../domain/registry-document.ts';
 
 /** All records, as documents with the keys of nodes.conf, by name. */
 export interface StoredRegistry {
@@ -8,19 +10,19 @@ export interface StoredRegistry {
   readonly revision: number;
   readonly nodes: ReadonlyMap<string, FieldDocument>;
   readonly profiles: ReadonlyMap<string, FieldDocument>;
+  /** The last revision of every record there is or ever was. */
+  readonly changedAt: readonly RecordAt[];
 }
 
-/** One record before and after a change; a missing side means there was, or is, no such record. */
-export interface RecordChange {
-  readonly name: string;
-  readonly before?: FieldDocument;
-  readonly after?: FieldDocument;
+export interface RecordAt extends RecordName {
+  readonly revision: number;
 }
 
-export interface NodeChange extends RecordChange {
-  /** The addresses that the node's own record gives to its devices. */
+/** A change with the addresses that the node's own record gives to its devices; a profile has none. */
+export interface AddressedChange extends RecordChange {
   readonly hwaddrs: readonly MacAddress[];
-  readonly ips: readonly Ip4[];
+  /** IPv4 and IPv6. */
+  readonly ips: readonly string[];
 }
 
 /** What a revision was for. */
@@ -30,18 +32,31 @@ export interface RevisionFacts {
   readonly at: number;
   /** Who made the change, e.g. `root`. */
   readonly who: string;
+  /** Where it was asked for: `local`, or an IP address. */
+  readonly from: string;
   /** What was asked for, e.g. `wwctl node add n1`. */
   readonly command: string;
 }
 
 export interface RegistryCommit extends RevisionFacts {
-  readonly nodes: readonly NodeChange[];
-  readonly profiles: readonly RecordChange[];
+  readonly changes: readonly AddressedChange[];
 }
 
-export interface StoredRevision extends RevisionFacts {
-  readonly nodes: readonly RecordChange[];
-  readonly profiles: readonly RecordChange[];
+/** A revision in a list. */
+export interface RevisionSummary extends RevisionFacts {
+  /** How many records it changed. */
+  readonly counts: Readonly<Record<RecordKind, number>>;
+  /** The first of them, in order of kind and name. */
+  readonly sample: readonly RecordName[];
+}
+
+/** Which revisions to list, the newest first. */
+export interface RevisionFilter {
+  readonly limit: number;
+  /** Only revisions older than this one. */
+  readonly before?: number | undefined;
+  /** Only revisions that changed one of these records. */
+  readonly records?: readonly RecordName[] | undefined;
 }
 
 /** The registry of nodes and profiles, with every revision it ever had. */
@@ -52,6 +67,9 @@ export interface RegistryRepository {
    * @throws ConflictError when the number is not the next one, or an address belongs to another node.
    */
   commit(commit: RegistryCommit): Promise<void>;
-  /** The newest first. */
-  revisions(limit: number): Promise<readonly StoredRevision[]>;
+  revisions(filter: RevisionFilter): Promise<readonly RevisionSummary[]>;
+  /** What a revision was for; undefined when there is none of this number. */
+  revision(number: number): Promise<RevisionFacts | undefined>;
+  /** What revisions after `after` up to `upTo` changed, in order of revision, kind and name. */
+  changes(after: number, upTo: number): Promise<readonly (RecordChange & RecordAt)[]>;
 }

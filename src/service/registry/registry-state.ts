@@ -8,24 +8,50 @@ import type { StoredRegistry } from '../ports/registry-repository.ts';
 /** The registry in memory at one revision. */
 export interface RegistryState extends Resolved {
   readonly revision: number;
+  /** The revision that changed a record last, also of records that are gone. */
+  readonly changedAt: Readonly<Record<RecordKind, ReadonlyMap<string, number>>>;
 }
 
 /** New records by name; undefined takes a record away. */
-export type Edits = ReadonlyMap<string, NodeRecord | undefined>;
+export type RecordEdits = ReadonlyMap<string, NodeRecord | undefined>;
+export type Edits = Readonly<Record<RecordKind, RecordEdits>>;
+
+export const RECORD_KINDS: readonly RecordKind[] = ['profile', 'node'];
+
+export const NO_EDITS: RecordEdits = new Map();
 
 /** @throws CorruptError when a stored record has fields this program does not know. */
 export function readState(stored: StoredRegistry): RegistryState {
   const nodes = readRecords('node', stored.nodes);
   const profiles = readRecords('profile', stored.profiles);
-  return { revision: stored.revision, ...resolveCluster(stored.revision, nodes, profiles) };
+  const changedAt = (kind: RecordKind) =>
+    new Map(stored.changedAt.filter((record) => record.kind === kind).map(({ name, revision }) => [name, revision]));
+  return {
+    revision: stored.revision,
+    changedAt: { node: changedAt('node'), profile: changedAt('profile') },
+    ...resolveCluster(stored.revision, nodes, profiles),
+  };
 }
 
-/** The state after edits of one kind, one revision later. */
-export function editState(state: RegistryState, kind: RecordKind, edits: Edits): RegistryState {
+/** The state after edits, one revision later. */
+export function editState(state: RegistryState, edits: Edits): RegistryState {
   const revision = state.revision + 1;
-  const nodes = kind === 'node' ? editRecords(state.nodes, edits) : state.nodes;
-  const profiles = kind === 'profile' ? editRecords(state.profiles, edits) : state.profiles;
-  return { revision, ...resolveCluster(revision, nodes, profiles, state) };
+  const changedAt = (kind: RecordKind) => {
+    if (edits[kind].size === 0) return state.changedAt[kind];
+    const later = new Map(state.changedAt[kind]);
+    for (const name of edits[kind].keys()) later.set(name, revision);
+    return later;
+  };
+  return {
+    revision,
+    changedAt: { node: changedAt('node'), profile: changedAt('profile') },
+    ...resolveCluster(
+      revision,
+      editRecords(state.nodes, edits.node),
+      editRecords(state.profiles, edits.profile),
+      state,
+    ),
+  };
 }
 
 export function recordsOf(state: RegistryState, kind: RecordKind): Records {
@@ -43,14 +69,13 @@ function readStored(kind: RecordKind, name: string, document: FieldDocument): No
   const place = first.path.join('.');
   throw new CorruptError(
     `the stored ${kind} ${name} cannot be read: ${place}: ${first.what}; restore a copy of registry.db`,
-    {
-      kind,
-      name,
-    },
+    { kind, name },
   );
 }
 
-function editRecords(records: Records, edits: Edits): Records {
+/** The same map when nothing is edited: who knows it need not look at it again. */
+function editRecords(records: Records, edits: RecordEdits): Records {
+  if (edits.size === 0) return records;
   const edited = new Map(records);
   for (const [name, record] of edits) {
     if (record === undefined) edited.delete(name);

@@ -1,12 +1,15 @@
-import { isDeepStrictEqual } from 'node:util';
 import type { Logger } from 'pino';
-import type { RecordKind } from '../../domain/registry-document.ts';
+import { DEFAULT_PROFILE_RECORD } from '../../domain/default-profile.ts';
+import { groupChanges } from '../../domain/record-diff.ts';
 import { checkRegistry, DEFAULT_PROFILE } from '../../domain/registry-rules.ts';
+import { problemReason, type RuleProblem } from '../../domain/rule-problem.ts';
+import { sameValue } from '../../domain/same-value.ts';
 import type { RegistryRepository } from '../ports/registry-repository.ts';
-import { commitOf } from './commit-of.ts';
-import { DEFAULT_PROFILE_RECORD } from './default-profile.ts';
-import type { Author, ChangeResult, RegistryChange } from './registry.ts';
-import { type Edits, editState, type RegistryState, recordsOf } from './registry-state.ts';
+import { checkBasis } from './check-basis.ts';
+import { changesOf, commitOf } from './commit-of.ts';
+import { type Plan, planOf } from './plan.ts';
+import type { Author, ChangeOptions, ChangeResult, RegistryChange } from './registry.ts';
+import { type Edits, editState, RECORD_KINDS, type RegistryState, recordsOf } from './registry-state.ts';
 import { throwProblems } from './throw-problems.ts';
 
 type Names = () => readonly string[] | Promise<readonly string[]>;
@@ -24,7 +27,7 @@ export interface RegistryParts {
 export interface RegistryWriter {
   state(): RegistryState;
   /** Makes the edits that `plan` finds for the state as it is when its turn comes. */
-  change(kind: RecordKind, author: Author, plan: (state: RegistryState) => Edits): Promise<ChangeResult>;
+  change(author: Author, options: ChangeOptions, plan: (state: RegistryState) => Plan): Promise<ChangeResult>;
   addDefaultProfile(): Promise<void>;
   onChange(listener: (change: RegistryChange) => void): () => void;
 }
@@ -34,20 +37,33 @@ export function createWriter(parts: RegistryParts, initial: RegistryState): Regi
   let lastTurn: Promise<unknown> = Promise.resolve();
   const listeners = new Set<(change: RegistryChange) => void>();
 
-  const store = async (kind: RecordKind, author: Author, next: RegistryState, edits: Edits) => {
-    await parts.repository.commit(commitOf(state, next, kind, edits, { ...author, at: parts.now() }));
+  const change = async (
+    author: Author,
+    { dryRun, basis, keepGoing }: ChangeOptions,
+    plan: (state: RegistryState) => Plan,
+  ): Promise<ChangeResult> => {
+    const { edits, next, problems } = await settle(parts.names, state, plan(state), keepGoing === true);
+    const failed = problems.flatMap((problem) =>
+      problem.records.slice(0, 1).map((record) => ({ ...record, reason: problemReason(problem) })),
+    );
+    if (countEdits(edits) === 0) return { revision: state.revision, changes: [], failed };
+    if (basis !== undefined) await checkBasis(state, edits, basis, parts.repository);
+    const changes = changesOf(state, edits);
+    if (dryRun !== true) await store(author, next, edits, changes);
+    return { revision: state.revision, changes: groupChanges(changes), failed };
+  };
+  const store = async (
+    author: Author,
+    next: RegistryState,
+    edits: Edits,
+    changes: ReturnType<typeof changesOf>,
+  ): Promise<void> => {
+    await parts.repository.commit(commitOf(next.revision, changes, edits, author, parts.now()));
     const before = state.cluster;
     state = next;
-    const change = { kind, revision: next.revision, changed: [...edits.keys()], before, after: next.cluster };
-    for (const listener of listeners) tell(listener, change, parts.log);
-    return { revision: change.revision, changed: change.changed };
-  };
-  const change = async (kind: RecordKind, author: Author, plan: (state: RegistryState) => Edits) => {
-    const edits = withoutRepeats(plan(state), state, kind);
-    if (edits.size === 0) return { revision: state.revision, changed: [] };
-    const next = editState(state, kind, edits);
-    await checkEdits(parts.names, state, next, kind, edits);
-    return store(kind, author, next, edits);
+    const changed = changes.map(({ kind, name }) => ({ kind, name }));
+    const stored = { revision: next.revision, author, changed, before, after: next.cluster };
+    for (const listener of listeners) tell(listener, stored, parts.log);
   };
 
   return {
@@ -58,9 +74,9 @@ export function createWriter(parts: RegistryParts, initial: RegistryState): Regi
       return turn;
     },
     addDefaultProfile: async () => {
-      const edits: Edits = new Map([[DEFAULT_PROFILE, DEFAULT_PROFILE_RECORD]]);
-      const author = { who: 'warewulfd', command: 'first start' };
-      await store('profile', author, editState(state, 'profile', edits), edits);
+      const { edits } = planOf('profile', new Map([[DEFAULT_PROFILE, DEFAULT_PROFILE_RECORD]]));
+      const author = { who: 'warewulfd', from: 'local', command: 'first start' };
+      await store(author, editState(state, edits), edits, changesOf(state, edits));
     },
     onChange: (listener) => {
       listeners.add(listener);
@@ -69,32 +85,78 @@ export function createWriter(parts: RegistryParts, initial: RegistryState): Regi
   };
 }
 
-async function checkEdits(
+interface Settled {
+  readonly edits: Edits;
+  readonly next: RegistryState;
+  /** What was left out, and why. */
+  readonly problems: readonly RuleProblem[];
+}
+
+/**
+ * The edits that can be made, without those that say what is so already.
+ * @throws the plan's problems and those of the rules; with `isKeptGoing` the records they are about are left out.
+ */
+async function settle(
   names: RegistryParts['names'],
-  before: RegistryState,
-  next: RegistryState,
-  kind: RecordKind,
-  edits: Edits,
-): Promise<void> {
+  state: RegistryState,
+  plan: Plan,
+  isKeptGoing: boolean,
+): Promise<Settled> {
+  if (!isKeptGoing) throwProblems(plan.problems);
+  const known = await knownNames(names);
+  let edits = withoutRepeats(plan.edits, state);
+  let problems = plan.problems;
+  for (;;) {
+    const next = countEdits(edits) === 0 ? state : editState(state, edits);
+    const found = countEdits(edits) === 0 ? [] : checkRegistry(next, touchedBy(edits, state), known);
+    if (found.length === 0) return { edits, next, problems };
+    const fewer = isKeptGoing ? withoutRecords(edits, found) : edits;
+    if (countEdits(fewer) === countEdits(edits)) throwProblems(found);
+    edits = fewer;
+    problems = [...problems, ...found];
+  }
+}
+
+async function knownNames(names: RegistryParts['names']) {
   const [images, overlays, ipxeTemplates] = await Promise.all([
     names.images(),
     names.overlays(),
     names.ipxeTemplates(),
   ]);
-  const all = [...edits.keys()];
-  const touched = {
-    kind,
-    before: recordsOf(before, kind),
-    names: all.filter((name) => edits.get(name) !== undefined),
-    deleted: all.filter((name) => edits.get(name) === undefined),
-  };
-  throwProblems(checkRegistry(next, touched, { images, overlays, ipxeTemplates }));
+  return { images, overlays, ipxeTemplates };
 }
 
-/** Leaves out edits that say what is so already. */
-function withoutRepeats(edits: Edits, state: RegistryState, kind: RecordKind): Edits {
-  const records = recordsOf(state, kind);
-  return new Map(Array.from(edits).filter(([name, record]) => !isDeepStrictEqual(record, records.get(name))));
+function touchedBy(edits: Edits, before: RegistryState) {
+  return RECORD_KINDS.map((kind) => {
+    const all = [...edits[kind]];
+    return {
+      kind,
+      before: recordsOf(before, kind),
+      names: all.filter(([, record]) => record !== undefined).map(([name]) => name),
+      deleted: all.filter(([, record]) => record === undefined).map(([name]) => name),
+    };
+  });
+}
+
+function countEdits(edits: Edits): number {
+  return edits.node.size + edits.profile.size;
+}
+
+function withoutRepeats(edits: Edits, state: RegistryState): Edits {
+  const kept = RECORD_KINDS.map((kind) => {
+    const records = recordsOf(state, kind);
+    return [kind, new Map(Array.from(edits[kind]).filter(([name, record]) => !sameValue(record, records.get(name))))];
+  });
+  return Object.fromEntries(kept);
+}
+
+function withoutRecords(edits: Edits, problems: readonly RuleProblem[]): Edits {
+  const bad = new Set(problems.flatMap(({ records }) => records.map(({ kind, name }) => `${kind} ${name}`)));
+  const kept = RECORD_KINDS.map((kind) => [
+    kind,
+    new Map(Array.from(edits[kind]).filter(([name]) => !bad.has(`${kind} ${name}`))),
+  ]);
+  return Object.fromEntries(kept);
 }
 
 /** A listener's fault must not undo a change that is stored. */

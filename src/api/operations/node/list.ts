@@ -1,22 +1,50 @@
 import { z } from 'zod';
 import type { FieldDocument } from '../../../domain/field-kinds-format.ts';
 import { formatDocument } from '../../../domain/registry-document.ts';
-import { namesQuery } from '../../input-schemas.ts';
+import type { NodeEntry } from '../../../service/registry/registry.ts';
+import { namesQuery, wordsQuery } from '../../input-schemas.ts';
 import { defineOperation } from '../../operation.ts';
+import { cutPage, pageOf, pageQuery } from '../../page.ts';
 import { nodeDocument } from '../../record-schemas.ts';
 
-export interface ListedNode {
-  readonly name: string;
-  /** Everything the node has, with what its profiles give it; keys as in nodes.conf. */
-  readonly node: FieldDocument;
-}
+const listedNode = z.strictObject({
+  name: z.string(),
+  revision: z.int().describe('The revision that changed its record last'),
+  node: nodeDocument,
+});
 
 export const nodeList = defineOperation({
   name: 'node.list',
   permission: 'read',
   summary: 'List nodes with everything they have, also from their profiles',
-  input: z.strictObject({ names: namesQuery }),
-  output: z.array(z.strictObject({ name: z.string(), node: nodeDocument })),
-  handler: ({ registry }, input): readonly ListedNode[] =>
-    registry.listNodes(input.names).map(({ name, resolved }) => ({ name, node: formatDocument(resolved) })),
+  input: z.strictObject({
+    names: namesQuery,
+    fields: wordsQuery.describe('Only these keys of nodes.conf, e.g. `image name`'),
+    raw: z.stringbool().default(false).describe('Only what the records of the nodes themselves say'),
+    ...pageQuery,
+  }),
+  output: pageOf(listedNode),
+  handler: ({ registry }, { names, fields, raw, ...page }) => {
+    const { items, ...rest } = cutPage(registry.listNodes(names), page, orderKey);
+    const document = projected(fields);
+    const nodes = items.map((entry) => ({
+      name: entry.name,
+      revision: entry.changedAt,
+      node: document(raw ? entry.record : entry.resolved),
+    }));
+    return { items: nodes, ...rest };
+  },
 });
+
+/** The order of lists: cluster name, then name. */
+function orderKey({ name, resolved }: NodeEntry): string {
+  return `${resolved.clusterName ?? ''}\n${name}`;
+}
+
+function projected(fields: readonly string[] | undefined): (record: NodeEntry['record']) => FieldDocument {
+  if (fields === undefined) return formatDocument;
+  return (record) => {
+    const document = formatDocument(record);
+    return Object.fromEntries(fields.flatMap((field) => (field in document ? [[field, document[field]]] : [])));
+  };
+}

@@ -1,22 +1,29 @@
 import { z } from 'zod';
-import type { FieldDocument } from '../../../domain/field-kinds-format.ts';
 import { formatDocument } from '../../../domain/registry-document.ts';
 import { namesQuery } from '../../input-schemas.ts';
 import { defineOperation } from '../../operation.ts';
+import { cutPage, pageOf, pageQuery } from '../../page.ts';
 import { profileDocument } from '../../record-schemas.ts';
 
-export interface ListedProfile {
-  readonly name: string;
-  /** What its own record says; keys as in nodes.conf. */
-  readonly profile: FieldDocument;
-}
+const listedProfile = z.strictObject({
+  name: z.string(),
+  revision: z.int().describe('The revision that changed it last'),
+  profile: profileDocument,
+});
 
 export const profileList = defineOperation({
   name: 'profile.list',
   permission: 'read',
-  summary: 'List profiles with what they say themselves',
-  input: z.strictObject({ names: namesQuery }),
-  output: z.array(z.strictObject({ name: z.string(), profile: profileDocument })),
-  handler: ({ registry }, input): readonly ListedProfile[] =>
-    registry.listProfiles(input.names).map(({ name, record }) => ({ name, profile: formatDocument(record) })),
+  summary: 'List profiles with what their own records say',
+  input: z.strictObject({ names: namesQuery, ...pageQuery }),
+  output: pageOf(listedProfile),
+  handler: ({ registry }, { names, ...page }) => {
+    const { items, ...rest } = cutPage(registry.listProfiles(names), page, ({ name }) => name);
+    const profiles = items.map(({ name, changedAt, record }) => ({
+      name,
+      revision: changedAt,
+      profile: formatDocument(record),
+    }));
+    return { items: profiles, ...rest };
+  },
 });

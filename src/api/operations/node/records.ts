@@ -1,0 +1,19 @@
+import { addRecords } from '../record/add.ts';
+import { copyRecord } from '../record/copy.ts';
+import { deleteRecords } from '../record/delete.ts';
+import { patchRecord } from '../record/patch.ts';
+import { putRecord } from '../record/put.ts';
+import { removeRecord } from '../record/remove.ts';
+import { renameRecords } from '../record/rename.ts';
+import { setRecords } from '../record/set.ts';
+import { showRecord } from '../record/show.ts';
+
+export const nodeAdd = addRecords('node.add', 'node');
+export const nodeSet = setRecords('node.set', 'node');
+export const nodeDelete = deleteRecords('node.delete', 'node');
+export const nodeRename = renameRecords('node.rename', 'node');
+export const nodeCopy = copyRecord('node.copy', 'node');
+export const nodeShow = showRecord('node.show', 'node');
+export const nodePut = putRecord('node.put', 'node');
+export const nodePatch = patchRecord('node.patch', 'node');
+export const nodeRemove = removeRecord('node.remove', 'node');

@@ -1,0 +1,19 @@
+import { addRecords } from '../record/add.ts';
+import { copyRecord } from '../record/copy.ts';
+import { deleteRecords } from '../record/delete.ts';
+import { patchRecord } from '../record/patch.ts';
+import { putRecord } from '../record/put.ts';
+import { removeRecord } from '../record/remove.ts';
+import { renameRecords } from '../record/rename.ts';
+import { setRecords } from '../record/set.ts';
+import { showRecord } from '../record/show.ts';
+
+export const profileAdd = addRecords('profile.add', 'profile');
+export const profileSet = setRecords('profile.set', 'profile');
+export const profileDelete = deleteRecords('profile.delete', 'profile');
+export const profileRename = renameRecords('profile.rename', 'profile');
+export const profileCopy = copyRecord('profile.copy', 'profile');
+export const profileShow = showRecord('profile.show', 'profile');
+export const profilePut = putRecord('profile.put', 'profile');
+export const profilePatch = patchRecord('profile.patch', 'profile');
+export const profileRemove = removeRecord('profile.remove', 'profile');

@@ -1,0 +1,55 @@
+import { documentLeaves, leafText } from './document-leaves.ts';
+import type { FieldDocument } from './field-kinds-format.ts';
+import type { RecordName } from './record-name.ts';
+import type { RecordKind } from './registry-document.ts';
+
+/** One record before and after a change; a missing side means there was, or is, no such record. */
+export interface RecordChange extends RecordName {
+  readonly before?: FieldDocument;
+  readonly after?: FieldDocument;
+}
+
+/** A field of a record, as texts for people. */
+export interface FieldChange {
+  /** E.g. `kernel.args`. */
+  readonly field: string;
+  /** Null where the record did not say it. */
+  readonly before: string | null;
+  /** Null where the record does not say it any more. */
+  readonly after: string | null;
+}
+
+/** Records of one kind that changed in the same way. */
+export interface ChangeGroup {
+  readonly kind: RecordKind;
+  readonly change: 'added' | 'changed' | 'deleted';
+  readonly names: readonly string[];
+  readonly fields: readonly FieldChange[];
+}
+
+/** Records with the same changes share a group; groups come in the order of their first record. */
+export function groupChanges(changes: Iterable<RecordChange>): readonly ChangeGroup[] {
+  const groups = new Map<string, { group: Omit<ChangeGroup, 'names'>; names: string[] }>();
+  for (const { kind, name, before, after } of changes) {
+    const change = before === undefined ? 'added' : after === undefined ? 'deleted' : 'changed';
+    const fields = fieldChanges(before, after);
+    if (change === 'changed' && fields.length === 0) continue;
+    const key = JSON.stringify([kind, change, fields]);
+    const known = groups.get(key);
+    if (known === undefined) groups.set(key, { group: { kind, change, fields }, names: [name] });
+    else known.names.push(name);
+  }
+  return Array.from(groups.values(), ({ group, names }) => ({ ...group, names }));
+}
+
+function fieldChanges(before: FieldDocument = {}, after: FieldDocument = {}): readonly FieldChange[] {
+  const [old, now] = [documentLeaves(before), documentLeaves(after)];
+  const fields = [...new Set([...old.keys(), ...now.keys()])];
+  return fields
+    .map((field) => ({ field, before: textAt(old, field), after: textAt(now, field) }))
+    .filter((change) => change.before !== change.after);
+}
+
+function textAt(leaves: ReadonlyMap<string, unknown>, field: string): string | null {
+  return leaves.has(field) ? leafText(leaves.get(field)) : null;
+}

@@ -1,0 +1,18 @@
+import type { NodeRecord } from '../../domain/node-schema.ts';
+import type { RecordKind } from '../../domain/registry-document.ts';
+import type { RuleProblem } from '../../domain/rule-problem.ts';
+import { type Edits, NO_EDITS } from './registry-state.ts';
+
+/** What a change comes to: the records it can make, and what speaks against the others. */
+export interface Plan {
+  readonly edits: Edits;
+  readonly problems: readonly RuleProblem[];
+}
+
+export function planOf(
+  kind: RecordKind,
+  edits: ReadonlyMap<string, NodeRecord | undefined>,
+  problems: readonly RuleProblem[] = [],
+): Plan {
+  return { edits: { node: NO_EDITS, profile: NO_EDITS, [kind]: edits }, problems };
+}
