@@ -5,6 +5,7 @@ import { callerName, commandText } from './caller.ts';
 import { CancelledError } from './cancelled-error.ts';
 import { daemonSocketPath } from './daemon-socket.ts';
 import { printable } from './output/printable.ts';
+import { styled, type Terminal, terminalOf } from './output/terminal.ts';
 
 /** One run of `wwctl`: its streams, its global options, and the daemon it talks to. */
 export interface Session {
@@ -12,6 +13,8 @@ export interface Session {
   readonly argv: readonly string[];
   /** Aborted, with a CancelledError, by Ctrl-C. */
   readonly signal: AbortSignal;
+  /** What standard output is, for `formatOutput`. */
+  readonly terminal: Terminal;
   /** The daemon that the command's global options name. */
   api(command: Command): Promise<ApiClient>;
   /** Runs a long call, showing how far it is. */
@@ -46,6 +49,7 @@ export function createSession(argv: readonly string[]): Session {
   return {
     argv,
     signal: interrupted.signal,
+    terminal: terminalOf(process.stdout, process.env),
     api: async (command) => {
       const options = globalOptions(command);
       isDebug = options.debug ?? false;
@@ -86,7 +90,8 @@ async function withProgress<T>(signal: AbortSignal, call: (options: LongCallOpti
 function errorText(error: unknown, isDebug: boolean): string {
   const message = error instanceof Error ? error.message : String(error);
   const trace = isDebug && error instanceof Error ? `${error.stack}\n` : '';
-  return `ERROR: ${message.split('\n').map(printable).join('\n')}\n${trace}`;
+  const label = styled('ERROR:', 'red', terminalOf(process.stderr, process.env));
+  return `${label} ${message.split('\n').map(printable).join('\n')}\n${trace}`;
 }
 
 function endOnBrokenPipe(error: Error): void {

@@ -35,7 +35,8 @@ export function patchRecord<F extends FieldTable>(
 
 type Place = { readonly keys: readonly string[]; readonly kind: Kind } | { readonly problem: FieldProblem };
 
-function findPlace(kind: Kind, rest: string, keys: readonly string[]): Place {
+/** The keys that a path of a table means, and the kind of what is there; the path is what follows `keys`. */
+export function findPlace(kind: Kind, rest: string, keys: readonly string[]): Place {
   if (rest === '' && keys.length > 0) return { keys, kind };
   switch (kind.tag) {
     case 'struct':

@@ -1,3 +1,4 @@
+import { compareNatural } from '../../domain/compare-natural.ts';
 import { type Helper, HelperError, listArgument, textArgument } from '../helper.ts';
 
 /** Lists and maps. Maps are read by own keys only. */
@@ -80,17 +81,4 @@ function sorted(list: readonly unknown[], key: unknown): unknown[] {
   const name = key === undefined ? undefined : textArgument(key, 'key');
   const order = (item: unknown) => textArgument(name === undefined ? item : (ownValue(item, name) ?? ''), 'every item');
   return [...list].sort((a, b) => compareNatural(order(a), order(b)));
-}
-
-/** Independent of the host's locale: runs of digits by value, the rest by code unit. */
-function compareNatural(a: string, b: string): number {
-  const left = a.split(/(\d+)/);
-  const right = b.split(/(\d+)/);
-  for (let index = 0; index < Math.min(left.length, right.length); index += 1) {
-    const [one = '', other = ''] = [left[index], right[index]];
-    const difference = index % 2 === 1 ? Number(one) - Number(other) : 0;
-    if (difference !== 0) return difference;
-    if (one !== other) return one < other ? -1 : 1;
-  }
-  return left.length - right.length;
 }

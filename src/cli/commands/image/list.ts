@@ -1,51 +1,85 @@
 import { Option } from 'commander';
-import type { OutputOf } from '../../../api/client.ts';
-import { addDataOptions, type DataOptions, formatData } from '../../output/data-output.ts';
+import type { ApiClient, OutputOf } from '../../../api/client.ts';
 import { formatBytes } from '../../output/format-bytes.ts';
-import { formatTable } from '../../output/table.ts';
+import { formatOutput } from '../../output/format-output.ts';
+import type { Column } from '../../output/listing.ts';
+import { addOutputOptions, type OutputOptions } from '../../output/output-options.ts';
+import { showing } from '../../output/showing.ts';
 import type { DefineCommand } from '../define-command.ts';
 import { defaultKernelVersion } from './default-kernel-version.ts';
 
-interface Options extends DataOptions {
+interface Options extends OutputOptions {
   readonly long?: boolean;
+  readonly kernel?: boolean;
+  readonly size?: boolean;
+  readonly compressed?: boolean;
 }
 
-type Images = OutputOf<'image.list'>;
+interface ListedImage {
+  readonly image: OutputOf<'image.show'>;
+  readonly nodes: number;
+}
+
+const COLUMNS: readonly Column<ListedImage>[] = [
+  { heading: 'IMAGE NAME', value: ({ image }) => image.name },
+  { heading: 'NODES', value: ({ nodes }) => nodes },
+  { heading: 'KERNEL VERSION', value: ({ image }) => defaultKernelVersion(image) },
+  { heading: 'CREATION TIME', value: ({ image }) => image.importedAt },
+  { heading: 'SIZE', value: ({ image }) => image.contentBytes, text: ({ image }) => formatBytes(image.contentBytes) },
+  {
+    heading: 'COMPRESSED',
+    value: ({ image }) => image.packedBytes,
+    text: ({ image }) => formatBytes(image.packedBytes),
+  },
+  { heading: 'BOOTABLE', value: ({ image }) => (image.missing.length === 0 ? 'yes' : 'no') },
+  { heading: 'BUILT', value: ({ image }) => image.builds.map(({ format }) => format) },
+  { heading: 'SOURCE', value: ({ image }) => image.source },
+];
 
 export const imageList: DefineCommand = (command, session) => {
-  addDataOptions(command)
+  addOutputOptions(command, COLUMNS)
     .argument('[images...]', 'names; all when missing')
     .addOption(new Option('-l, --long', 'show where each image came from, and what was built of it'))
+    .addOption(new Option('-k, --kernel', 'show kernels, and how many nodes boot each image'))
+    .addOption(new Option('-s, --size', 'show sizes, and how many nodes boot each image'))
+    .addOption(new Option('--compressed', 'the size is that of the packed layers'))
+    .addOption(new Option('-c, --chroot').hideHelp())
     .action(async (names: readonly string[], options: Options) => {
-      const { signal } = session;
       const api = await session.api(command);
-      const images =
-        names.length === 0
-          ? await api.call('image.list', {}, { signal })
-          : await Promise.all(names.map((name) => api.call('image.show', { name }, { signal })));
-      session.write((await formatData(images, options)) ?? (options.long ? longTable(images) : shortTable(images)));
+      const images = await findImages(api, names, session.signal);
+      const nodes = await nodesByImage(api, session.signal);
+      session.write(
+        await formatOutput(
+          {
+            columns: showing(COLUMNS, headings(options)),
+            rows: images.map((image) => ({ image, nodes: nodes.get(image.name) ?? 0 })),
+            name: ({ image }) => image.name,
+            document: ({ image, nodes }) => ({ ...image, nodes }),
+            shape: 'list',
+          },
+          options,
+          session.terminal,
+        ),
+      );
     });
 };
 
-function shortTable(images: Images): string {
-  const rows = images.map((image) => [
-    image.name,
-    defaultKernelVersion(image),
-    formatBytes(image.contentBytes),
-    image.missing.length === 0 ? 'yes' : 'no',
-  ]);
-  return formatTable(['IMAGE NAME', 'KERNEL VERSION', 'SIZE', 'BOOTABLE'], rows);
+function headings({ long, kernel, size, compressed }: Options): readonly string[] {
+  const sizeHeading = compressed ? 'COMPRESSED' : 'SIZE';
+  if (long) {
+    return ['IMAGE NAME', 'NODES', 'KERNEL VERSION', 'CREATION TIME', sizeHeading, 'BOOTABLE', 'BUILT', 'SOURCE'];
+  }
+  if (kernel) return ['IMAGE NAME', 'NODES', 'KERNEL VERSION'];
+  return size ? ['IMAGE NAME', 'NODES', sizeHeading] : ['IMAGE NAME', 'KERNEL VERSION', sizeHeading, 'BOOTABLE'];
 }
 
-function longTable(images: Images): string {
-  const rows = images.map((image) => [
-    image.name,
-    defaultKernelVersion(image),
-    formatBytes(image.contentBytes),
-    image.missing.length === 0 ? 'yes' : 'no',
-    image.builds.map(({ format }) => format).join(','),
-    image.importedAt,
-    image.source,
-  ]);
-  return formatTable(['IMAGE NAME', 'KERNEL VERSION', 'SIZE', 'BOOTABLE', 'BUILT', 'IMPORTED', 'SOURCE'], rows);
+function findImages(api: ApiClient, names: readonly string[], signal: AbortSignal): Promise<OutputOf<'image.list'>> {
+  if (names.length === 0) return api.call('image.list', {}, { signal });
+  return Promise.all(names.map((name) => api.call('image.show', { name }, { signal })));
+}
+
+async function nodesByImage(api: ApiClient, signal: AbortSignal): Promise<ReadonlyMap<unknown, number>> {
+  const { items } = await api.call('node.list', { fields: ['image name'] }, { signal });
+  const byImage = Map.groupBy(items, ({ node }) => node['image name']);
+  return new Map(Array.from(byImage, ([image, using]) => [image, using.length]));
 }

@@ -1,32 +1,45 @@
 import type { OutputOf } from '../../../api/client.ts';
-import { addDataOptions, type DataOptions, formatData } from '../../output/data-output.ts';
 import { formatBytes } from '../../output/format-bytes.ts';
-import { printable } from '../../output/printable.ts';
+import { formatOutput } from '../../output/format-output.ts';
+import type { Column } from '../../output/listing.ts';
+import { addOutputOptions, type OutputOptions } from '../../output/output-options.ts';
 import type { DefineCommand } from '../define-command.ts';
 import { defaultKernelVersion } from './default-kernel-version.ts';
 
+const FACTS: readonly Column<OutputOf<'image.show'>>[] = [
+  { heading: 'Name', value: ({ name }) => name },
+  { heading: 'Manifest', value: ({ manifest }) => manifest },
+  { heading: 'Source', value: ({ source }) => source },
+  { heading: 'Imported', value: ({ importedAt }) => importedAt },
+  {
+    heading: 'Layers',
+    value: ({ layers }) => layers,
+    text: ({ layers, packedBytes }) => `${layers}, ${formatBytes(packedBytes)} packed`,
+  },
+  {
+    heading: 'Content',
+    value: ({ contentBytes }) => contentBytes,
+    text: ({ members, contentBytes }) => `${members} files, ${formatBytes(contentBytes)}`,
+  },
+  { heading: 'Kernel', value: defaultKernelVersion },
+  {
+    heading: 'Has kernel',
+    value: ({ kernels }) => kernels.map(({ path, version }) => (version ? `${path} (${version})` : path)),
+  },
+  {
+    heading: 'Built',
+    value: ({ builds }) => builds.map(({ format, image }) => `${format}, ${formatBytes(image.sizeBytes)}`),
+  },
+  { heading: 'Cannot boot', value: ({ missing }) => missing },
+];
+
 export const imageShow: DefineCommand = (command, session) => {
-  addDataOptions(command)
+  addOutputOptions(command, FACTS)
     .argument('<image>', 'its name')
-    .action(async (name: string, options: DataOptions) => {
+    .action(async (name: string, options: OutputOptions) => {
       const api = await session.api(command);
       const image = await api.call('image.show', { name }, { signal: session.signal });
-      session.write((await formatData(image, options)) ?? description(image));
+      const listing = { columns: FACTS, rows: [image], name: () => name, shape: 'one' } as const;
+      session.write(await formatOutput(listing, options, session.terminal));
     });
 };
-
-function description(image: OutputOf<'image.show'>): string {
-  const facts: readonly (readonly [string, string | undefined])[] = [
-    ['Name', image.name],
-    ['Manifest', image.manifest],
-    ['Source', image.source],
-    ['Imported', image.importedAt],
-    ['Layers', `${image.layers}, ${formatBytes(image.packedBytes)} packed`],
-    ['Content', `${image.members} files, ${formatBytes(image.contentBytes)}`],
-    ['Kernel', defaultKernelVersion(image)],
-    ...image.kernels.map(({ path, version }) => ['Has kernel', version ? `${path} (${version})` : path] as const),
-    ...image.builds.map(({ format, image: file }) => ['Built', `${format}, ${formatBytes(file.sizeBytes)}`] as const),
-    ...image.missing.map((sentence) => ['Cannot boot', sentence] as const),
-  ];
-  return facts.map(([label, text]) => `${`${label}:`.padEnd(13)}${printable(text ?? '--')}\n`).join('');
-}

@@ -1,81 +1,67 @@
-import { type Command, Option } from 'commander';
-import type { OutputOf } from '../../../api/client.ts';
-import { addDataOptions, type DataOptions, formatData } from '../../output/data-output.ts';
-import { documentText, documentValue } from '../../output/document-text.ts';
-import { formatTable } from '../../output/table.ts';
-import type { Session } from '../../session.ts';
+import { Option } from 'commander';
+import type { ApiClient } from '../../../api/client.ts';
+import { formatOutput } from '../../output/format-output.ts';
+import { addOutputOptions, type OutputOptions, printsDocuments } from '../../output/output-options.ts';
+import { recordFields } from '../../output/record-fields.ts';
+import type { Terminal } from '../../output/terminal.ts';
+import { nodeFlags } from '../../records/record-flags.ts';
 import type { DefineCommand } from '../define-command.ts';
+import {
+  FIELD_COLUMNS,
+  IPMI_COLUMNS,
+  type ListedNode,
+  LONG_COLUMNS,
+  NETWORK_COLUMNS,
+  networkRows,
+  SHORT_COLUMNS,
+} from './list-columns.ts';
 
-interface Options extends DataOptions {
+interface Options extends OutputOptions {
   readonly all?: boolean;
+  readonly ipmi?: boolean;
   readonly net?: boolean;
   readonly long?: boolean;
 }
 
-type ListedNodes = OutputOf<'node.list'>;
-
 export const nodeList: DefineCommand = (command, session) => {
-  addDataOptions(command)
+  addOutputOptions(command, [...SHORT_COLUMNS, ...NETWORK_COLUMNS, ...IPMI_COLUMNS, ...LONG_COLUMNS])
     .argument('[nodes...]', 'names, or patterns such as n[01-16]; all when missing')
     .addOption(new Option('-a, --all', 'show every field and the profile that it comes from'))
+    .addOption(new Option('-i, --ipmi', 'show the management controllers (BMC)'))
     .addOption(new Option('-n, --net', 'show network devices'))
     .addOption(new Option('-l, --long', 'show kernel, image and overlays'))
     .action(async (names: readonly string[], options: Options) => {
-      session.write(await listing(command, session, names, options));
+      const api = await session.api(command);
+      const call = { api, input: names.length > 0 ? { names } : {}, signal: session.signal };
+      session.write(await listing(call, options, session.terminal));
     });
 };
 
-async function listing(
-  command: Command,
-  session: Session,
-  names: readonly string[],
-  options: Options,
-): Promise<string> {
-  const api = await session.api(command);
-  const input = names.length > 0 ? { names } : {};
-  if (options.all && !options.json && !options.yaml) {
-    return fieldTable(await api.call('node.fields', input, { signal: session.signal }));
+interface Call {
+  readonly api: ApiClient;
+  readonly input: { readonly names?: readonly string[] };
+  readonly signal: AbortSignal;
+}
+
+/** The views are Warewulf's, and so is which of them counts where several are asked for. */
+async function listing({ api, input, signal }: Call, options: Options, terminal: Terminal): Promise<string> {
+  if (options.all && !printsDocuments(options)) {
+    const rows = (await api.call('node.fields', input, { signal })).flatMap(({ node, fields }) =>
+      fields.map((field) => ({ node, ...field })),
+    );
+    return formatOutput({ columns: FIELD_COLUMNS, rows, name: ({ node }) => node, shape: 'list' }, options, terminal);
   }
-  const nodes = await api.call('node.list', input, { signal: session.signal });
-  const data = await formatData(Object.fromEntries(nodes.map(({ name, node }) => [name, node])), options);
-  if (data !== undefined) return data;
-  if (options.net) return networkTable(nodes);
-  return options.long ? longTable(nodes) : shortTable(nodes);
-}
-
-function fieldTable(nodes: OutputOf<'node.fields'>): string {
-  const rows = nodes.flatMap(({ node, fields }) =>
-    fields.map(({ field, source, value }) => [node, field, source, value]),
-  );
-  return formatTable(['NODE', 'FIELD', 'PROFILE', 'VALUE'], rows);
-}
-
-function networkTable(nodes: ListedNodes): string {
-  const rows = nodes.flatMap(({ name, node }) =>
-    Object.entries(documentValue(node, 'network devices')).map(([device, fields]) => [
-      name,
-      device,
-      ...['hwaddr', 'ipaddr', 'gateway', 'device'].map((field) => documentText(fields, field)),
-    ]),
-  );
-  return formatTable(['NODE', 'NETWORK', 'HWADDR', 'IPADDR', 'GATEWAY', 'DEVICE'], rows);
-}
-
-function longTable(nodes: ListedNodes): string {
-  const rows = nodes.map(({ name, node }) => [
-    name,
-    documentText(documentValue(node, 'kernel'), 'version'),
-    documentText(node, 'image name'),
-    `${documentText(node, 'system overlay')}/${documentText(node, 'runtime overlay')}`,
-  ]);
-  return formatTable(['NODE NAME', 'KERNEL VERSION', 'IMAGE', 'OVERLAYS (S/R)'], rows);
-}
-
-function shortTable(nodes: ListedNodes): string {
-  const rows = nodes.map(({ name, node }) => [
-    name,
-    documentText(node, 'profiles'),
-    Object.keys(documentValue(node, 'network devices')).join(','),
-  ]);
-  return formatTable(['NODE NAME', 'PROFILES', 'NETWORK'], rows);
+  const { items: nodes } = await api.call('node.list', input, { signal });
+  const common = {
+    name: ({ name }: ListedNode) => name,
+    document: ({ node }: ListedNode) => node,
+    shape: 'map',
+  } as const;
+  const moreFields = recordFields<ListedNode>(nodeFlags(), ({ node }) => node);
+  if (options.net && !options.ipmi && !printsDocuments(options)) {
+    const rows = networkRows(nodes);
+    return formatOutput({ ...common, columns: NETWORK_COLUMNS, rows, moreFields }, options, terminal);
+  }
+  const columns = options.ipmi ? IPMI_COLUMNS : options.long ? LONG_COLUMNS : SHORT_COLUMNS;
+  return formatOutput({ ...common, columns, rows: nodes, moreFields }, options, terminal);
 }

@@ -1,61 +1,88 @@
+import { setTimeout } from 'node:timers/promises';
 import { InvalidArgumentError, Option } from 'commander';
-import type { OutputOf } from '../../../api/client.ts';
-import { addDataOptions, type DataOptions, formatData } from '../../output/data-output.ts';
-import { formatTable } from '../../output/table.ts';
+import type { ApiClient } from '../../../api/client.ts';
+import { CancelledError } from '../../cancelled-error.ts';
+import { formatOutput } from '../../output/format-output.ts';
+import { addOutputOptions, type OutputOptions } from '../../output/output-options.ts';
+import type { Session } from '../../session.ts';
 import type { DefineCommand } from '../define-command.ts';
+import { HISTORY_COLUMNS, type NodeEvent } from './history-columns.ts';
+import { chosenStatus, type StatusFilter, type StatusRow, statusColumns } from './status-rows.ts';
 
-interface Options extends DataOptions {
+interface Options extends OutputOptions, StatusFilter {
+  readonly watch?: boolean;
+  readonly update: number;
   readonly history?: string;
   readonly limit: number;
 }
 
 export const nodeStatus: DefineCommand = (command, session) => {
-  addDataOptions(command)
+  addOutputOptions(command, [...statusColumns(undefined), ...HISTORY_COLUMNS])
     .argument('[nodes...]', 'names, or patterns such as n[01-16]; all when missing')
+    .addOption(new Option('-w, --watch', 'show it again and again, until Ctrl-C'))
+    .addOption(new Option('-U, --update <ms>', 'how often').default(500).argParser(wholeNumber(100, 3_600_000)))
+    .addOption(new Option('-t, --time <seconds>', 'nodes seen in so many seconds').argParser(wholeNumber(1, 1e9)))
+    .addOption(new Option('-u, --unknown', 'nodes that were never seen'))
+    .addOption(new Option('-l, --last', 'those seen last come first'))
+    .addOption(new Option('-r, --reverse', 'turn the order around'))
     .addOption(new Option('--history <node>', 'show the steps of one node, the newest first'))
-    .addOption(new Option('--limit <count>', 'how many steps of the history').default(100).argParser(wholeNumber))
+    .addOption(new Option('--limit <count>', 'steps of the history').default(100).argParser(wholeNumber(1, 10_000)))
     .action(async (names: readonly string[], options: Options) => {
       const api = await session.api(command);
-      const { signal } = session;
-      if (options.history !== undefined) {
-        const input = { node: options.history, limit: options.limit };
-        const events = await api.call('event.list', input, { signal });
-        session.write((await formatData(events, options)) ?? historyTable(events));
-        return;
-      }
-      const status = await api.call('status.list', names.length > 0 ? { names } : {}, { signal });
-      session.write((await formatData(status, options)) ?? statusTable(status, Date.now()));
+      if (options.history !== undefined)
+        return session.write(await historyText(api, session, options.history, options));
+      const text = (): Promise<string> => statusText(api, session, names, options);
+      if (!options.watch) return session.write(await text());
+      await showAgainAndAgain(session, text, options.update);
     });
 };
 
-type Event = OutputOf<'event.list'>[number];
-
-function statusTable(status: OutputOf<'status.list'>, now: number): string {
-  const rows = status.map(({ node, last, seenAt }) => [
-    node,
-    last?.stage.toUpperCase(),
-    last && detailText(last),
-    seenAt === undefined ? undefined : `${Math.max(0, Math.round((now - seenAt) / 1000))}s`,
-  ]);
-  return formatTable(['NODENAME', 'STAGE', 'SENT/DETAIL', 'LASTSEEN'], rows);
+async function statusText(
+  api: ApiClient,
+  { signal, terminal }: Session,
+  names: readonly string[],
+  options: Options,
+): Promise<string> {
+  const status = await api.call('status.list', names.length > 0 ? { names } : {}, { signal });
+  const rows = chosenStatus(status, options, Date.now());
+  const listing = { columns: statusColumns(60), rows, name: ({ node }: StatusRow) => node, shape: 'list' } as const;
+  return formatOutput({ ...listing, document: ({ silentSeconds, ...document }) => document }, options, terminal);
 }
 
-function historyTable(events: readonly Event[]): string {
-  const rows = events.map((event) => [
-    new Date(event.at).toISOString(),
-    event.stage.toUpperCase(),
-    detailText(event),
-    event.ip ?? event.hwaddr,
-  ]);
-  return formatTable(['TIME', 'STAGE', 'SENT/DETAIL', 'MACHINE'], rows);
+async function historyText(
+  api: ApiClient,
+  { signal, terminal }: Session,
+  node: string,
+  options: Options,
+): Promise<string> {
+  const rows = await api.call('event.list', { node, limit: options.limit }, { signal });
+  const listing = { columns: HISTORY_COLUMNS, rows, name: ({ node = '' }: NodeEvent) => node, shape: 'list' } as const;
+  return formatOutput(listing, options, terminal);
 }
 
-/** What went well needs no word for it. */
-function detailText({ outcome, detail }: Event): string {
-  return outcome === 'ok' ? detail : `${outcome}: ${detail}`;
+/** Each text takes the place of the one before, as far as the terminal's lines go. Ctrl-C is how it should end. */
+async function showAgainAndAgain(session: Session, text: () => Promise<string>, everyMs: number): Promise<void> {
+  const { signal, terminal } = session;
+  try {
+    for (;;) {
+      const lines = (await text()).split('\n').slice(0, (terminal.height ?? Infinity) - 1);
+      session.write(terminal.isTerminal ? `${CLEAR}${lines.join('\n')}` : lines.join('\n'));
+      await setTimeout(everyMs, undefined, { signal });
+    }
+  } catch (error) {
+    if (!(signal.aborted && signal.reason instanceof CancelledError)) throw error;
+  }
 }
 
-function wholeNumber(text: string): number {
-  if (!/^[1-9]\d{0,4}$/.test(text)) throw new InvalidArgumentError('Write a whole number from 1 to 10000.');
-  return Number(text);
+/** Cursor to the upper left corner, and nothing after it (ECMA-48 CUP, ED). */
+const CLEAR = '\u001b[H\u001b[J';
+
+function wholeNumber(least: number, most: number): (text: string) => number {
+  return (text) => {
+    const value = /^\d{1,10}$/.test(text) ? Number(text) : Number.NaN;
+    if (!(value >= least && value <= most)) {
+      throw new InvalidArgumentError(`Write a whole number from ${least} to ${most}.`);
+    }
+    return value;
+  };
 }

@@ -1,54 +1,72 @@
-import { type Command, Option } from 'commander';
-import type { OutputOf } from '../../../api/client.ts';
-import { addDataOptions, type DataOptions, formatData } from '../../output/data-output.ts';
-import { formatTable } from '../../output/table.ts';
-import type { Session } from '../../session.ts';
+import { Option } from 'commander';
+import type { ApiClient, OutputOf } from '../../../api/client.ts';
+import { formatOutput } from '../../output/format-output.ts';
+import type { Column } from '../../output/listing.ts';
+import { addOutputOptions, type OutputOptions, printsDocuments } from '../../output/output-options.ts';
 import type { DefineCommand } from '../define-command.ts';
-import { FILE_HEADINGS, fileCells } from './file-cells.ts';
+import { FILE_COLUMNS, type OverlayFile } from './file-columns.ts';
 
-interface Options extends DataOptions {
+interface Options extends OutputOptions {
   readonly long?: boolean;
 }
 
+type Overlay = OutputOf<'overlay.list'>[number];
+
+const COLUMNS: readonly Column<Overlay>[] = [
+  { heading: 'OVERLAY NAME', value: ({ name }) => name },
+  { heading: 'FILES', value: ({ fileCount }) => fileCount },
+  { heading: 'SITE', value: ({ isSite }) => isSite },
+  {
+    heading: 'DESCRIPTION',
+    value: ({ description, problem }) => (problem === undefined ? description : `unusable: ${problem}`),
+    style: ({ problem }) => (problem === undefined ? undefined : 'red'),
+    canShrink: true,
+  },
+];
+
+interface FileRow extends OverlayFile {
+  readonly overlay: string;
+}
+
+const LONG_COLUMNS: readonly Column<FileRow>[] = [
+  { heading: 'OVERLAY', value: ({ overlay }) => overlay },
+  ...FILE_COLUMNS,
+];
+
 export const overlayList: DefineCommand = (command, session) => {
-  addDataOptions(command)
+  addOutputOptions(command, [...COLUMNS, ...LONG_COLUMNS])
     .argument('[overlays...]', 'names; all when missing')
     .addOption(new Option('-l, --long', 'show the files of each overlay'))
     .action(async (names: readonly string[], options: Options) => {
-      const overlays = await findOverlays(command, session, names);
-      const data = await formatData(overlays, options);
-      if (data !== undefined) session.write(data);
-      else if (options.long) session.write(await fileTable(command, session, overlays));
-      else session.write(shortTable(overlays));
+      const { signal, terminal } = session;
+      const api = await session.api(command);
+      const overlays = await findOverlays(api, names, signal);
+      if (options.long && !printsDocuments(options)) {
+        const rows = await fileRows(api, overlays, signal);
+        const listing = {
+          columns: LONG_COLUMNS,
+          rows,
+          name: ({ overlay }: FileRow) => overlay,
+          shape: 'list',
+        } as const;
+        return session.write(await formatOutput(listing, options, terminal));
+      }
+      const listing = { columns: COLUMNS, rows: overlays, name: ({ name }: Overlay) => name, shape: 'list' } as const;
+      session.write(await formatOutput(listing, options, terminal));
     });
 };
 
-type Overlays = OutputOf<'overlay.list'>;
-
-async function findOverlays(command: Command, session: Session, names: readonly string[]): Promise<Overlays> {
-  const api = await session.api(command);
-  if (names.length > 0) {
-    return Promise.all(names.map((name) => api.call('overlay.show', { name }, { signal: session.signal })));
-  }
-  return api.call('overlay.list', {}, { signal: session.signal });
+function findOverlays(api: ApiClient, names: readonly string[], signal: AbortSignal): Promise<readonly Overlay[]> {
+  if (names.length === 0) return api.call('overlay.list', {}, { signal });
+  return Promise.all(names.map((name) => api.call('overlay.show', { name }, { signal })));
 }
 
-function shortTable(overlays: Overlays): string {
-  const rows = overlays.map(({ name, fileCount, isSite, description, problem }) => [
-    name,
-    String(fileCount),
-    String(isSite),
-    problem === undefined ? description : `unusable: ${problem}`,
-  ]);
-  return formatTable(['OVERLAY NAME', 'FILES', 'SITE', 'DESCRIPTION'], rows);
-}
-
-async function fileTable(command: Command, session: Session, overlays: Overlays): Promise<string> {
-  const usable = overlays.filter(({ problem }) => problem === undefined).map(({ name }) => name);
-  const api = await session.api(command);
-  const details = await Promise.all(
-    usable.map((name) => api.call('overlay.show', { name }, { signal: session.signal })),
-  );
-  const rows = details.flatMap(({ name, files }) => files.map((file) => [name, ...fileCells(file)]));
-  return formatTable(['OVERLAY', ...FILE_HEADINGS], rows);
+async function fileRows(
+  api: ApiClient,
+  overlays: readonly Overlay[],
+  signal: AbortSignal,
+): Promise<readonly FileRow[]> {
+  const usable = overlays.filter(({ problem }) => problem === undefined);
+  const details = await Promise.all(usable.map(({ name }) => api.call('overlay.show', { name }, { signal })));
+  return details.flatMap(({ name, files }) => files.map((file) => ({ overlay: name, ...file })));
 }

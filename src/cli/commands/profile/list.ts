@@ -1,37 +1,66 @@
 import { Option } from 'commander';
-import { documentLeaves, leafText } from '../../../domain/document-leaves.ts';
-import { addDataOptions, type DataOptions, formatData } from '../../output/data-output.ts';
-import { documentText } from '../../output/document-text.ts';
-import { formatTable } from '../../output/table.ts';
+import type { OutputOf } from '../../../api/client.ts';
+import { documentLeaves } from '../../../domain/document-leaves.ts';
+import { formatOutput } from '../../output/format-output.ts';
+import type { Column } from '../../output/listing.ts';
+import { addOutputOptions, type OutputOptions, printsDocuments } from '../../output/output-options.ts';
+import { recordFields } from '../../output/record-fields.ts';
+import { profileFlags } from '../../records/record-flags.ts';
 import type { DefineCommand } from '../define-command.ts';
 
-interface Options extends DataOptions {
+interface Options extends OutputOptions {
   readonly all?: boolean;
 }
 
+type ListedProfile = OutputOf<'profile.list'>['items'][number];
+
+const SHORT_COLUMNS: readonly Column<ListedProfile>[] = [
+  { heading: 'PROFILE NAME', value: ({ name }) => name },
+  { heading: 'COMMENT/DESCRIPTION', value: ({ profile }) => profile['comment'] },
+];
+
+interface FieldRow {
+  readonly name: string;
+  readonly field: string;
+  readonly value: unknown;
+}
+
+const FIELD_COLUMNS: readonly Column<FieldRow>[] = [
+  { heading: 'PROFILE', value: ({ name }) => name },
+  { heading: 'FIELD', value: ({ field }) => field },
+  { heading: 'VALUE', value: ({ value }) => value },
+];
+
 export const profileList: DefineCommand = (command, session) => {
-  addDataOptions(command)
+  addOutputOptions(command, SHORT_COLUMNS)
     .argument('[profiles...]', 'names; all when missing')
     .addOption(new Option('-a, --all', 'show every field'))
     .action(async (names: readonly string[], options: Options) => {
       const api = await session.api(command);
       const input = names.length > 0 ? { names } : {};
-      const profiles = await api.call('profile.list', input, { signal: session.signal });
-      const data = await formatData(Object.fromEntries(profiles.map(({ name, profile }) => [name, profile])), options);
-      session.write(data ?? (options.all ? fieldTable(profiles) : shortTable(profiles)));
+      const { items: profiles } = await api.call('profile.list', input, { signal: session.signal });
+      session.write(
+        options.all && !printsDocuments(options)
+          ? await formatOutput(fieldListing(profiles), options, session.terminal)
+          : await formatOutput(shortListing(profiles), options, session.terminal),
+      );
     });
 };
 
-type Profiles = readonly { readonly name: string; readonly profile: Readonly<Record<string, unknown>> }[];
-
-function fieldTable(profiles: Profiles): string {
+function fieldListing(profiles: readonly ListedProfile[]) {
   const rows = profiles.flatMap(({ name, profile }) =>
-    Array.from(documentLeaves(profile), ([field, value]) => [name, field, leafText(value)]),
+    Array.from(documentLeaves(profile), ([field, value]): FieldRow => ({ name, field, value })),
   );
-  return formatTable(['PROFILE', 'FIELD', 'VALUE'], rows);
+  return { columns: FIELD_COLUMNS, rows, name: ({ name }: FieldRow) => name, shape: 'list' } as const;
 }
 
-function shortTable(profiles: Profiles): string {
-  const rows = profiles.map(({ name, profile }) => [name, documentText(profile, 'comment')]);
-  return formatTable(['PROFILE NAME', 'COMMENT/DESCRIPTION'], rows);
+function shortListing(profiles: readonly ListedProfile[]) {
+  return {
+    columns: SHORT_COLUMNS,
+    rows: profiles,
+    name: ({ name }: ListedProfile) => name,
+    document: ({ profile }: ListedProfile) => profile,
+    shape: 'map',
+    moreFields: recordFields<ListedProfile>(profileFlags(), ({ profile }) => profile),
+  } as const;
 }
