@@ -2,6 +2,7 @@ import { createServer, type Server } from 'node:http';
 import type { Logger } from 'pino';
 import type { Services } from '../../api/services.ts';
 import { adminApp } from './admin-app.ts';
+import { admitLocal } from './caller.ts';
 import { listenOnSocket } from './unix-socket.ts';
 
 /** How long running operations get to notice that the daemon stops. */
@@ -23,7 +24,11 @@ export async function startAdminServer(options: {
 }): Promise<AdminServer> {
   const stopping = new AbortController();
   const server = boundedServer();
-  server.on('request', adminApp({ services: options.services, log: options.log, stopping: stopping.signal }));
+  const app = adminApp({ services: options.services, log: options.log, stopping: stopping.signal });
+  server.on('request', (request, response) => {
+    admitLocal(request);
+    app(request, response);
+  });
   server.on('request', (_request, response) => {
     // A connection that was busy when the stop came would be kept alive after its answer.
     response.once('close', () => stopping.signal.aborted && server.closeIdleConnections());
