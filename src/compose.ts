@@ -14,11 +14,9 @@ import { createImageBuilder } from './adapter/process/image-builder.ts';
 import { createSshKeygen } from './adapter/process/ssh-keygen.ts';
 import { createSkopeoTransport } from './adapter/registry/skopeo-transport.ts';
 import { createSqliteBootEvents } from './adapter/sqlite/boot-event-repository.ts';
+import { openDatabases } from './adapter/sqlite/databases.ts';
 import { createSqliteLeases } from './adapter/sqlite/lease-repository.ts';
-import { openDatabase } from './adapter/sqlite/open-database.ts';
 import { createSqliteRegistry } from './adapter/sqlite/registry-repository.ts';
-import { REGISTRY_MIGRATIONS } from './adapter/sqlite/registry-schema.ts';
-import { STATE_MIGRATIONS } from './adapter/sqlite/state-schema.ts';
 import type { Config } from './config/config.ts';
 import type { NodeRecord } from './domain/node-schema.ts';
 import { PACKAGE_ROOT } from './package-root.ts';
@@ -65,7 +63,11 @@ async function composeParts(config: Config, log: Logger, opened: Opened) {
   const { paths } = config;
   const siteDirectory = join(paths.sysconfdir, 'warewulf');
 
-  const databases = openDatabases(config, opened);
+  const databases = openDatabases(paths.databasedir, {
+    now,
+    onUpgrade: (step) => log.info(step, 'upgrading a database; the copy is as it was'),
+  });
+  opened.add(() => databases.close());
   const templates = createScriptTemplates([join(siteDirectory, 'ipxe'), join(PACKAGE_ROOT, 'templates/ipxe')]);
   const shippedOverlays = join(PACKAGE_ROOT, 'overlays');
   const overlayStore = createFileOverlayStore({ site: paths.wwoverlaydir, shipped: shippedOverlays }, now);
@@ -115,6 +117,7 @@ async function composeParts(config: Config, log: Logger, opened: Opened) {
     log,
     now,
     openUdpSocket,
+    schemas: databases.schemas,
     registry,
     leases,
     bootEvents,
@@ -131,14 +134,6 @@ async function composeParts(config: Config, log: Logger, opened: Opened) {
     const profiles = registry.listProfiles().filter(bootsIt);
     return [...profiles.map((profile) => `profile ${profile.name}`), ...nodes.map((node) => `node ${node.name}`)];
   }
-}
-
-function openDatabases({ paths }: Config, opened: Opened) {
-  const registry = openDatabase(join(paths.databasedir, 'registry.db'), REGISTRY_MIGRATIONS);
-  opened.add(() => registry.close());
-  const state = openDatabase(join(paths.databasedir, 'state.db'), STATE_MIGRATIONS);
-  opened.add(() => state.close());
-  return { registry, state };
 }
 
 function poolRange({ dhcp }: Config) {
