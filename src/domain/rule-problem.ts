@@ -17,6 +17,7 @@ export interface RuleProblem {
 
 /** E.g. `node n1: kernel.args: is not a list. Write it like [quiet].` */
 export function problemSentence(problem: RuleProblem): string {
+  if (problem.isUnknown) return `there is no ${subjectOf(problem)}. ${problem.remedy}`;
   return `${subjectOf(problem)}: ${problemReason(problem)}`;
 }
 

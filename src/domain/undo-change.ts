@@ -34,10 +34,11 @@ function undoFields(
   for (const key of new Set([...Object.keys(before), ...Object.keys(after)])) {
     const [old, made, current] = [before[key], after[key], now[key]];
     if (sameValue(old, made)) continue;
-    if (isFields(old) && isFields(made) && isFields(current)) {
-      undone.set(key, undoFields(old, made, current, [...path, key], changedSince));
-    } else if (!sameValue(made, current)) changedSince.push([...path, key].join('.'));
-    else if (old === undefined) undone.delete(key);
+    if (!sameValue(made, current)) {
+      if (isParted(old) && isParted(made) && isParted(current)) {
+        undone.set(key, undoFields(old ?? {}, made ?? {}, current ?? {}, [...path, key], changedSince));
+      } else changedSince.push([...path, key].join('.'));
+    } else if (old === undefined) undone.delete(key);
     else undone.set(key, old);
   }
   return Object.fromEntries(undone);
@@ -48,6 +49,11 @@ function placesOf(after: FieldDocument | undefined, now: FieldDocument | undefin
   if (after === undefined || now === undefined) return [''];
   const keys = [...new Set([...Object.keys(after), ...Object.keys(now)])];
   return keys.filter((key) => !sameValue(after[key], now[key]));
+}
+
+/** A place with parts, or none yet: what came or went in one part is none of the others' business. */
+function isParted(value: unknown): value is FieldDocument | undefined {
+  return value === undefined || isFields(value);
 }
 
 function isFields(value: unknown): value is FieldDocument {

@@ -3,6 +3,7 @@ import type { NodeRecord } from '../../src/domain/node-schema.ts';
 import { readDocument } from '../../src/domain/registry-document.ts';
 import { checkNewName, checkRegistry, type Touched } from '../../src/domain/registry-rules.ts';
 import { resolveCluster } from '../../src/domain/resolve-node.ts';
+import { problemSentence } from '../../src/domain/rule-problem.ts';
 
 const KNOWN = { images: ['rocky-9'], overlays: ['wwinit', 'hosts'], ipxeTemplates: ['default'] };
 const read = (documents: Readonly<Record<string, unknown>>): Map<string, NodeRecord> =>
@@ -12,8 +13,8 @@ function check(nodes: object, profiles: object, touched: Partial<Touched>): stri
   const candidate = { nodes: read({ ...nodes }), profiles: read({ ...profiles }) };
   const { cluster } = resolveCluster(1, candidate.nodes, candidate.profiles);
   const all = { kind: 'node', names: [], deleted: [], before: new Map(), ...touched } as const;
-  return checkRegistry({ ...candidate, cluster }, all, KNOWN).map(
-    ({ subject, what, remedy, isConflict }) => `${isConflict ? 'conflict' : 'invalid'}: ${subject}: ${what}. ${remedy}`,
+  return checkRegistry({ ...candidate, cluster }, [all], KNOWN).map(
+    (problem) => `${problem.isConflict ? 'conflict' : 'invalid'}: ${problemSentence(problem)}`,
   );
 }
 

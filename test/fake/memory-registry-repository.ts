@@ -1,22 +1,49 @@
+import type { RecordName } from '../../src/domain/record-name.ts';
 import type {
   RegistryCommit,
   RegistryRepository,
-  StoredRegistry,
-  StoredRevision,
+  RevisionFacts,
+  RevisionSummary,
 } from '../../src/service/ports/registry-repository.ts';
 
 /** A registry that forgets everything at the end of the process. */
 export function memoryRegistryRepository(): RegistryRepository {
   const commits: RegistryCommit[] = [];
   return {
-    load: async (): Promise<StoredRegistry> => ({ revision: 0, nodes: new Map(), profiles: new Map() }),
+    load: async () => ({ revision: 0, nodes: new Map(), profiles: new Map(), changedAt: [] }),
     commit: async (commit) => {
       commits.push(commit);
     },
-    revisions: async (limit) => commits.toReversed().slice(0, limit).map(asStored),
+    revisions: async ({ limit, before = Number.POSITIVE_INFINITY, records }) =>
+      commits
+        .filter(({ number, changes }) => number < before && touches(changes, records))
+        .toReversed()
+        .slice(0, limit)
+        .map(summaryOf),
+    revision: async (number) => {
+      const commit = commits.find((one) => one.number === number);
+      return commit && factsOf(commit);
+    },
+    changes: async (after, upTo) =>
+      commits
+        .filter(({ number }) => number > after && number <= upTo)
+        .flatMap(({ number, changes }) =>
+          changes.map(({ hwaddrs: _, ips: __, ...change }) => ({ ...change, revision: number })),
+        ),
   };
 }
 
-function asStored({ nodes, ...rest }: RegistryCommit): StoredRevision {
-  return { ...rest, nodes: nodes.map(({ hwaddrs: _, ips: __, ...change }) => change) };
+function touches(changes: readonly RecordName[], records: readonly RecordName[] | undefined): boolean {
+  if (records === undefined) return true;
+  return changes.some(({ kind, name }) => records.some((record) => record.kind === kind && record.name === name));
+}
+
+function factsOf({ changes: _, ...facts }: RegistryCommit): RevisionFacts {
+  return facts;
+}
+
+function summaryOf({ changes, ...facts }: RegistryCommit): RevisionSummary {
+  const count = (kind: string) => changes.filter((change) => change.kind === kind).length;
+  const sample = changes.slice(0, 9).map(({ kind, name }) => ({ kind, name }));
+  return { ...facts, counts: { node: count('node'), profile: count('profile') }, sample };
 }

@@ -4,12 +4,15 @@ import type { DefineCommand } from './define-command.ts';
 export interface CommandEntry {
   readonly summary: string;
   readonly aliases?: readonly string[];
+  /** Left out of help and documents: for programs. */
+  readonly isHidden?: boolean;
   readonly load: () => Promise<DefineCommand>;
 }
 
 export interface NounEntry {
   readonly summary: string;
   readonly aliases?: readonly string[];
+  readonly isHidden?: boolean;
   readonly verbs: Readonly<Record<string, CommandEntry>>;
 }
 
@@ -43,6 +46,16 @@ export const nouns: Readonly<Record<string, NounEntry>> = {
         aliases: DELETE,
         load: async () => (await import('./node/delete.ts')).nodeDelete,
       },
+      rename: {
+        summary: 'give nodes other names',
+        aliases: ['mv'],
+        load: async () => (await import('./node/rename.ts')).nodeRename,
+      },
+      copy: {
+        summary: 'add nodes like one that is there',
+        aliases: ['cp'],
+        load: async () => (await import('./node/copy.ts')).nodeCopy,
+      },
       status: {
         summary: 'show how far nodes are on their way up',
         load: async () => (await import('./node/status.ts')).nodeStatus,
@@ -72,6 +85,16 @@ export const nouns: Readonly<Record<string, NounEntry>> = {
         summary: 'delete profiles',
         aliases: DELETE,
         load: async () => (await import('./profile/delete.ts')).profileDelete,
+      },
+      rename: {
+        summary: 'give profiles other names',
+        aliases: ['mv'],
+        load: async () => (await import('./profile/rename.ts')).profileRename,
+      },
+      copy: {
+        summary: 'add profiles like one that is there',
+        aliases: ['cp'],
+        load: async () => (await import('./profile/copy.ts')).profileCopy,
       },
     },
   },
@@ -131,6 +154,23 @@ export const nouns: Readonly<Record<string, NounEntry>> = {
 };
 
 export const plainCommands: Readonly<Record<string, CommandEntry>> = {
+  history: {
+    summary: 'list the changes of nodes and profiles',
+    aliases: ['log'],
+    load: async () => (await import('./history/history.ts')).history,
+  },
+  show: {
+    summary: 'show one change, field by field',
+    load: async () => (await import('./history/show.ts')).showRevision,
+  },
+  diff: {
+    summary: 'show what is different between two revisions',
+    load: async () => (await import('./history/diff.ts')).diffRevisions,
+  },
+  undo: {
+    summary: 'take back one change',
+    load: async () => (await import('./history/undo.ts')).undoRevision,
+  },
   version: {
     summary: 'show the versions of wwctl and of the daemon',
     aliases: ['vers'],

@@ -1,8 +1,9 @@
 import type { Command } from 'commander';
 import type { Session } from '../session.ts';
 import { addFieldOptions } from './add-field-options.ts';
-import { describeRecords } from './describe-records.ts';
+import { addChangeOptions, type ChangeOptions } from './change-options.ts';
 import type { FieldFlag } from './field-flags.ts';
+import { makeAddition } from './make-change.ts';
 import { readFieldArguments } from './read-field-arguments.ts';
 
 /** `node add` and `profile add`: options per field, and the action. */
@@ -17,10 +18,11 @@ export function addRecords(
 ): void {
   const flags = kind.flags.filter(({ tag }) => tag !== 'delete-entries');
   addFieldOptions(command, flags);
-  command.action(async (words: readonly string[], options: Readonly<Record<string, unknown>>) => {
-    const { names, patch } = readFieldArguments(command, session.argv, { ...kind, flags }, words, options);
+  addChangeOptions(command);
+  command.action(async (words: readonly string[], options: ChangeOptions & Readonly<Record<string, unknown>>) => {
+    const { names, patch } = await readFieldArguments(command, session.argv, { ...kind, flags }, words, options);
     const api = await session.api(command);
-    const { changed } = await api.call(kind.add, { names, patch }, { signal: session.signal });
-    session.write(`added ${describeRecords(kind.what, changed)}\n`);
+    const request = (how: object) => api.call(kind.add, { names, patch, ...how }, { signal: session.signal });
+    await makeAddition(session, request, options);
   });
 }

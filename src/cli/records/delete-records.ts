@@ -1,27 +1,22 @@
 import type { Command } from 'commander';
-import { confirm } from '../confirm.ts';
 import type { Session } from '../session.ts';
-import { describeRecords } from './describe-records.ts';
+import { addChangeOptions, type ChangeOptions } from './change-options.ts';
+import { makeChange } from './make-change.ts';
+import { nodeWords } from './node-words.ts';
 
 /** `node delete` and `profile delete`: says what will go and asks first. */
 export function deleteRecords(
   command: Command,
   session: Session,
-  kind: {
-    readonly what: 'node' | 'profile';
-    readonly list: 'node.list' | 'profile.list';
-    readonly delete: 'node.delete' | 'profile.delete';
-  },
+  kind: { readonly what: 'node' | 'profile'; readonly delete: 'node.delete' | 'profile.delete' },
 ): void {
-  command.option('-y, --yes', 'delete without asking');
-  command.action(async (words: readonly string[], options: { readonly yes?: boolean }) => {
-    const { signal } = session;
+  addChangeOptions(command);
+  command.action(async (words: readonly string[], options: ChangeOptions) => {
+    const names = kind.what === 'node' ? await nodeWords(words) : words;
     const api = await session.api(command);
-    const found = await api.call(kind.list, { names: words }, { signal });
-    const names = found.map(({ name }) => name);
-    const deleting = describeRecords(kind.what, names);
-    if (!options.yes) await confirm(`delete ${deleting}?`, signal);
-    await api.call(kind.delete, { names }, { signal });
-    session.write(`deleted ${deleting}\n`);
+    await makeChange(session, (how) => api.call(kind.delete, { names, ...how }, { signal: session.signal }), options, {
+      ask: 'delete',
+      done: 'deleted',
+    });
   });
 }

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import type { FieldFlag } from './field-flags.ts';
+import { nodeWords } from './node-words.ts';
 import { type FieldPatch, misreadNames, type OptionValues, readPatch } from './read-patch.ts';
 
 /** The records that the words of a command name, and the patch that its options stand for. */
@@ -8,18 +9,17 @@ export interface FieldArguments {
   readonly patch: FieldPatch;
 }
 
-/** Ends the command with a usage error when no record is named and none need be. */
-export function readFieldArguments(
+/** Ends the command with a usage error when no record is named; `--all` names all nodes. */
+export async function readFieldArguments(
   command: Command,
   argv: readonly string[],
   kind: { readonly what: string; readonly flags: readonly FieldFlag[] },
   words: readonly string[],
   options: OptionValues,
-): FieldArguments {
+): Promise<FieldArguments> {
   const misread = misreadNames(kind.flags, options, argv);
-  const names = [...words, ...misread.names];
-  if (names.length === 0 && options['all'] !== true) {
-    command.error(`error: no ${kind.what} is named: write at least one`);
-  }
+  const named = options['all'] === true ? ['@*'] : [...words, ...misread.names];
+  if (named.length === 0) command.error(`error: no ${kind.what} is named: write at least one`);
+  const names = kind.what === 'node' ? await nodeWords(named) : named;
   return { names, patch: readPatch(kind.flags, misread.options) };
 }

@@ -5,7 +5,8 @@ import { createSqliteRegistry } from '../../../src/adapter/sqlite/registry-repos
 import { REGISTRY_MIGRATIONS } from '../../../src/adapter/sqlite/registry-schema.ts';
 import type { Ip4 } from '../../../src/address/ip4.ts';
 import type { MacAddress } from '../../../src/address/mac-address.ts';
-import type { NodeChange, RecordChange, RegistryRepository } from '../../../src/service/ports/registry-repository.ts';
+import type { FieldDocument } from '../../../src/domain/field-kinds-format.ts';
+import type { AddressedChange, RegistryRepository } from '../../../src/service/ports/registry-repository.ts';
 import { temporaryDirectory } from '../../support/temporary-directory.ts';
 
 const directory = temporaryDirectory();
@@ -24,52 +25,93 @@ describe('the registry in SQLite', () => {
     database.close();
   });
 
-  const commit = (number: number, nodes: readonly NodeChange[], profiles: readonly RecordChange[] = []) =>
-    repository.commit({ number, at: 1000 + number, who: 'root', command: `change ${number}`, nodes, profiles });
-  const node = (name: string, ip: Ip4 = IP): NodeChange => ({
+  const commit = (number: number, changes: readonly AddressedChange[]) =>
+    repository.commit({ number, at: 1000 + number, who: 'root', from: 'local', command: `change ${number}`, changes });
+  const bare = { hwaddrs: [], ips: [] };
+  const node = (name: string, ip: Ip4 = IP): AddressedChange => ({
+    kind: 'node',
     name,
     after: { comment: name },
     hwaddrs: [MAC, MAC],
     ips: [ip],
   });
-  const gone = (name: string): NodeChange => ({ name, before: { comment: name }, hwaddrs: [], ips: [] });
+  const profile = (name: string, after: FieldDocument = {}): AddressedChange => ({
+    kind: 'profile',
+    name,
+    after,
+    ...bare,
+  });
+  const gone = (name: string): AddressedChange => ({ kind: 'node', name, before: { comment: name }, ...bare });
 
   test('is empty at revision 0 at first', async () => {
-    expect(await repository.load()).toEqual({ revision: 0, nodes: new Map(), profiles: new Map() });
+    expect(await repository.load()).toEqual({ revision: 0, nodes: new Map(), profiles: new Map(), changedAt: [] });
   });
 
   test('gives back what was stored', async () => {
     const document = { 'image name': "O'Brien; drop table nodes", tags: { a: '"' } };
-    await commit(1, [{ ...node('n1'), after: document }], [{ name: 'default', after: { comment: 'c' } }]);
+    await commit(1, [{ ...node('n1'), after: document }, profile('default', { comment: 'c' })]);
     expect(await repository.load()).toEqual({
       revision: 1,
       nodes: new Map([['n1', document]]),
       profiles: new Map([['default', { comment: 'c' }]]),
+      changedAt: [
+        { kind: 'node', name: 'n1', revision: 1 },
+        { kind: 'profile', name: 'default', revision: 1 },
+      ],
     });
   });
 
-  test('keeps every revision with its records before and after, the newest first', async () => {
+  test('remembers every revision: what it was for, how much it changed, and each record before and after', async () => {
     await commit(1, [node('n1')]);
-    await commit(2, [gone('n1')], [{ name: 'p', after: {} }]);
-    expect(await repository.revisions(10)).toEqual([
+    await commit(2, [gone('n1'), profile('p')]);
+    expect(await repository.revisions({ limit: 10 })).toEqual([
       {
         number: 2,
         at: 1002,
         who: 'root',
+        from: 'local',
         command: 'change 2',
-        nodes: [{ name: 'n1', before: { comment: 'n1' } }],
-        profiles: [{ name: 'p', after: {} }],
+        counts: { node: 1, profile: 1 },
+        sample: [
+          { kind: 'node', name: 'n1' },
+          { kind: 'profile', name: 'p' },
+        ],
       },
       {
         number: 1,
         at: 1001,
         who: 'root',
+        from: 'local',
         command: 'change 1',
-        nodes: [{ name: 'n1', after: { comment: 'n1' } }],
-        profiles: [],
+        counts: { node: 1, profile: 0 },
+        sample: [{ kind: 'node', name: 'n1' }],
       },
     ]);
-    expect(await repository.revisions(1)).toHaveLength(1);
+    expect(await repository.changes(0, 2)).toEqual([
+      { revision: 1, kind: 'node', name: 'n1', after: { comment: 'n1' } },
+      { revision: 2, kind: 'node', name: 'n1', before: { comment: 'n1' } },
+      { revision: 2, kind: 'profile', name: 'p', after: {} },
+    ]);
+    expect(await repository.revision(1)).toMatchObject({ number: 1, command: 'change 1' });
+    expect(await repository.revision(3)).toBeUndefined();
+  });
+
+  test('lists revisions page by page, and those of one record, also of one that is gone', async () => {
+    await commit(1, [profile('p')]);
+    await commit(2, [node('n1')]);
+    await commit(3, [profile('p', { comment: 'x' })]);
+    await commit(4, [gone('n1')]);
+    const numbers = async (filter: object) =>
+      (await repository.revisions({ limit: 10, ...filter })).map(({ number }) => number);
+    expect(await numbers({ limit: 2 })).toEqual([4, 3]);
+    expect(await numbers({ limit: 2, before: 3 })).toEqual([2, 1]);
+    expect(await numbers({ records: [{ kind: 'node', name: 'n1' }] })).toEqual([4, 2]);
+    expect(await numbers({ records: [{ kind: 'profile', name: 'n1' }] })).toEqual([]);
+    const both = [
+      { kind: 'node', name: 'n1' },
+      { kind: 'profile', name: 'p' },
+    ];
+    expect(await numbers({ limit: 3, records: both })).toEqual([4, 3, 2]);
   });
 
   test.each([
@@ -81,9 +123,7 @@ describe('the registry in SQLite', () => {
     ['an IP address', { ...node('n2'), hwaddrs: [] }, /^10\.0\.0\.1 belongs to node n1: node n2 needs another$/],
   ])('refuses %s that another node has, and stores nothing of that change', async (_says, second, message) => {
     await commit(1, [node('n1')]);
-    await expect(
-      commit(2, [{ ...node('n3'), hwaddrs: [], ips: [] }, second], [{ name: 'p', after: {} }]),
-    ).rejects.toThrow(message);
+    await expect(commit(2, [{ ...node('n3'), ...bare }, second, profile('p')])).rejects.toThrow(message);
     const { revision, nodes, profiles } = await repository.load();
     expect({ revision, nodes: [...nodes.keys()], profiles: profiles.size }).toEqual({
       revision: 1,
@@ -94,7 +134,7 @@ describe('the registry in SQLite', () => {
 
   test('lets an address move to another node in one change, and go with its node', async () => {
     await commit(1, [node('n1')]);
-    await commit(2, [node('n2'), { ...node('n1'), hwaddrs: [], ips: [] }]);
+    await commit(2, [node('n2'), { ...node('n1'), ...bare }]);
     await commit(3, [gone('n2')]);
     await commit(4, [node('n3')]);
     expect([...(await repository.load()).nodes.keys()]).toEqual(['n1', 'n3']);

@@ -11,7 +11,7 @@ import type { Registry, RegistryChange } from '../../../src/service/registry/reg
 import { temporaryDirectory } from '../../support/temporary-directory.ts';
 
 const directory = temporaryDirectory();
-const ME = { who: 'root', command: 'wwctl node …' };
+const ME = { who: 'root', from: 'local', command: 'wwctl node …' };
 const names = { images: () => ['rocky-9'], overlays: async () => ['wwinit'], ipxeTemplates: () => ['default'] };
 
 let database: Database;
@@ -67,8 +67,17 @@ describe('the first start', () => {
 
 describe('adding nodes', () => {
   test('takes patterns, counts addresses up, and gives the profile default', async () => {
-    const result = await registry.addNodes(['n[09-11]'], { set: { [ip]: '10.0.0.254', 'image name': 'rocky-9' } }, ME);
-    expect(result).toEqual({ revision: 2, changed: ['n09', 'n10', 'n11'] });
+    const result = await registry.edit.node.add(
+      ['n[09-11]'],
+      { set: { [ip]: '10.0.0.254', 'image name': 'rocky-9' } },
+      ME,
+    );
+    expect(result).toMatchObject({ revision: 2, failed: [] });
+    expect(result.changes).toMatchObject([
+      { kind: 'node', change: 'added', names: ['n09'] },
+      { names: ['n10'] },
+      { names: ['n11'] },
+    ]);
     expect(registry.listNodes().map(({ resolved }) => resolved.networkDevices['default']?.ipaddr)).toEqual([
       '10.0.0.254',
       '10.0.0.255',
@@ -86,7 +95,7 @@ describe('adding nodes', () => {
     [{ set: { profiles: [] } }, {}],
     [{ unset: ['profiles'] }, {}],
   ])('gives no profile when %j says so', async (patch, document) => {
-    await registry.addNodes(['n1'], patch, ME);
+    await registry.edit.node.add(['n1'], patch, ME);
     expect(record('n1')).toEqual(document);
   });
 
@@ -96,14 +105,14 @@ describe('adding nodes', () => {
       ['n2', 'n1'],
       {},
       ConflictError,
-      'there is a node n1 already: use wwctl node set to change it',
+      'node n1: there is a node n1 already. Use wwctl node set to change it.',
     ],
     [
       'a name that differs by case alone',
       ['N1'],
       {},
       ConflictError,
-      'there is a node n1 already: use wwctl node set to change it',
+      'node N1: there is a node n1 already. Use wwctl node set to change it.',
     ],
     [
       'a name no host can have',
@@ -140,11 +149,11 @@ describe('adding nodes', () => {
       ['n2'],
       { 'imag name': 'x' },
       InvalidError,
-      'new node: imag name: "imag name" is not a known key. Did you mean image name?',
+      'node n2: imag name: "imag name" is not a known key. Did you mean image name?',
     ],
   ])('refuses %s, and changes nothing', async (_says, patterns, set, kind, message) => {
-    await registry.addNodes(['n1'], { set: { [ip]: '10.0.0.1' } }, ME);
-    const error = await registry.addNodes(patterns, { set }, ME).catch((caught: unknown) => caught);
+    await registry.edit.node.add(['n1'], { set: { [ip]: '10.0.0.1' } }, ME);
+    const error = await registry.edit.node.add(patterns, { set }, ME).catch((caught: unknown) => caught);
     expect(error).toBeInstanceOf(kind);
     expect(error).toHaveProperty('message', message);
     expect([...registry.cluster().nodes.keys()]).toEqual(['n1']);
@@ -154,7 +163,7 @@ describe('adding nodes', () => {
   test('of one hardware address a hundred times at once succeeds once', async () => {
     const set = { 'network devices.default.hwaddr': '52:54:00:00:00:01' };
     const all = await Promise.allSettled(
-      Array.from({ length: 100 }, (_, index) => registry.addNodes([`n${index}`], { set }, ME)),
+      Array.from({ length: 100 }, (_, index) => registry.edit.node.add([`n${index}`], { set }, ME)),
     );
     expect(all.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
     expect(registry.cluster().findByHwaddr('52:54:00:00:00:01' as MacAddress)?.name).toBe('n0');
@@ -162,49 +171,35 @@ describe('adding nodes', () => {
 });
 
 describe('changing nodes', () => {
-  beforeEach(() => registry.addNodes(['n[1-3]'], { set: { [ip]: '10.0.0.1' } }, ME).then(() => undefined));
+  beforeEach(() => registry.edit.node.add(['n[1-3]'], { set: { [ip]: '10.0.0.1' } }, ME).then(() => undefined));
 
   test('changes all that are named, or none', async () => {
-    await registry.setNodes(['n[1-2]'], { set: { comment: 'x' } }, ME);
+    await registry.edit.node.set(['n[1-2]'], { set: { comment: 'x' } }, ME);
     expect(registry.listNodes(['n[1-3]']).map(({ resolved }) => resolved.comment)).toEqual(['x', 'x', undefined]);
-    await expect(registry.setNodes(['n[1-2]'], { set: { [ip]: '10.0.0.9' } }, ME)).rejects.toThrow(ConflictError);
+    await expect(registry.edit.node.set(['n[1-2]'], { set: { [ip]: '10.0.0.9' } }, ME)).rejects.toThrow(ConflictError);
     expect(registry.cluster().nodes.get('n1')?.networkDevices['default']?.ipaddr).toBe('10.0.0.1');
   });
 
   test('makes no revision when everything is so already', async () => {
-    await registry.setNodes(['n1'], { set: { comment: 'x' } }, ME);
-    expect(await registry.setNodes(['n1'], { set: { comment: 'x' } }, ME)).toEqual({ revision: 3, changed: [] });
-    expect((await registry.setNodes(['n[1-2]'], { set: { comment: 'x' } }, ME)).changed).toEqual(['n2']);
+    await registry.edit.node.set(['n1'], { set: { comment: 'x' } }, ME);
+    expect(await registry.edit.node.set(['n1'], { set: { comment: 'x' } }, ME)).toEqual({
+      revision: 3,
+      changes: [],
+      failed: [],
+    });
+    const { changes } = await registry.edit.node.set(['n[1-2]'], { set: { comment: 'x' } }, ME);
+    expect(changes.map((group) => group.names)).toEqual([['n2']]);
   });
 
   test('names the nearest node when one is unknown', async () => {
-    await expect(registry.setNodes(['n1', 'n33'], { set: { comment: 'x' } }, ME)).rejects.toThrow(
+    await expect(registry.edit.node.set(['n1', 'n33'], { set: { comment: 'x' } }, ME)).rejects.toThrow(
       new NotFoundError('there is no node n33. Did you mean n3?'),
     );
     expect(() => registry.listNodes(['m'])).toThrow(/there is no node m\. /);
   });
 
-  test('is recorded with author, command and both sides', async () => {
-    await registry.setNodes(
-      ['n1'],
-      { set: { comment: 'x' } },
-      { who: 'alice', command: 'wwctl node set n1 --comment x' },
-    );
-    const before = { profiles: ['default'], 'network devices': { default: { ipaddr: '10.0.0.1' } } };
-    expect(await registry.revisions(1)).toEqual([
-      {
-        number: 3,
-        at: 1_000_000,
-        who: 'alice',
-        command: 'wwctl node set n1 --comment x',
-        nodes: [{ name: 'n1', before, after: { ...before, comment: 'x' } }],
-        profiles: [],
-      },
-    ]);
-  });
-
   test('survives a restart', async () => {
-    await registry.setNodes(['n2'], { set: { 'tags.rack': '5' } }, ME);
+    await registry.edit.node.set(['n2'], { set: { 'tags.rack': '5' } }, ME);
     const again = await open();
     expect(again.cluster().revision).toBe(3);
     expect(again.cluster().nodes).toEqual(registry.cluster().nodes);
@@ -212,7 +207,7 @@ describe('changing nodes', () => {
 
   test('leaves the snapshot that somebody holds as it was', async () => {
     const held = registry.cluster();
-    await registry.deleteNodes(['n[1-3]'], ME);
+    await registry.edit.node.delete(['n[1-3]'], ME);
     expect(held.nodes.size).toBe(3);
     expect(registry.cluster().nodes.size).toBe(0);
   });
@@ -223,10 +218,10 @@ describe('changing nodes', () => {
       throw new Error('deaf');
     });
     const stop = registry.onChange((change) => heard.push(change));
-    await registry.deleteNodes(['n2'], ME);
+    await registry.edit.node.delete(['n2'], ME);
     stop();
-    await registry.deleteNodes(['n3'], ME);
-    expect(heard).toMatchObject([{ kind: 'node', revision: 3, changed: ['n2'] }]);
+    await registry.edit.node.delete(['n3'], ME);
+    expect(heard).toMatchObject([{ revision: 3, changed: [{ kind: 'node', name: 'n2' }], author: ME }]);
     expect(heard[0]?.before.nodes.has('n2')).toBe(true);
     expect(heard[0]?.after.nodes.has('n2')).toBe(false);
     expect(logged).toHaveLength(2);
@@ -235,26 +230,27 @@ describe('changing nodes', () => {
 
 describe('profiles', () => {
   test('are named one by one, and change every node that has them', async () => {
-    await registry.addProfiles(['gpu'], { set: { 'kernel.args': ['iommu=pt'] } }, ME);
-    await registry.addNodes(['n1'], { set: { profiles: ['default', 'gpu'] } }, ME);
-    await registry.setProfiles(['gpu'], { set: { 'kernel.args': ['iommu=on'] } }, ME);
+    await registry.edit.profile.add(['gpu'], { set: { 'kernel.args': ['iommu=pt'] } }, ME);
+    await registry.edit.node.add(['n1'], { set: { profiles: ['default', 'gpu'] } }, ME);
+    await registry.edit.profile.set(['gpu'], { set: { 'kernel.args': ['iommu=on'] } }, ME);
     expect(registry.cluster().nodes.get('n1')?.kernel.args.at(-1)).toBe('iommu=on');
     expect(registry.listProfiles().map(({ name }) => name)).toEqual(['default', 'gpu']);
   });
 
   test('stay while a node has them', async () => {
-    await registry.addProfiles(['gpu'], {}, ME);
-    await registry.addNodes(['n1'], { set: { profiles: ['gpu'] } }, ME);
-    await expect(registry.deleteProfiles(['gpu'], ME)).rejects.toThrow(
+    await registry.edit.profile.add(['gpu'], {}, ME);
+    await registry.edit.node.add(['n1'], { set: { profiles: ['gpu'] } }, ME);
+    await expect(registry.edit.profile.delete(['gpu'], ME)).rejects.toThrow(
       new ConflictError('profile gpu: is used by node n1. Take it off first: wwctl node set NAME --profile LIST.'),
     );
-    await registry.deleteNodes(['n1'], ME);
-    expect((await registry.deleteProfiles(['gpu'], ME)).changed).toEqual(['gpu']);
+    await registry.edit.node.delete(['n1'], ME);
+    await registry.edit.profile.delete(['gpu'], ME);
+    expect(registry.listProfiles().map(({ name }) => name)).toEqual(['default']);
   });
 
   test('have no fields of nodes alone', async () => {
-    await expect(registry.addProfiles(['p'], { set: { discoverable: 'yes' } }, ME)).rejects.toThrow(
-      /new profile: discoverable: "discoverable" is not a known key/,
+    await expect(registry.edit.profile.add(['p'], { set: { discoverable: 'yes' } }, ME)).rejects.toThrow(
+      /profile p: discoverable: "discoverable" is not a known key/,
     );
   });
 });
@@ -272,24 +268,24 @@ describe('discovery', () => {
   const hwaddr = '52:54:00:00:00:aa' as MacAddress;
 
   test('gives the machine to the first discoverable node, once', async () => {
-    await registry.addNodes(['n[1-2]'], { set: { discoverable: 'yes', [ip]: '10.0.0.11' } }, ME);
-    expect(await registry.discover(hwaddr, ME)).toMatchObject({ changed: ['n1'] });
+    await registry.edit.node.add(['n[1-2]'], { set: { discoverable: 'yes', [ip]: '10.0.0.11' } }, ME);
+    expect(await registry.discover(hwaddr, ME)).toEqual(['n1']);
     expect(record('n1')).toMatchObject({ 'network devices': { default: { hwaddr, ipaddr: '10.0.0.11' } } });
     expect(record('n1')).not.toHaveProperty('discoverable');
     expect(registry.cluster().findByHwaddr(hwaddr)?.name).toBe('n1');
-    expect(await registry.discover(hwaddr, ME)).toMatchObject({ changed: [] });
+    expect(await registry.discover(hwaddr, ME)).toEqual([]);
   });
 
   test('of two machines at once gives them two nodes', async () => {
-    await registry.addNodes(['n[1-2]'], { set: { discoverable: 'yes' } }, ME);
+    await registry.edit.node.add(['n[1-2]'], { set: { discoverable: 'yes' } }, ME);
     const other = '52:54:00:00:00:bb' as MacAddress;
     const results = await Promise.all([registry.discover(hwaddr, ME), registry.discover(other, ME)]);
-    expect(results.flatMap(({ changed }) => changed)).toEqual(['n1', 'n2']);
+    expect(results.flat()).toEqual(['n1', 'n2']);
   });
 
   test('a node that is discoverable again is no longer found by its old machine', async () => {
-    await registry.addNodes(['n1'], { set: { 'network devices.default.hwaddr': hwaddr } }, ME);
-    await registry.setNodes(['n1'], { set: { discoverable: 'yes' } }, ME);
+    await registry.edit.node.add(['n1'], { set: { 'network devices.default.hwaddr': hwaddr } }, ME);
+    await registry.edit.node.set(['n1'], { set: { discoverable: 'yes' } }, ME);
     expect(registry.cluster().findByHwaddr(hwaddr)).toBeUndefined();
   });
 });

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { foldNodeset } from '../../../domain/nodeset/fold-nodeset.ts';
 import { names } from '../../input-schemas.ts';
 import { defineOperation } from '../../operation.ts';
 

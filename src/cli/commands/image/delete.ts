@@ -1,5 +1,5 @@
 import { confirm } from '../../confirm.ts';
-import { describeRecords } from '../../records/describe-records.ts';
+import { describeNames } from '../../records/change-text.ts';
 import type { DefineCommand } from '../define-command.ts';
 
 export const imageDelete: DefineCommand = (command, session) => {
@@ -10,7 +10,7 @@ export const imageDelete: DefineCommand = (command, session) => {
       const { signal } = session;
       const api = await session.api(command);
       for (const name of names) await api.call('image.show', { name }, { signal });
-      if (!options.yes) await confirm(`delete ${describeRecords('image', names)}?`, signal);
+      if (!options.yes) await confirm(`delete ${describeNames('image', names)}?`, signal);
       for (const name of names) {
         await api.call('image.delete', { name }, { signal });
         session.write(`deleted image ${name}\n`);

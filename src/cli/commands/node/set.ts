@@ -4,14 +4,8 @@ import type { DefineCommand } from '../define-command.ts';
 
 export const nodeSet: DefineCommand = (command, session) => {
   command
-    .argument('[nodes...]', 'names, or patterns such as n[01-16]')
+    .argument('[nodes...]', 'names, or nodesets such as n[01-16]')
     .option('-a, --all', 'change all nodes')
     .addHelpText('after', '\nThe value UNSET clears a field.');
-  setRecords(command, session, {
-    what: 'node',
-    flags: nodeFlags(),
-    set: 'node.set',
-    preview: 'node.preview',
-    list: 'node.list',
-  });
+  setRecords(command, session, { what: 'node', flags: nodeFlags(), set: 'node.set' });
 };

@@ -3,5 +3,5 @@ import type { DefineCommand } from '../define-command.ts';
 
 export const profileDelete: DefineCommand = (command, session) => {
   command.argument('<profiles...>', 'names');
-  deleteRecords(command, session, { what: 'profile', list: 'profile.list', delete: 'profile.delete' });
+  deleteRecords(command, session, { what: 'profile', delete: 'profile.delete' });
 };

@@ -4,11 +4,5 @@ import type { DefineCommand } from '../define-command.ts';
 
 export const profileSet: DefineCommand = (command, session) => {
   command.argument('[profiles...]', 'names').addHelpText('after', '\nThe value UNSET clears a field.');
-  setRecords(command, session, {
-    what: 'profile',
-    flags: profileFlags(),
-    set: 'profile.set',
-    preview: 'profile.preview',
-    list: 'profile.list',
-  });
+  setRecords(command, session, { what: 'profile', flags: profileFlags(), set: 'profile.set' });
 };

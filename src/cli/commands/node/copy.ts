@@ -1,0 +1,8 @@
+import { copyRecord } from '../../records/copy-record.ts';
+import { nodeFlags } from '../../records/record-flags.ts';
+import type { DefineCommand } from '../define-command.ts';
+
+export const nodeCopy: DefineCommand = (command, session) => {
+  command.argument('<source>', 'the node to copy').argument('<nodes...>', 'names of the new ones');
+  copyRecord(command, session, { what: 'node', flags: nodeFlags(), copy: 'node.copy' });
+};

@@ -1,0 +1,8 @@
+import { copyRecord } from '../../records/copy-record.ts';
+import { profileFlags } from '../../records/record-flags.ts';
+import type { DefineCommand } from '../define-command.ts';
+
+export const profileCopy: DefineCommand = (command, session) => {
+  command.argument('<source>', 'the profile to copy').argument('<profiles...>', 'names of the new ones');
+  copyRecord(command, session, { what: 'profile', flags: profileFlags(), copy: 'profile.copy' });
+};
