@@ -121,7 +121,13 @@ describe('adding nodes', () => {
       InvalidError,
       'node n_3: "n_3" cannot be its name. A node is named like a host: letters, digits and hyphens, with dots between labels, at most 64 characters.',
     ],
-    ['a pattern that is none', ['n[2'], {}, InvalidError, 'n[2 is not a list of nodes: write it like n[01-04],login'],
+    [
+      'a pattern that is none',
+      ['n[2'],
+      {},
+      InvalidError,
+      'a [ has no ] behind it (at "[2"). Write lists of numbers like n[01-04,7].',
+    ],
     ['no name', [], {}, InvalidError, 'no node is named: write at least one'],
     [
       'an address of another node',
@@ -287,5 +293,19 @@ describe('discovery', () => {
     await registry.edit.node.add(['n1'], { set: { 'network devices.default.hwaddr': hwaddr } }, ME);
     await registry.edit.node.set(['n1'], { set: { discoverable: 'yes' } }, ME);
     expect(registry.cluster().findByHwaddr(hwaddr)).toBeUndefined();
+  });
+});
+
+describe('nodesets', () => {
+  test('select nodes by profile and by field, for lists and for changes', async () => {
+    await registry.edit.profile.add(['gpu'], {}, ME);
+    await registry.edit.node.add(['n[1-4]'], { set: { 'tags.rack': '7' } }, ME);
+    await registry.edit.node.set(['n[3-4]'], { set: { profiles: ['gpu'] } }, ME);
+    const listed = (...words: string[]) => registry.listNodes(words).map(({ name }) => name);
+    expect(listed('@gpu')).toEqual(['n3', 'n4']);
+    expect(listed('tag.rack=7!@gpu', 'n4')).toEqual(['n1', 'n2', 'n4']);
+    await registry.edit.node.set(['@*!@gpu'], { set: { comment: 'cpu' } }, ME);
+    expect(listed('comment=cpu')).toEqual(['n1', 'n2']);
+    expect(listed('image=nothing')).toEqual([]);
   });
 });
