@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { homedir, hostname } from 'node:os';
 import { join } from 'node:path';
 import type { Logger } from 'pino';
@@ -15,6 +16,7 @@ import { createSshKeygen } from './adapter/process/ssh-keygen.ts';
 import { createSkopeoTransport } from './adapter/registry/skopeo-transport.ts';
 import { createSqliteBootEvents } from './adapter/sqlite/boot-event-repository.ts';
 import { openDatabases } from './adapter/sqlite/databases.ts';
+import { createSqliteJobs } from './adapter/sqlite/job-repository.ts';
 import { createSqliteLeases } from './adapter/sqlite/lease-repository.ts';
 import { createSqliteRegistry } from './adapter/sqlite/registry-repository.ts';
 import type { Config } from './config/config.ts';
@@ -23,6 +25,7 @@ import { PACKAGE_ROOT } from './package-root.ts';
 import { createBootEvents } from './service/boot-events.ts';
 import { createBootScripts } from './service/boot-script.ts';
 import { createImages } from './service/images/images.ts';
+import { createJobs } from './service/jobs/jobs.ts';
 import { Leases } from './service/leases.ts';
 import { createOverlays } from './service/overlays/create-overlays.ts';
 import { ensureSshHostKeys } from './service/overlays/ssh-host-keys.ts';
@@ -89,6 +92,9 @@ async function composeParts(config: Config, log: Logger, opened: Opened) {
   const bootEvents = await createBootEvents({ repository: createSqliteBootEvents(databases.state), log });
   opened.add(() => bootEvents.close());
 
+  const jobs = await createJobs({ repository: createSqliteJobs(databases.state), log, now, newId: newJobId });
+  opened.add(() => jobs.stop());
+
   const artifacts = await openArtifactStore(paths.wwprovisiondir);
   const builder = createImageBuilder({
     provisionDirectory: paths.wwprovisiondir,
@@ -121,6 +127,7 @@ async function composeParts(config: Config, log: Logger, opened: Opened) {
     registry,
     leases,
     bootEvents,
+    jobs,
     images,
     overlays,
     bootScripts: createBootScripts(templates),
@@ -134,6 +141,11 @@ async function composeParts(config: Config, log: Logger, opened: Opened) {
     const profiles = registry.listProfiles().filter(bootsIt);
     return [...profiles.map((profile) => `profile ${profile.name}`), ...nodes.map((node) => `node ${node.name}`)];
   }
+}
+
+/** Short enough to be typed; of the jobs that are remembered, no two get the same. */
+function newJobId(): string {
+  return randomBytes(4).toString('hex');
 }
 
 function poolRange({ dhcp }: Config) {

@@ -36,6 +36,8 @@ export async function startDaemon(parts: Composition): Promise<Daemon> {
   };
   try {
     const admin = await startAdminServer(adminOptions(parts));
+    // Those who follow a job hear that it was cut short before their connection ends.
+    servers.push(() => parts.jobs.stop());
     servers.push(() => admin.close());
     if (config.warewulf.http) {
       const boot = await startBootServer(bootOptions(parts));
@@ -59,11 +61,11 @@ export async function startDaemon(parts: Composition): Promise<Daemon> {
   }
 }
 
-function adminOptions({ config, log, registry, bootEvents, images, overlays }: Composition) {
+function adminOptions({ config, log, registry, bootEvents, images, overlays, jobs }: Composition) {
   const versions = () => ({ warewulf: packageVersion(), node: process.version });
   return {
     socketPath: config.api.socket,
-    services: { versions, registry, bootEvents, images, overlays },
+    services: { versions, registry, bootEvents, images, overlays, jobs },
     log,
   };
 }

@@ -4,11 +4,11 @@ import type { Machine } from './machine.ts';
 import { waitUntil } from './wait-until.ts';
 
 /** One step of a node's way up, as the daemon has stored it. */
-export type StoredEvent = OutputOf<'event.list'>[number];
+export type StoredEvent = OutputOf<'event.list'>['items'][number];
 
 /** The stored steps of a node since a moment (milliseconds since the epoch), in the order they happened. */
 export const bootEvents = async (daemon: LabDaemon, node: string, since: number): Promise<readonly StoredEvent[]> => {
-  const newestFirst = await daemon.api.call('event.list', { node, limit: 1000 });
+  const { items: newestFirst } = await daemon.api.call('event.list', { node, limit: 1000 });
   return newestFirst.filter(({ at }) => at >= since).reverse();
 };
 

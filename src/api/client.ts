@@ -1,11 +1,15 @@
 import type { z } from 'zod';
-import { endpoints, type OperationName } from './endpoints.ts';
+import { awaitJob } from './await-job.ts';
+import { type Endpoint, endpoints, type OperationName } from './endpoints.ts';
 import type { Operations } from './operations/index.ts';
 import type { Progress } from './progress.ts';
-import { readAnswer } from './read-answer.ts';
+import { explainCutOff, readAnswer } from './read-answer.ts';
 import { type Connection, sendRequest } from './send-request.ts';
 
 type Named<Name extends OperationName> = Extract<Operations[number], { readonly name: Name }>;
+
+/** A stream has no end to wait for. */
+type CallableName = Exclude<Operations[number], { readonly kind: 'stream' }>['name'];
 
 /** What the schema takes. A key whose value is undefined does not travel. */
 type InputOf<Name extends OperationName> = Sendable<z.input<Named<Name>['input']>>;
@@ -20,8 +24,9 @@ type Sendable<T> = T extends (infer Item)[]
 export type OutputOf<Name extends OperationName> = z.output<Named<Name>['output']>;
 
 interface CallOptions {
-  /** Aborting hangs up, which aborts the operation in the daemon. */
+  /** Aborting hangs up, and cancels long work. */
   readonly signal?: AbortSignal;
+  /** Told how far long work is. */
   readonly onProgress?: (progress: Progress) => void;
 }
 
@@ -31,25 +36,31 @@ export interface ApiClient {
    * @throws RemoteError with the daemon's own words and error kind; UnavailableError when it does not answer; the
    * signal's reason when aborted.
    */
-  call<Name extends OperationName>(name: Name, input: InputOf<Name>, options?: CallOptions): Promise<OutputOf<Name>>;
+  call<Name extends CallableName>(name: Name, input: InputOf<Name>, options?: CallOptions): Promise<OutputOf<Name>>;
 }
 
 export function createApiClient(connection: Connection): ApiClient {
   return {
-    call: async <Name extends OperationName>(
+    call: async <Name extends CallableName>(
       name: Name,
       input: InputOf<Name>,
       options: CallOptions = {},
     ): Promise<OutputOf<Name>> => {
       try {
-        const response = await sendRequest(connection, endpoints[name], input, options.signal);
-        // What the daemon says to an operation is what that operation returns: both come from one table.
-        return (await readAnswer(response, options.onProgress)) as OutputOf<Name>;
+        // What the daemon says to an operation is what that operation gives: both come from one table.
+        return (await answerTo(connection, endpoints[name], input, options)) as OutputOf<Name>;
       } catch (error) {
         // An aborted exchange breaks in many ways; the caller wants to hear of its own abort alone.
         options.signal?.throwIfAborted();
-        throw error;
+        throw explainCutOff(error);
       }
     },
   };
+}
+
+/** Long work is begun without the signal: one whose id never arrived could not be cancelled. */
+async function answerTo(connection: Connection, endpoint: Endpoint, input: unknown, options: CallOptions) {
+  if (endpoint.long !== true) return readAnswer(await sendRequest(connection, endpoint, input, options.signal));
+  options.signal?.throwIfAborted();
+  return awaitJob(connection, await readAnswer(await sendRequest(connection, endpoint, input, undefined)), options);
 }

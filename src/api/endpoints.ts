@@ -7,6 +7,8 @@ export interface Endpoint {
    * body of a POST, PUT or PATCH is an object of all fields that are not in the path.
    */
   readonly body?: string;
+  /** True for work that may take seconds: it becomes a job, and what the operation gives is the job's result. */
+  readonly long?: true;
 }
 
 /**
@@ -50,13 +52,13 @@ export const endpoints = {
   'history.show': { method: 'GET', path: '/api/v1/history/:revision' },
   'history.undo': { method: 'POST', path: '/api/v1/history/:revision/undo' },
   'image.list': { method: 'GET', path: '/api/v1/images' },
-  'image.import': { method: 'POST', path: '/api/v1/images' },
+  'image.import': { method: 'POST', path: '/api/v1/images', long: true },
   'image.show': { method: 'GET', path: '/api/v1/images/:name' },
-  'image.build': { method: 'POST', path: '/api/v1/images/:name/build' },
-  'image.export': { method: 'POST', path: '/api/v1/images/:name/export' },
+  'image.build': { method: 'POST', path: '/api/v1/images/:name/build', long: true },
+  'image.export': { method: 'POST', path: '/api/v1/images/:name/export', long: true },
   'image.delete': { method: 'DELETE', path: '/api/v1/images/:name' },
   'overlay.list': { method: 'GET', path: '/api/v1/overlays' },
-  'overlay.build': { method: 'POST', path: '/api/v1/overlay-builds' },
+  'overlay.build': { method: 'POST', path: '/api/v1/overlay-builds', long: true },
   'overlay.show': { method: 'GET', path: '/api/v1/overlays/:name' },
   'overlay.file': { method: 'GET', path: '/api/v1/overlays/:name/file' },
 } as const satisfies Record<string, Endpoint>;

@@ -1,4 +1,5 @@
-import { type ErrorKind, WarewulfError } from '../domain/errors.ts';
+import type { ErrorKind } from '../domain/errors.ts';
+import { type Failure, failureOf } from '../service/failure.ts';
 import type { InputProblem } from './parse-input.ts';
 
 /** A problem document of RFC 9457, with our error kind beside it for programs. */
@@ -27,11 +28,16 @@ const ANSWERS: Readonly<Record<ErrorKind, { status: number; title: string }>> = 
 
 /** Translates any error. One that is not ours is `internal`: its text stays in the log. */
 export function problemOf(error: unknown): Problem {
-  if (!(error instanceof WarewulfError)) return problem('internal', 'the daemon failed: see its log');
-  return { ...problem(error.kind, error.message), ...problemList(error.facts['problems']) };
+  return failureProblem(failureOf(error));
 }
 
-/** @param status overrides the kind's own, for conditions that HTTP tells apart and we do not. */
+/** An error with a `status` among its facts is a condition that HTTP tells apart and we do not, e.g. 412. */
+export function failureProblem({ kind, message, facts }: Failure): Problem {
+  const { status, problems } = facts;
+  return { ...problem(kind, message, typeof status === 'number' ? status : undefined), ...problemList(problems) };
+}
+
+/** @param status overrides the kind's own. */
 export function problem(kind: ErrorKind, detail: string, status = ANSWERS[kind].status): Problem {
   return { type: `urn:warewulf:problem:${kind}`, title: ANSWERS[kind].title, status, detail, kind };
 }
@@ -46,12 +52,16 @@ function problemList(problems: unknown): { problems?: readonly InputProblem[] } 
   return list.every((entry) => entry !== undefined) ? { problems: list } : {};
 }
 
-/** Schemas say a path and a message; the rules of the registry a subject, what is wrong, and a remedy. */
+/** A path and a message; a pointer into the body where a schema found it, a field where the registry did. */
 function inputProblem(entry: unknown): InputProblem | undefined {
-  const { path, message, subject, what, remedy } = asRecord(entry);
-  if (typeof path === 'string' && typeof message === 'string') return { path, message };
-  if (typeof subject === 'string' && typeof what === 'string') return { path: subject, message: `${what}. ${remedy}` };
-  return undefined;
+  const { path, message, pointer, field } = asRecord(entry);
+  if (typeof path !== 'string' || typeof message !== 'string') return undefined;
+  return {
+    path,
+    message,
+    ...(typeof pointer === 'string' ? { pointer } : {}),
+    ...(typeof field === 'string' ? { field } : {}),
+  };
 }
 
 function asRecord(value: unknown): Readonly<Record<string, unknown>> {

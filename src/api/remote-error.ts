@@ -12,17 +12,12 @@ export class RemoteError extends WarewulfError {
 }
 
 /** Reads a problem document; anything else, as from a stranger on the socket, is `internal`. */
-export function remoteError(text: string, status: number | undefined): RemoteError {
-  const { kind, detail } = parseProblem(text);
+export function remoteError(problem: unknown, status: number | undefined): RemoteError {
+  const { kind, detail } = asProblem(problem);
   if (isErrorKind(kind) && typeof detail === 'string') return new RemoteError(kind, detail);
   return new RemoteError('internal', `the daemon answered ${status} without saying why: is it of the same version?`);
 }
 
-function parseProblem(text: string): { kind?: unknown; detail?: unknown } {
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null ? value : {};
-  } catch {
-    return {};
-  }
+function asProblem(value: unknown): { kind?: unknown; detail?: unknown } {
+  return typeof value === 'object' && value !== null ? value : {};
 }

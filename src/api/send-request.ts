@@ -39,7 +39,7 @@ export async function sendRequest(
   });
 }
 
-/** Path words come from the input; the rest travels in the query or, where there is one, in the body. */
+/** Path words come from the input; the rest travels in the body where there is one, else in the query. */
 function placeInput(endpoint: Endpoint, input: unknown): { target: string; body: string | undefined } {
   const rest = new Map(Object.entries(typeof input === 'object' && input !== null ? input : {}));
   const path = endpoint.path.replaceAll(/:(\w+)/g, (_, name: string) => {
@@ -49,21 +49,24 @@ function placeInput(endpoint: Endpoint, input: unknown): { target: string; body:
     rest.delete(name);
     return encodeURIComponent(value);
   });
-  if (endpoint.method === 'POST' || endpoint.method === 'PATCH') {
-    return { target: path, body: JSON.stringify(Object.fromEntries(rest)) };
+  if (endpoint.body !== undefined) {
+    const body = JSON.stringify(rest.get(endpoint.body));
+    rest.delete(endpoint.body);
+    return { target: withQuery(path, rest), body };
   }
-  const query = queryOf(rest);
-  return { target: query === '' ? path : `${path}?${query}`, body: undefined };
+  if (endpoint.method === 'GET' || endpoint.method === 'DELETE')
+    return { target: withQuery(path, rest), body: undefined };
+  return { target: path, body: JSON.stringify(Object.fromEntries(rest)) };
 }
 
 /** Lists repeat their key. */
-function queryOf(entries: ReadonlyMap<string, unknown>): string {
+function withQuery(path: string, entries: ReadonlyMap<string, unknown>): string {
   const query = new URLSearchParams();
   for (const [name, value] of entries) {
     if (value === undefined) continue;
     for (const item of Array.isArray(value) ? value : [value]) query.append(name, String(item));
   }
-  return query.toString();
+  return query.size === 0 ? path : `${path}?${query}`;
 }
 
 function headersFor(connection: Connection, body: string | undefined): Record<string, string | number> {

@@ -1,5 +1,6 @@
 import type { BootEvents } from '../service/boot-events.ts';
 import type { Images } from '../service/images/images.ts';
+import type { Jobs } from '../service/jobs/jobs.ts';
 import type { Overlays } from '../service/overlays/create-overlays.ts';
 import type { Registry } from '../service/registry/registry.ts';
 
@@ -10,6 +11,7 @@ export interface Services {
   readonly bootEvents: BootEventService;
   readonly images: ImageService;
   readonly overlays: OverlayService;
+  readonly jobs: JobService;
 }
 
 /** What runs here. */
@@ -18,7 +20,8 @@ interface Versions {
   readonly node: string;
 }
 
-export type RegistryService = Omit<Registry, 'cluster' | 'discover' | 'onChange'>;
-type BootEventService = Pick<BootEvents, 'latest' | 'seenAt' | 'listByNode'>;
+export type RegistryService = Omit<Registry, 'cluster' | 'discover'>;
+type BootEventService = Pick<BootEvents, 'latest' | 'seenAt' | 'list' | 'onEvent'>;
 export type ImageService = Omit<Images, 'bootArtifacts' | 'removeLeftovers' | 'close'>;
 export type OverlayService = Pick<Overlays, 'list' | 'show' | 'showFile' | 'archive'>;
+type JobService = Omit<Jobs, 'stop'>;

@@ -2,7 +2,16 @@
 export type ErrorFacts = Readonly<Record<string, unknown>>;
 
 /** What can go wrong beyond expected outcomes. The edges translate `kind` by exhaustive tables. */
-export type ErrorKind = 'not-found' | 'conflict' | 'invalid' | 'denied' | 'unavailable' | 'corrupt' | 'internal';
+export const ERROR_KINDS = [
+  'not-found',
+  'conflict',
+  'invalid',
+  'denied',
+  'unavailable',
+  'corrupt',
+  'internal',
+] as const;
+export type ErrorKind = (typeof ERROR_KINDS)[number];
 
 /** The one error hierarchy. `message` says what, which, and what to do. */
 export abstract class WarewulfError extends Error {

@@ -1,5 +1,6 @@
 import type { BootEvent, RecordBootEvent } from '../domain/boot-event.ts';
 import { type BootEventParts, createBootEventQueue } from './boot-event-queue.ts';
+import type { BootEventFilter, StoredBootEvent } from './ports/boot-event-repository.ts';
 
 /** Remembers what machines did on their way up. */
 export interface BootEvents {
@@ -10,8 +11,8 @@ export interface BootEvents {
   sawNode(node: string, at: number): void;
   /** When a node last gave a sign of life, in ms since the epoch. */
   seenAt(node: string): number | undefined;
-  /** A node's newest events, the newest first. */
-  listByNode(node: string, limit: number): Promise<readonly BootEvent[]>;
+  /** The newest first. */
+  list(filter: BootEventFilter): Promise<readonly StoredBootEvent[]>;
   /** Events that were lost because too many came at once, since the start. */
   dropped(): number;
   /** Called with every event as it comes. @returns a function that ends the subscription. */
@@ -41,9 +42,9 @@ export async function createBootEvents(parts: BootEventParts): Promise<BootEvent
       const times = [latest.get(node)?.at, seen.get(node)].filter((at) => at !== undefined);
       return times.length === 0 ? undefined : Math.max(...times);
     },
-    listByNode: async (node, limit) => {
+    list: async (filter) => {
       await queue.flush();
-      return repository.listByNode(node, limit);
+      return repository.list(filter);
     },
     dropped: queue.dropped,
     onEvent: (listener) => {

@@ -125,7 +125,7 @@ test('Ctrl-C aborts the work in the daemon', async () => {
 test('a daemon that stops in the middle is said so', async () => {
   const stopping = await startFakeAdminDaemon();
   const { run } = startWwctl(['--config', stopping.configFile, 'image', 'build', 'endless']);
-  await stopping.services.images.begun;
+  await stopping.services.followed;
   await stopping.close();
   expect(await run).toMatchObject({
     code: 6,

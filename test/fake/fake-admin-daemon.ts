@@ -28,7 +28,7 @@ export async function startFakeAdminDaemon(): Promise<FakeAdminDaemon> {
     socketPath,
     services,
     close: async () => {
-      await server.close();
+      await Promise.all([server.close(), services.jobs.stop()]);
       await rm(directory, { recursive: true });
     },
   };

@@ -1,10 +1,12 @@
 import { pino } from 'pino';
 import type { Services } from '../../src/api/services.ts';
 import type { BootEvent } from '../../src/domain/boot-event.ts';
+import { createJobs, type Jobs } from '../../src/service/jobs/jobs.ts';
 import { createRegistry } from '../../src/service/registry/create-registry.ts';
 import type { Registry } from '../../src/service/registry/registry.ts';
 import { type FakeImageService, fakeImageService } from './fake-image-service.ts';
 import { fakeOverlayService } from './fake-overlay-service.ts';
+import { memoryJobRepository } from './memory-job-repository.ts';
 import { memoryRegistryRepository } from './memory-registry-repository.ts';
 
 export interface FakeAdminServices extends Services {
@@ -12,6 +14,11 @@ export interface FakeAdminServices extends Services {
   readonly images: FakeImageService;
   /** Boot events, the newest last. */
   readonly events: BootEvent[];
+  readonly jobs: Jobs;
+  /** Resolves once somebody follows a job. */
+  readonly followed: Promise<void>;
+  /** Adds a boot event as the daemon does when it happens. */
+  record(event: BootEvent): void;
 }
 
 /** The real registry over memory; images, overlays and boot events that never touch a disk. */
@@ -19,6 +26,16 @@ export async function fakeAdminServices(): Promise<FakeAdminServices> {
   const overlays = fakeOverlayService();
   const images = fakeImageService();
   const events: BootEvent[] = [];
+  const listeners = new Set<(event: BootEvent) => void>();
+  const log = pino({ level: 'silent' });
+  const followed = Promise.withResolvers<void>();
+  let lastJob = 0;
+  const jobs = await createJobs({
+    repository: memoryJobRepository(),
+    log,
+    now: () => Date.UTC(2026, 0, 1),
+    newId: () => `job-${++lastJob}`,
+  });
   const registry = await createRegistry({
     repository: memoryRegistryRepository(),
     names: {
@@ -26,7 +43,7 @@ export async function fakeAdminServices(): Promise<FakeAdminServices> {
       overlays: async () => (await overlays.list()).map(({ name }) => name),
       ipxeTemplates: () => ['default'],
     },
-    log: pino({ level: 'silent' }),
+    log,
     now: () => Date.UTC(2026, 0, 1),
   });
   return {
@@ -35,14 +52,31 @@ export async function fakeAdminServices(): Promise<FakeAdminServices> {
     images,
     overlays,
     events,
+    followed: followed.promise,
+    jobs: {
+      ...jobs,
+      follow: (...job) => {
+        followed.resolve();
+        return jobs.follow(...job);
+      },
+    },
+    record: (event) => {
+      events.push(event);
+      for (const listener of listeners) listener(event);
+    },
     bootEvents: {
       latest: () => new Map(events.flatMap((event) => (event.node ? [[event.node, event] as const] : []))),
       seenAt: (node) => events.findLast((event) => event.node === node)?.at,
-      listByNode: async (node, limit) =>
+      list: async ({ node, before = Infinity, limit }) =>
         events
-          .filter((event) => event.node === node)
+          .map((event, number) => ({ number, event }))
+          .filter(({ number, event }) => number < before && (node === undefined || event.node === node))
           .reverse()
           .slice(0, limit),
+      onEvent: (listener) => {
+        listeners.add(listener);
+        return () => listeners.delete(listener);
+      },
     },
   };
 }

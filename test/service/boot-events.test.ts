@@ -1,7 +1,11 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import type { BootEvent } from '../../src/domain/boot-event.ts';
 import { createBootEvents } from '../../src/service/boot-events.ts';
-import type { BootEventRepository } from '../../src/service/ports/boot-event-repository.ts';
+import type {
+  BootEventFilter,
+  BootEventRepository,
+  StoredBootEvent,
+} from '../../src/service/ports/boot-event-repository.ts';
 
 const event = (at: number, node?: string): BootEvent => ({
   at,
@@ -23,10 +27,11 @@ class MemoryBootEvents implements BootEventRepository {
   async latestPerNode(): Promise<ReadonlyMap<string, BootEvent>> {
     return new Map([['old', event(1, 'old')]]);
   }
-  async listByNode(node: string, limit: number): Promise<readonly BootEvent[]> {
+  async list({ node, limit }: BootEventFilter): Promise<readonly StoredBootEvent[]> {
     return this.batches
       .flat()
-      .filter((each) => each.node === node)
+      .map((each, number) => ({ number, event: each }))
+      .filter((stored) => stored.event.node === node)
       .toReversed()
       .slice(0, limit);
   }
@@ -103,7 +108,9 @@ describe('boot events', () => {
     const events = await create();
     events.record(event(2, 'n1'));
     events.record(event(3, 'n1'));
-    expect(await events.listByNode('n1', 1)).toEqual([event(3, 'n1')]);
+    expect(await events.list({ node: 'n1', limit: 1 })).toEqual([
+      { number: expect.any(Number), event: event(3, 'n1') },
+    ]);
   });
 
   test('in a flood cost the oldest ones, are counted, and never throw', async () => {

@@ -3,7 +3,7 @@ import { sql } from 'kysely';
 import { parseIp4 } from '../../address/ip4.ts';
 import { parseMacAddress } from '../../address/mac-address.ts';
 import { BOOT_STAGES, type BootEvent } from '../../domain/boot-event.ts';
-import type { BootEventRepository } from '../../service/ports/boot-event-repository.ts';
+import type { BootEventRepository, StoredBootEvent } from '../../service/ports/boot-event-repository.ts';
 import { createQueryLayer, type QueryLayer } from './query-layer.ts';
 import type { BootEventRow, StateSchema } from './state-schema.ts';
 
@@ -18,7 +18,7 @@ export function createSqliteBootEvents(
   limits: BootEventLimits = { perMachine: 200, total: 500_000 },
 ): BootEventRepository {
   const layer = createQueryLayer<StateSchema>(database);
-  const { insert, newestByNode, latest, forgetOfMachine, forgetOldest } = prepareQueries(layer);
+  const { insert, newest, newestByNode, latest, forgetOfMachine, forgetOldest } = prepareQueries(layer);
   const add = (events: readonly BootEvent[]) => {
     const rows = events.map(toRow);
     for (const row of rows) insert.run(row);
@@ -29,8 +29,11 @@ export function createSqliteBootEvents(
   return {
     add: async (events) => layer.transaction(() => add(events)),
     latestPerNode: async () =>
-      new Map(latest.all({}).flatMap((row) => readEvent(row).map((event) => [row.node ?? '', event]))),
-    listByNode: async (node, limit) => newestByNode.all({ node, limit }).flatMap(readEvent),
+      new Map(latest.all({}).flatMap((row) => readEvent(row).map(({ event }) => [row.node ?? '', event]))),
+    list: async ({ node, before = Number.MAX_SAFE_INTEGER, limit }) => {
+      const rows = node === undefined ? newest.all({ before, limit }) : newestByNode.all({ node, before, limit });
+      return rows.flatMap(readEvent);
+    },
   };
 }
 
@@ -39,9 +42,14 @@ function prepareQueries(layer: QueryLayer<StateSchema>) {
     insert: layer.prepare((kysely, { machine, at, stage, outcome, hwaddr, node, ip, detail, bytes }: BootEventRow) =>
       kysely.insertInto('boot_events').values({ machine, at, stage, outcome, hwaddr, node, ip, detail, bytes }),
     ),
-    newestByNode: layer.prepare((kysely, { node, limit }: { node: string; limit: number }) =>
-      kysely.selectFrom('boot_events').selectAll().where('node', '=', node).orderBy('id', 'desc').limit(limit),
+    newest: layer.prepare((kysely, { before, limit }: { before: number; limit: number }) =>
+      kysely.selectFrom('boot_events').selectAll().where('id', '<', before).orderBy('id', 'desc').limit(limit),
     ),
+    newestByNode: layer.prepare((kysely, wanted: { node: string; before: number; limit: number }) => {
+      const { node, before, limit } = wanted;
+      const events = kysely.selectFrom('boot_events').selectAll().where('node', '=', node).where('id', '<', before);
+      return events.orderBy('id', 'desc').limit(limit);
+    }),
     latest: layer.prepare((kysely) =>
       kysely
         .selectFrom('boot_events')
@@ -92,24 +100,23 @@ function toRow({ at, stage, outcome, hwaddr, node, ip, detail, bytes }: BootEven
   };
 }
 
-function readEvent(row: BootEventRow): readonly BootEvent[] {
+function readEvent(row: BootEventRow & { readonly id: number }): readonly StoredBootEvent[] {
   const stage = BOOT_STAGES.find((candidate) => candidate === row.stage);
   const outcome = OUTCOMES.find((candidate) => candidate === row.outcome);
   if (stage === undefined || outcome === undefined) return [];
   const hwaddr = parseMacAddress(row.hwaddr ?? '');
   const ip = parseIp4(row.ip ?? '');
-  return [
-    {
-      at: row.at,
-      stage,
-      outcome,
-      detail: row.detail,
-      ...(hwaddr === undefined ? {} : { hwaddr }),
-      ...(row.node === null ? {} : { node: row.node }),
-      ...(ip === undefined ? {} : { ip }),
-      ...(row.bytes === null ? {} : { bytes: row.bytes }),
-    },
-  ];
+  const event = {
+    at: row.at,
+    stage,
+    outcome,
+    detail: row.detail,
+    ...(hwaddr === undefined ? {} : { hwaddr }),
+    ...(row.node === null ? {} : { node: row.node }),
+    ...(ip === undefined ? {} : { ip }),
+    ...(row.bytes === null ? {} : { bytes: row.bytes }),
+  };
+  return [{ number: row.id, event }];
 }
 
 const OUTCOMES = ['ok', 'refused', 'failed'] as const satisfies readonly BootEvent['outcome'][];

@@ -74,7 +74,8 @@ export const STATE_MIGRATIONS: readonly Migration[] = [
       schema.createIndex('boot_events_machine').on('boot_events').columns(['machine', 'id']),
       schema.createIndex('boot_events_node').on('boot_events').columns(['node', 'id']).where('node', 'is not', null),
     ],
-  },  {
+  },
+  {
     name: 'jobs',
     statements: ({ schema }) => [
       schema

@@ -1,4 +1,5 @@
 import type { AnyOperation } from '../operation.ts';
+import { eventFollow } from './event/follow.ts';
 import { eventList } from './event/list.ts';
 import { historyDiff } from './history/diff.ts';
 import { historyList } from './history/list.ts';
@@ -10,6 +11,10 @@ import { imageExport } from './image/export.ts';
 import { imageImport } from './image/import.ts';
 import { imageList } from './image/list.ts';
 import { imageShow } from './image/show.ts';
+import { jobCancel } from './job/cancel.ts';
+import { jobFollow } from './job/follow.ts';
+import { jobList } from './job/list.ts';
+import { jobShow } from './job/show.ts';
 import { nodeFields } from './node/fields.ts';
 import { nodeList } from './node/list.ts';
 import {
@@ -61,6 +66,11 @@ export const operations = [
   nodesetExpand,
   statusList,
   eventList,
+  eventFollow,
+  jobList,
+  jobShow,
+  jobFollow,
+  jobCancel,
   profileList,
   profileAdd,
   profileSet,

@@ -12,7 +12,7 @@ export function adminApp(settings: AdminSettings): Express {
   for (const [path, atPath] of byPath(operations)) {
     const route = app.route(path);
     for (const operation of atPath) {
-      route[METHODS[operation.method]](readBody, operationHandler(operation, settings));
+      route[METHODS[operation.method]](readBody(operation), operationHandler(operation, settings));
     }
     const allowed = atPath.map(({ method }) => method).join(', ');
     route.all((request, response) => {
@@ -26,7 +26,7 @@ export function adminApp(settings: AdminSettings): Express {
   return app.use(answerError(settings.log));
 }
 
-const METHODS = { GET: 'get', POST: 'post', PATCH: 'patch', DELETE: 'delete' } as const;
+const METHODS = { GET: 'get', POST: 'post', PUT: 'put', PATCH: 'patch', DELETE: 'delete' } as const;
 
 function byPath(all: readonly AnyOperation[]): Map<string, AnyOperation[]> {
   return Map.groupBy(all, (operation) => operation.path);

@@ -1,58 +1,50 @@
-import type { Response } from 'express';
-import type { Problem } from '../../api/problem.ts';
-import { LINES_MEDIA_TYPE, type Line, type Progress } from '../../api/progress.ts';
-import { sendProblem } from './problem-answer.ts';
+import type { Request, Response } from 'express';
+import { endpoints } from '../../api/endpoints.ts';
+import { matchesWeakly, parseEntityTags } from '../../api/entity-tags.ts';
+import type { Outcome } from '../../api/operation.ts';
+import { nextCursor } from '../../api/page.ts';
+import { sendEvents } from './event-stream.ts';
 
-/** How an operation's outcome travels back. Exactly one of `result` and `fail` ends it. */
-export interface Answer {
-  readonly progress: (progress: Progress) => void;
-  readonly result: (value: unknown) => void;
-  readonly fail: (problem: Problem) => void;
+/** Carries what an operation came to back to its caller. */
+export async function sendOutcome(request: Request, response: Response, outcome: Outcome): Promise<void> {
+  if ('events' in outcome) {
+    await sendEvents(response, outcome.events);
+  } else if ('job' in outcome) {
+    const location = endpoints['job.show'].path.replace(':id', encodeURIComponent(outcome.job.id));
+    response.status(202).location(location).json({ job: outcome.job });
+  } else {
+    sendDocument(request, response, outcome);
+  }
 }
 
-/** Screens do not show more, and a slow reader shall not pile up lines. */
-const PROGRESS_INTERVAL_MS = 100;
-
-/** One JSON document. */
-export function wholeAnswer(response: Response): Answer {
-  return {
-    progress: () => undefined,
-    result: (value) => {
-      response.json(value ?? null);
-    },
-    fail: (problem) => sendProblem(response, problem),
-  };
+function sendDocument(
+  request: Request,
+  response: Response,
+  { output, etag, created }: Extract<Outcome, { output: unknown }>,
+): void {
+  // What others change meanwhile must not come from a cache; an unchanged document need not travel again.
+  response.set('Cache-Control', etag === undefined ? 'no-store' : 'no-cache');
+  if (etag !== undefined) response.set('ETag', `"${etag}"`);
+  if (etag !== undefined && isKnown(request, etag)) {
+    response.status(304).end();
+    return;
+  }
+  const next = nextCursor(output);
+  if (next !== undefined) response.set('Link', `<${pageAfter(request, next)}>; rel="next"`);
+  if (created !== undefined) response.status(201).location(created);
+  response.json(output ?? null);
 }
 
-/**
- * One JSON document per line: any number of `{progress}`, then one `{result}` or `{error}`.
- * A failure before the first line still gets its own status.
- */
-export function lineAnswer(response: Response): Answer {
-  let lastPhase: string | undefined;
-  let lastAt = 0;
-  const write = (line: Line): void => {
-    if (!response.headersSent) response.type(LINES_MEDIA_TYPE);
-    response.write(`${JSON.stringify(line)}\n`);
-  };
-  return {
-    progress: (progress) => {
-      const now = performance.now();
-      const isComplete = progress.doneBytes !== undefined && progress.doneBytes === progress.totalBytes;
-      const isTooSoon = progress.phase === lastPhase && now - lastAt < PROGRESS_INTERVAL_MS && !isComplete;
-      if (isTooSoon || response.writableNeedDrain || response.writableEnded) return;
-      lastPhase = progress.phase;
-      lastAt = now;
-      write({ progress });
-    },
-    result: (value) => {
-      write({ result: value ?? null });
-      response.end();
-    },
-    fail: (problem) => {
-      if (!response.headersSent) return sendProblem(response, problem);
-      write({ error: problem });
-      response.end();
-    },
-  };
+/** RFC 9110 §13.1.2: of a change, If-None-Match is a condition that the operation has checked. */
+function isKnown(request: Request, etag: string): boolean {
+  if (request.method !== 'GET' && request.method !== 'HEAD') return false;
+  const known = parseEntityTags(request.get('If-None-Match') ?? '');
+  return known !== undefined && matchesWeakly(known, etag);
+}
+
+/** RFC 8288: the same question, from the next item on. */
+function pageAfter(request: Request, cursor: string): string {
+  const { pathname, searchParams } = new URL(request.originalUrl, 'http://localhost');
+  searchParams.set('after', cursor);
+  return `${pathname}?${searchParams}`;
 }

@@ -1,11 +1,14 @@
 import type { Request, RequestHandler, Response } from 'express';
 import type { Logger } from 'pino';
-import type { AnyOperation, OperationContext } from '../../api/operation.ts';
+import { type EntityTags, parseEntityTags } from '../../api/entity-tags.ts';
+import type { AnyOperation, OperationContext, Outcome } from '../../api/operation.ts';
 import { type Problem, problemOf } from '../../api/problem.ts';
 import type { Services } from '../../api/services.ts';
-import { InvalidError, UnavailableError } from '../../domain/errors.ts';
-import { lineAnswer, wholeAnswer } from './answer.ts';
-import { callerOf } from './caller.ts';
+import { type Scope, scopeIncludes } from '../../domain/access-scope.ts';
+import { DeniedError, InvalidError, UnavailableError } from '../../domain/errors.ts';
+import { sendOutcome } from './answer.ts';
+import { type Caller, callerOf } from './caller.ts';
+import { sendProblem } from './problem-answer.ts';
 
 export interface AdminSettings {
   readonly services: Services;
@@ -17,45 +20,80 @@ export interface AdminSettings {
 /** Carries one request to its operation and the outcome back, and logs it once. */
 export function operationHandler(operation: AnyOperation, settings: AdminSettings): RequestHandler {
   return async (request: Request, response: Response): Promise<void> => {
-    const answer = operation.long ? lineAnswer(response) : wholeAnswer(response);
     const gone = new AbortController();
     response.once('close', () => gone.abort());
-    const context = {
-      ...callerOf(request),
-      signal: AbortSignal.any([gone.signal, settings.stopping]),
-      progress: answer.progress,
-    };
+    const caller = callerOf(request);
+    const signal = AbortSignal.any([gone.signal, settings.stopping]);
     const startedAt = performance.now();
-    const outcome = await attempt(operation, request, settings, context);
-    logOutcome(settings.log, operation, context, outcome, startedAt);
-    if ('result' in outcome) answer.result(outcome.result);
-    else answer.fail(outcome.problem);
+    const tried = await attempt(operation, request, settings, caller, signal);
+    const facts = { operation: operation.name, who: caller.who, command: caller.command };
+    const timed = { ...facts, ms: Math.round(performance.now() - startedAt) };
+    logOutcome(settings.log, operation.permission, timed, tried, signal.aborted);
+    if ('problem' in tried) sendProblem(response, tried.problem);
+    else await sendOutcome(request, response, tried);
   };
 }
 
-type Outcome = { readonly result: unknown } | { readonly problem: Problem; readonly error: unknown };
+type Tried = Outcome | { readonly problem: Problem; readonly error: unknown };
 
 async function attempt(
   operation: AnyOperation,
   request: Request,
-  settings: AdminSettings,
-  context: OperationContext,
-): Promise<Outcome> {
+  { services, stopping }: AdminSettings,
+  caller: Caller,
+  signal: AbortSignal,
+): Promise<Tried> {
   try {
-    return { result: await operation.run(settings.services, inputOf(request), context) };
+    requireScope(operation, caller.scope);
+    return await operation.run(services, inputOf(operation, request), contextOf(request, caller, signal));
   } catch (error) {
-    const reported = settings.stopping.aborted ? stopped(operation, error) : error;
+    const reported = stopping.aborted ? stopped(operation, error) : error;
     return { problem: problemOf(reported), error };
   }
 }
 
+function requireScope({ name, permission }: AnyOperation, scope: Scope): void {
+  if (scopeIncludes(scope, permission)) return;
+  throw new DeniedError(`${name} needs the scope ${permission}, and yours is ${scope}: use a token of that scope`, {
+    needed: permission,
+    scope,
+  });
+}
+
 /** Query, body and path as one object; what the path says wins. */
-function inputOf(request: Request): unknown {
-  const body: unknown = request.body ?? {};
-  if (typeof body !== 'object' || body === null || Array.isArray(body)) {
+function inputOf({ method, body: whole }: AnyOperation, { query, params, body }: Request): unknown {
+  if (whole !== undefined) return { ...query, [whole]: body, ...params };
+  if (method === 'GET' || method === 'DELETE') return { ...query, ...params };
+  const fields: unknown = body ?? {};
+  if (typeof fields !== 'object' || fields === null || Array.isArray(fields)) {
     throw new InvalidError('the body must be a JSON object');
   }
-  return { ...request.query, ...body, ...request.params };
+  return { ...query, ...fields, ...params };
+}
+
+function contextOf(request: Request, { who, from, command }: Caller, signal: AbortSignal): OperationContext {
+  const ifMatch = entityTags(request, 'If-Match');
+  const ifNoneMatch = entityTags(request, 'If-None-Match');
+  const lastEventId = request.get('Last-Event-ID');
+  return {
+    who,
+    from,
+    command,
+    signal,
+    progress: () => undefined,
+    ...(ifMatch && { ifMatch }),
+    ...(ifNoneMatch && { ifNoneMatch }),
+    ...(lastEventId !== undefined && { lastEventId }),
+  };
+}
+
+/** A condition that cannot be read must not be taken for none: the change would overwrite what nobody has seen. */
+function entityTags(request: Request, header: 'If-Match' | 'If-None-Match'): EntityTags | undefined {
+  const text = request.get(header);
+  if (text === undefined) return undefined;
+  const tags = parseEntityTags(text);
+  if (tags === undefined) throw new InvalidError(`${header} is no list of ETags: send one as it came, in its quotes`);
+  return tags;
 }
 
 function stopped(operation: AnyOperation, cause: unknown): UnavailableError {
@@ -64,20 +102,19 @@ function stopped(operation: AnyOperation, cause: unknown): UnavailableError {
 
 function logOutcome(
   log: Logger,
-  operation: AnyOperation,
-  context: OperationContext,
-  outcome: Outcome,
-  startedAt: number,
+  permission: Scope,
+  facts: Readonly<Record<string, unknown>>,
+  tried: Tried,
+  isCutShort: boolean,
 ): void {
-  const { who, command } = context;
-  const facts = { operation: operation.name, who, command, ms: Math.round(performance.now() - startedAt) };
-  if ('result' in outcome) {
-    log[operation.permission !== 'read' ? 'info' : 'debug'](facts, 'admin request done');
-  } else if (context.signal.aborted) {
+  if (!('problem' in tried)) {
+    const job = 'job' in tried ? { job: tried.job.id } : {};
+    log[permission === 'read' ? 'debug' : 'info']({ ...facts, ...job }, 'admin request done');
+  } else if (isCutShort) {
     log.info(facts, 'admin request cut short');
-  } else if (outcome.problem.kind === 'internal') {
-    log.error({ ...facts, err: outcome.error }, 'admin request failed');
+  } else if (tried.problem.kind === 'internal') {
+    log.error({ ...facts, err: tried.error }, 'admin request failed');
   } else {
-    log.info({ ...facts, problem: outcome.problem.detail }, 'admin request refused');
+    log.info({ ...facts, problem: tried.problem.detail }, 'admin request refused');
   }
 }

@@ -6,6 +6,7 @@ import { STATE_MIGRATIONS } from '../../../src/adapter/sqlite/state-schema.ts';
 import type { Ip4 } from '../../../src/address/ip4.ts';
 import type { MacAddress } from '../../../src/address/mac-address.ts';
 import type { BootEvent } from '../../../src/domain/boot-event.ts';
+import type { BootEventRepository } from '../../../src/service/ports/boot-event-repository.ts';
 import { temporaryDirectory } from '../../support/temporary-directory.ts';
 
 const directory = temporaryDirectory();
@@ -39,9 +40,9 @@ describe('boot events in SQLite', () => {
       bytes: 5_000_000_000,
     });
     await events.add([event(1, { node: 'n1' }), event(1, { node: 'n2' }), full]);
-    expect(await events.listByNode('n1', 10)).toEqual([full, event(1, { node: 'n1' })]);
-    expect(await events.listByNode('n1', 1)).toEqual([full]);
-    expect(await events.listByNode('n9', 10)).toEqual([]);
+    expect(await listed(events, 'n1', 10)).toEqual([full, event(1, { node: 'n1' })]);
+    expect(await listed(events, 'n1', 1)).toEqual([full]);
+    expect(await listed(events, 'n9', 10)).toEqual([]);
   });
 
   test('are known by their newest per node; machines without a node have none', async () => {
@@ -66,8 +67,8 @@ describe('boot events in SQLite', () => {
     const flood = Array.from({ length: 50 }, (_, at) => event(at, { node: 'loud' }));
     await events.add([event(0, { node: 'quiet' }), ...flood]);
     await events.add([event(50, { node: 'loud' })]);
-    expect((await events.listByNode('loud', 100)).map(({ at }) => at)).toEqual([50, 49, 48]);
-    expect(await events.listByNode('quiet', 100)).toHaveLength(1);
+    expect((await listed(events, 'loud', 100)).map(({ at }) => at)).toEqual([50, 49, 48]);
+    expect(await listed(events, 'quiet', 100)).toHaveLength(1);
   });
 
   test('are forgotten beyond the limit of all, however many machines there are', async () => {
@@ -76,7 +77,11 @@ describe('boot events in SQLite', () => {
       await events.add(Array.from({ length: 50 }, (_, index) => event(batch, { node: `n${batch * 50 + index}` })));
     }
     expect(database.prepare('select count(*) from boot_events').pluck().get()).toBe(100);
-    expect(await events.listByNode('n499', 1)).toHaveLength(1);
-    expect(await events.listByNode('n0', 1)).toHaveLength(0);
+    expect(await listed(events, 'n499', 1)).toHaveLength(1);
+    expect(await listed(events, 'n0', 1)).toHaveLength(0);
   });
 });
+
+async function listed(events: BootEventRepository, node: string, limit: number): Promise<readonly BootEvent[]> {
+  return (await events.list({ node, limit })).map((stored) => stored.event);
+}

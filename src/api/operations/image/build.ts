@@ -8,9 +8,9 @@ export const imageBuild = defineOperation({
   name: 'image.build',
   permission: 'operate',
   summary: 'Make what nodes boot from an image, unless it is there already',
-  long: true,
   input: z.strictObject({ name, format: imageFormat.optional(), force: z.boolean().default(false) }),
   output: imageBuilt,
+  title: ({ name }) => `build image ${name}`,
   handler: ({ images }, { name, format, force }, { progress, signal }) =>
     images.buildImage(name, format, { progress, signal, force }),
 });

@@ -9,13 +9,13 @@ export const imageExport = defineOperation({
   name: 'image.export',
   permission: 'admin',
   summary: "Write the boot archive of an image to a file of the daemon's host",
-  long: true,
   input: z.strictObject({
     name,
     format: imageFormat.default(DEFAULT_IMAGE_FORMAT),
     output: z.string().max(4096).startsWith('/', 'must be a path from the root'),
   }),
   output: imageBuilt,
+  title: ({ name, output }) => `export image ${name} to ${output}`,
   handler: ({ images }, { name, format, output }, { progress, signal }) =>
     images.exportImage(name, format, output, { progress, signal }),
 });

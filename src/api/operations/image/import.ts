@@ -9,7 +9,6 @@ export const imageImport = defineOperation({
   name: 'image.import',
   permission: 'admin',
   summary: 'Bring an image into the store, and build it if asked to',
-  long: true,
   input: z.strictObject({
     /** `docker://REF`, `oci:DIR[:TAG]`, a path of the daemon's host, and more. */
     source: z.string().min(1).max(4096),
@@ -26,6 +25,7 @@ export const imageImport = defineOperation({
     platform: z.string().max(64).exactOptional(),
   }),
   output: imageDescription,
+  title: ({ source, name = defaultImageName(source) }) => `import ${source} as ${name}`,
   handler: async ({ images }, input, { progress, signal }) => {
     const { source, name = defaultImageName(source), build, ...options } = input;
     const work = { progress, signal };

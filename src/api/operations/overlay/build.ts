@@ -19,9 +19,9 @@ export const overlayBuild = defineOperation({
   name: 'overlay.build',
   permission: 'operate',
   summary: 'Render the overlays of nodes',
-  long: true,
   input: z.strictObject({ names: names.optional() }),
   output: z.array(overlayBuilt),
+  title: ({ names }) => `build the overlays of ${names?.join(',') ?? 'all nodes'}`,
   handler: async ({ registry, overlays }, input, context) => {
     const builds: OverlayBuild[] = [];
     const nodes = registry.listNodes(input.names);

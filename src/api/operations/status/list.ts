@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { bootEvent } from '../../boot-event-schema.ts';
 import { namesQuery } from '../../input-schemas.ts';
 import { defineOperation } from '../../operation.ts';
+import { cutPage, pageOf, pageQuery } from '../../page.ts';
 
 const nodeStatus = z
   .strictObject({
@@ -18,15 +19,16 @@ export const statusList = defineOperation({
   name: 'status.list',
   permission: 'read',
   summary: 'Show how far nodes are with booting, and when they were last seen',
-  input: z.strictObject({ names: namesQuery }),
-  output: z.array(nodeStatus),
-  handler: async ({ registry, bootEvents }, input) => {
-    const nodes = registry.listNodes(input.names);
+  input: z.strictObject({ names: namesQuery, ...pageQuery }),
+  output: pageOf(nodeStatus),
+  handler: ({ registry, bootEvents }, { names, ...query }) => {
+    const { items: nodes, ...page } = cutPage(registry.listNodes(names), query, ({ name }) => name);
     const latest = bootEvents.latest();
-    return nodes.map(({ name }) => {
+    const items = nodes.map(({ name }) => {
       const last = latest.get(name);
       const seenAt = bootEvents.seenAt(name);
       return { node: name, ...(last && { last }), ...(seenAt !== undefined && { seenAt }) };
     });
+    return { items, ...page };
   },
 });

@@ -18,8 +18,8 @@ export const imageBuild: DefineCommand = (command, session) => {
     .action(async (words: readonly string[], options: Options) => {
       const api = await session.api(command);
       const { signal } = session;
-      const all = options.all ? await api.call('image.list', {}, { signal }) : [];
-      const names = options.all ? all.map(({ name }) => name) : words;
+      const all = options.all ? await api.call('image.list', {}, { signal }) : undefined;
+      const names = all?.items.map(({ name }) => name) ?? words;
       if (names.length === 0 && !options.all) command.error('error: no image is named: write at least one, or --all');
       for (const name of names) {
         const input = { name, format: options.format, force: options.force ?? false };

@@ -73,8 +73,12 @@ function headings({ long, kernel, size, compressed }: Options): readonly string[
   return size ? ['IMAGE NAME', 'NODES', sizeHeading] : ['IMAGE NAME', 'KERNEL VERSION', sizeHeading, 'BOOTABLE'];
 }
 
-function findImages(api: ApiClient, names: readonly string[], signal: AbortSignal): Promise<OutputOf<'image.list'>> {
-  if (names.length === 0) return api.call('image.list', {}, { signal });
+async function findImages(
+  api: ApiClient,
+  names: readonly string[],
+  signal: AbortSignal,
+): Promise<OutputOf<'image.list'>['items']> {
+  if (names.length === 0) return (await api.call('image.list', {}, { signal })).items;
   return Promise.all(names.map((name) => api.call('image.show', { name }, { signal })));
 }
 

@@ -1,7 +1,7 @@
 import type { OutputOf } from '../../../api/client.ts';
 import type { Column } from '../../output/listing.ts';
 
-export type NodeEvent = OutputOf<'event.list'>[number];
+export type NodeEvent = OutputOf<'event.list'>['items'][number];
 
 /** The steps of a boot, whole: here people look for the reason. */
 export const HISTORY_COLUMNS: readonly Column<NodeEvent>[] = [

@@ -3,7 +3,7 @@ import type { Column } from '../../output/listing.ts';
 import type { Style } from '../../output/terminal.ts';
 import { sentText, stageText } from './history-columns.ts';
 
-type NodeStatus = OutputOf<'status.list'>[number];
+type NodeStatus = OutputOf<'status.list'>['items'][number];
 
 export interface StatusRow extends NodeStatus {
   /** Since its last sign of life; undefined for a node that was never seen. */

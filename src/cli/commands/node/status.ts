@@ -43,7 +43,7 @@ async function statusText(
   names: readonly string[],
   options: Options,
 ): Promise<string> {
-  const status = await api.call('status.list', names.length > 0 ? { names } : {}, { signal });
+  const { items: status } = await api.call('status.list', names.length > 0 ? { names } : {}, { signal });
   const rows = chosenStatus(status, options, Date.now());
   const listing = { columns: statusColumns(60), rows, name: ({ node }: StatusRow) => node, shape: 'list' } as const;
   return formatOutput({ ...listing, document: ({ silentSeconds, ...document }) => document }, options, terminal);
@@ -55,7 +55,7 @@ async function historyText(
   node: string,
   options: Options,
 ): Promise<string> {
-  const rows = await api.call('event.list', { node, limit: options.limit }, { signal });
+  const { items: rows } = await api.call('event.list', { node, limit: options.limit }, { signal });
   const listing = { columns: HISTORY_COLUMNS, rows, name: ({ node = '' }: NodeEvent) => node, shape: 'list' } as const;
   return formatOutput(listing, options, terminal);
 }

@@ -10,7 +10,7 @@ interface Options extends OutputOptions {
   readonly long?: boolean;
 }
 
-type Overlay = OutputOf<'overlay.list'>[number];
+type Overlay = OutputOf<'overlay.list'>['items'][number];
 
 const COLUMNS: readonly Column<Overlay>[] = [
   { heading: 'OVERLAY NAME', value: ({ name }) => name },
@@ -56,8 +56,12 @@ export const overlayList: DefineCommand = (command, session) => {
     });
 };
 
-function findOverlays(api: ApiClient, names: readonly string[], signal: AbortSignal): Promise<readonly Overlay[]> {
-  if (names.length === 0) return api.call('overlay.list', {}, { signal });
+async function findOverlays(
+  api: ApiClient,
+  names: readonly string[],
+  signal: AbortSignal,
+): Promise<readonly Overlay[]> {
+  if (names.length === 0) return (await api.call('overlay.list', {}, { signal })).items;
   return Promise.all(names.map((name) => api.call('overlay.show', { name }, { signal })));
 }
 
