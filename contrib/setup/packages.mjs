@@ -13,6 +13,7 @@ export const goals = {
       skopeo: 'carries container images between registries and layouts',
       umoci: 'makes and unpacks container images',
       zstd: 'compresses boot images',
+      openssl: 'reads and makes certificates',
       'openssh-client': 'makes host keys of nodes, and logs in on them',
       pigz: 'compresses boot images for kernels without zstd',
       systemd: 'systemd-analyze verifies the units of overlays',
