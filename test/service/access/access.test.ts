@@ -113,8 +113,7 @@ describe('a password', () => {
   });
 
   test('is refused at once when too many wait already', async () => {
-    const sources = Array.from({ length: 40 }, (_, index) => `10.0.1.${index}`);
-    const outcomes = await Promise.allSettled(sources.map((from) => login('admin', 'wrong', from)));
+    const outcomes = await Promise.allSettled(Array.from({ length: 40 }, () => verifier.verify('wrong', HASH)));
     const reasons = outcomes.flatMap((outcome) => (outcome.status === 'rejected' ? [outcome.reason] : []));
     expect(reasons).toHaveLength(8);
     expect(reasons[0]).toBeInstanceOf(UnavailableError);
