@@ -36,6 +36,7 @@ export const goals = {
     packages: {
       atftp: 'a TFTP client with windowsize',
       'busybox-static': 'a small sh and wget, as on a node',
+      clustershell: 'another reader of nodesets',
       'dnsmasq-base': 'a DHCP relay, and the server that ours is compared with',
       curl: 'an HTTP client as used on nodes',
       'isc-dhcp-client': 'the DHCP client of older distributions',

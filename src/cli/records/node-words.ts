@@ -1,5 +1,6 @@
 import { createReadStream } from 'node:fs';
 import type { Readable } from 'node:stream';
+import { systemErrorCode } from '../../config/system-error-code.ts';
 import { InvalidError } from '../../domain/errors.ts';
 import { expandNames } from '../../domain/nodeset/expand-names.ts';
 import { foldNodeset } from '../../domain/nodeset/fold-nodeset.ts';
@@ -30,7 +31,11 @@ async function readFile(path: string): Promise<string> {
     if (cause instanceof InvalidError) throw cause;
     const remedy =
       'behind ^ at the beginning of a word stands the name of a file; the operator ^ has a space behind it';
-    throw new InvalidError(`cannot read nodes from ${path} (${String(cause)}): ${remedy}`, { path }, { cause });
+    throw new InvalidError(
+      `cannot read nodes from ${path} (${systemErrorCode(cause)}): ${remedy}`,
+      { path },
+      { cause },
+    );
   }
 }
 
