@@ -1,30 +1,47 @@
 import { CommanderError } from 'commander';
 import { type ErrorKind, WarewulfError } from '../domain/errors.ts';
 import { CancelledError } from './cancelled-error.ts';
+import { PartialFailure } from './partial-failure.ts';
+import { ProgramEnded } from './program-ended.ts';
 
-/** What each kind of failure ends `wwctl` with; 0 is success. Documented in its help. */
-const BY_KIND: Readonly<Record<ErrorKind, number>> = {
-  internal: 1,
-  invalid: 2,
-  'not-found': 3,
-  conflict: 4,
-  denied: 5,
-  unavailable: 6,
-  corrupt: 7,
-};
+/** THE table of what `wwctl` ends with; help, man pages and docs/cli.md have it from here. */
+export const EXIT_CODES = {
+  done: { code: 0, means: 'done, or help was asked for' },
+  internal: { code: 1, means: 'failed for a reason that is not listed here' },
+  invalid: { code: 2, means: 'wrong usage or input: an unknown option, a value that is none, a template that fails' },
+  'not-found': { code: 3, means: 'not found' },
+  conflict: { code: 4, means: 'conflict: the name exists, an address is taken, somebody else changed it meanwhile' },
+  denied: {
+    code: 5,
+    means: "denied: the socket is another user's, a token is not enough, a registry wants credentials",
+  },
+  unavailable: { code: 6, means: 'the daemon, or what it needs, cannot be reached' },
+  corrupt: { code: 7, means: 'stored data is damaged' },
+  partial: { code: 8, means: 'done for some, others failed (--keep-going)' },
+  cancelled: { code: 130, means: 'cancelled: Ctrl-C, or a question that was not answered with yes' },
+} as const satisfies Readonly<Record<ErrorKind | 'done' | 'partial' | 'cancelled', ExitCode>>;
 
-const USAGE = BY_KIND.invalid;
-/** As shells report a program that SIGINT ended. */
-const CANCELLED = 130;
-
-export function exitCodeOf(error: unknown): number {
-  if (error instanceof WarewulfError) return BY_KIND[error.kind];
-  if (error instanceof CancelledError) return CANCELLED;
-  if (error instanceof CommanderError) return isHelp(error) ? 0 : USAGE;
-  return BY_KIND.internal;
+interface ExitCode {
+  readonly code: number;
+  readonly means: string;
 }
 
-/** Help that was asked for is a success; help shown because a word was missing is not. */
-function isHelp(error: CommanderError): boolean {
-  return error.exitCode === 0;
+export function exitCodeOf(error: unknown): number {
+  if (error instanceof ProgramEnded) return error.exitCode;
+  return EXIT_CODES[endOf(error)].code;
+}
+
+function endOf(error: unknown): keyof typeof EXIT_CODES {
+  if (error instanceof WarewulfError) return error.kind;
+  if (error instanceof PartialFailure) return 'partial';
+  if (error instanceof CancelledError) return 'cancelled';
+  // Help that was asked for is a success; help shown because a word was missing is not.
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 'done' : 'invalid';
+  return 'internal';
+}
+
+/** For the end of the program's help. */
+export function exitCodesText(): string {
+  const lines = Object.values(EXIT_CODES).map(({ code, means }) => `  ${String(code).padEnd(5)}${means}\n`);
+  return `Exit codes:\n${lines.join('')}`;
 }

@@ -154,6 +154,15 @@ export const nouns: Readonly<Record<string, NounEntry>> = {
 };
 
 export const plainCommands: Readonly<Record<string, CommandEntry>> = {
+  completion: {
+    summary: 'print what makes a shell complete words of wwctl',
+    load: async () => (await import('./completion.ts')).completion,
+  },
+  __complete: {
+    summary: 'what could stand under the cursor',
+    isHidden: true,
+    load: async () => (await import('./complete.ts')).complete,
+  },
   history: {
     summary: 'list the changes of nodes and profiles',
     aliases: ['log'],

@@ -1,4 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
+import { offer } from '../completion/offer.ts';
 import { columnName } from './choose-columns.ts';
 import type { Column } from './listing.ts';
 
@@ -22,19 +23,26 @@ const GROUP = 'Output options:';
 /**
  * Gives a command that lists or shows the common options of output: `--output`, `--json`, `--yaml`, `--fields`, `--sort`,
  * `--no-header`. Its action ends with `session.write(await formatOutput(listing, options, session.terminal))`.
- * @param columns those of all its views, for help and completion
+ * @param columns those of its views, for help and completion
+ * @param moreNames those of the listing's `moreFields`
  */
 export function addOutputOptions(
   command: Command,
   columns: readonly Pick<Column<never>, 'heading' | 'name'>[],
+  moreNames?: () => readonly string[],
 ): Command {
-  const names = [...new Set(columns.map(columnName))].join(', ');
+  const names = [...new Set(columns.map(columnName))];
+  const words = (): readonly string[] => [...names, ...(moreNames?.() ?? [])];
+  const shown = `print these only: ${names.join(', ')}${moreNames === undefined ? '' : ', or any field, e.g. image, tags.rack'}`;
   const options = [
     new Option('-o, --output <format>', 'how to print it').choices(OUTPUT_FORMATS),
     new Option('-j, --json', 'print JSON').conflicts(['yaml', 'output']),
     new Option('-y, --yaml', 'print YAML').conflicts(['json', 'output']),
-    new Option('--fields <field,...>', `print these only: ${names}`).argParser(commaList),
-    new Option('--sort <field,...>', 'order by these; -FIELD turns the order around').argParser(commaList),
+    offer(new Option('--fields <field,...>', shown).argParser(commaList), words),
+    offer(
+      new Option('--sort <field,...>', 'order by these; -FIELD turns the order around').argParser(commaList),
+      words,
+    ),
     new Option('--no-header', 'leave out the headings of tables and CSV'),
   ];
   for (const option of options) command.addOption(option.helpGroup(GROUP));

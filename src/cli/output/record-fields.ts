@@ -22,7 +22,15 @@ export function recordFields<Row>(flags: readonly FieldFlag[], documentOf: (row:
       const place = findPlace({ tag: 'struct', fields: NODE_FIELDS }, name, []);
       return 'problem' in place ? undefined : columnOf(name, () => place.keys);
     },
-    names: () => [...byFlag.keys(), ...flags.map(({ path }) => path.map(stepText).join('.'))],
+    names: recordFieldNames(flags),
+  };
+}
+
+/** Flags and paths; where a path leads through a device, that of the device `default`. */
+export function recordFieldNames(flags: readonly FieldFlag[]): () => readonly string[] {
+  return () => {
+    const names = flags.filter(hasOneValue).map(({ flag }) => flag);
+    return [...new Set([...names, ...flags.map(({ path }) => path.map(stepText).join('.'))])];
   };
 }
 
@@ -32,7 +40,7 @@ function hasOneValue({ tag, path }: FieldFlag): boolean {
 }
 
 function stepText(step: PathStep): string {
-  return typeof step === 'string' ? step : step.fallback;
+  return typeof step === 'string' ? step : (step.fallback ?? 'NAME');
 }
 
 function keysOf(path: readonly PathStep[], document: Document): readonly string[] {

@@ -2,7 +2,7 @@ import { Option } from 'commander';
 import type { ApiClient } from '../../../api/client.ts';
 import { formatOutput } from '../../output/format-output.ts';
 import { addOutputOptions, type OutputOptions, printsDocuments } from '../../output/output-options.ts';
-import { recordFields } from '../../output/record-fields.ts';
+import { recordFieldNames, recordFields } from '../../output/record-fields.ts';
 import type { Terminal } from '../../output/terminal.ts';
 import { nodeFlags } from '../../records/record-flags.ts';
 import type { DefineCommand } from '../define-command.ts';
@@ -24,7 +24,7 @@ interface Options extends OutputOptions {
 }
 
 export const nodeList: DefineCommand = (command, session) => {
-  addOutputOptions(command, [...SHORT_COLUMNS, ...NETWORK_COLUMNS, ...IPMI_COLUMNS, ...LONG_COLUMNS])
+  addOutputOptions(command, SHORT_COLUMNS, recordFieldNames(nodeFlags()))
     .argument('[nodes...]', 'names, or patterns such as n[01-16]; all when missing')
     .addOption(new Option('-a, --all', 'show every field and the profile that it comes from'))
     .addOption(new Option('-i, --ipmi', 'show the management controllers (BMC)'))

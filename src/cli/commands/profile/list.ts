@@ -4,7 +4,7 @@ import { documentLeaves } from '../../../domain/document-leaves.ts';
 import { formatOutput } from '../../output/format-output.ts';
 import type { Column } from '../../output/listing.ts';
 import { addOutputOptions, type OutputOptions, printsDocuments } from '../../output/output-options.ts';
-import { recordFields } from '../../output/record-fields.ts';
+import { recordFieldNames, recordFields } from '../../output/record-fields.ts';
 import { profileFlags } from '../../records/record-flags.ts';
 import type { DefineCommand } from '../define-command.ts';
 
@@ -32,7 +32,7 @@ const FIELD_COLUMNS: readonly Column<FieldRow>[] = [
 ];
 
 export const profileList: DefineCommand = (command, session) => {
-  addOutputOptions(command, SHORT_COLUMNS)
+  addOutputOptions(command, SHORT_COLUMNS, recordFieldNames(profileFlags()))
     .argument('[profiles...]', 'names; all when missing')
     .addOption(new Option('-a, --all', 'show every field'))
     .action(async (names: readonly string[], options: Options) => {

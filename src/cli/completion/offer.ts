@@ -1,0 +1,15 @@
+import type { Argument, Option } from 'commander';
+
+type Words = () => readonly string[];
+
+const offered = new WeakMap<Argument | Option, Words>();
+
+/** What completion offers as the value of an option or argument, where its name alone does not say it. */
+export function offer<T extends Argument | Option>(place: T, words: Words): T {
+  offered.set(place, words);
+  return place;
+}
+
+export function offeredWords(place: Argument | Option): readonly string[] | undefined {
+  return offered.get(place)?.();
+}

@@ -1,0 +1,46 @@
+import type { ApiClient } from '../../api/client.ts';
+import { isSwitch } from '../records/add-field-options.ts';
+import type { FieldFlag } from '../records/field-flags.ts';
+import { nodeFlags } from '../records/record-flags.ts';
+import type { ValuePlace } from './completion-place.ts';
+import { fieldValues, imageNames, kernelVersions, overlayFiles, overlayNames, profileNames } from './live-words.ts';
+import { valueName } from './value-name.ts';
+
+type WordSource = (api: ApiClient) => Promise<readonly string[]>;
+
+/** Where the words for a value come from; undefined where nobody knows them. */
+export function wordSource(place: ValuePlace): WordSource | undefined {
+  const { of, command } = place;
+  if (command.parent?.name() === 'overlay' && valueName(of) === 'file') return overlayFileSource(place);
+  const flag = 'flags' in of ? nodeFlags().find((one) => `--${one.flag}` === of.long) : undefined;
+  return flag === undefined ? BY_NAME.get(valueName(of)) : flagSource(flag);
+}
+
+/** By what the value is called in help. */
+const BY_NAME: ReadonlyMap<string, WordSource> = new Map([
+  ['profile', profileNames],
+  ['profiles', profileNames],
+  ['image', imageNames],
+  ['images', imageNames],
+  ['overlay', overlayNames],
+  ['overlays', overlayNames],
+]);
+
+/** By the place in a record that a flag means. */
+const BY_PATH: ReadonlyMap<string, WordSource> = new Map([
+  ['profiles', profileNames],
+  ['image name', imageNames],
+  ['system overlay', overlayNames],
+  ['runtime overlay', overlayNames],
+  ['kernel.version', kernelVersions],
+]);
+
+function overlayFileSource({ arguments: [overlay = ''] }: ValuePlace): WordSource {
+  return (api) => overlayFiles(api, overlay);
+}
+
+function flagSource(flag: FieldFlag): WordSource {
+  if (isSwitch(flag)) return async () => ['yes', 'no', 'UNSET'];
+  const known = BY_PATH.get(flag.path.join('.'));
+  return known ?? ((api) => fieldValues(api, flag));
+}
