@@ -19,6 +19,7 @@ import { openDatabases } from './adapter/sqlite/databases.ts';
 import { createSqliteJobs } from './adapter/sqlite/job-repository.ts';
 import { createSqliteLeases } from './adapter/sqlite/lease-repository.ts';
 import { createSqliteRegistry } from './adapter/sqlite/registry-repository.ts';
+import { composeHost } from './compose/host.ts';
 import type { Config } from './config/config.ts';
 import type { NodeRecord } from './domain/node-schema.ts';
 import { PACKAGE_ROOT } from './package-root.ts';
@@ -130,6 +131,7 @@ async function composeParts(config: Config, log: Logger, opened: Opened) {
     jobs,
     images,
     overlays,
+    host: composeHost(config, { overlays, log }),
     bootScripts: createBootScripts(templates),
     bootPrograms: programs.found,
     tftpFiles: createTftpFiles({ root: config.tftp.tftproot, programs: bootProgramTable(programs) }),
@@ -164,7 +166,7 @@ async function makeHostKeys(config: Config, siteDirectory: string, log: Logger):
 
 /** What overlay templates know of this server. */
 function serverFacts(config: Config, siteDirectory: string) {
-  const { ipaddr, netmask, network, warewulf, ssh } = config;
+  const { ipaddr, netmask, network, warewulf, ssh, nfs } = config;
   const authorizedKeys = readAuthorizedKeys({
     siteFile: join(siteDirectory, 'authorized_keys'),
     adminDirectory: join(homedir(), '.ssh'),
@@ -178,6 +180,7 @@ function serverFacts(config: Config, siteDirectory: string) {
     port: warewulf.port,
     updateInterval: warewulf.updateInterval,
     sshKeyTypes: ssh.keyTypes,
+    ...(nfs.enabled && { nfsExports: nfs.exportPaths }),
     ...(authorizedKeys !== undefined && { authorizedKeys }),
   };
 }

@@ -61,11 +61,11 @@ export async function startDaemon(parts: Composition): Promise<Daemon> {
   }
 }
 
-function adminOptions({ config, log, registry, bootEvents, images, overlays, jobs }: Composition) {
+function adminOptions({ config, log, registry, bootEvents, images, overlays, host, jobs }: Composition) {
   const versions = () => ({ warewulf: packageVersion(), node: process.version });
   return {
     socketPath: config.api.socket,
-    services: { versions, registry, bootEvents, images, overlays, jobs },
+    services: { versions, registry, bootEvents, images, overlays, host, jobs },
     log,
   };
 }

@@ -61,6 +61,8 @@ export const endpoints = {
   'overlay.build': { method: 'POST', path: '/api/v1/overlay-builds', long: true },
   'overlay.show': { method: 'GET', path: '/api/v1/overlays/:name' },
   'overlay.file': { method: 'GET', path: '/api/v1/overlays/:name/file' },
+  'host.plan': { method: 'POST', path: '/api/v1/host/plan' },
+  'host.apply': { method: 'POST', path: '/api/v1/host/apply', long: true },
 } as const satisfies Record<string, Endpoint>;
 
 export type OperationName = keyof typeof endpoints;

@@ -1,4 +1,5 @@
 import type { BootEvents } from '../service/boot-events.ts';
+import type { Host } from '../service/host/host.ts';
 import type { Images } from '../service/images/images.ts';
 import type { Jobs } from '../service/jobs/jobs.ts';
 import type { Overlays } from '../service/overlays/create-overlays.ts';
@@ -11,6 +12,7 @@ export interface Services {
   readonly bootEvents: BootEventService;
   readonly images: ImageService;
   readonly overlays: OverlayService;
+  readonly host: Host;
   readonly jobs: JobService;
 }
 

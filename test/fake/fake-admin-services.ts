@@ -5,6 +5,7 @@ import { createJobs, type Jobs } from '../../src/service/jobs/jobs.ts';
 import { createRegistry } from '../../src/service/registry/create-registry.ts';
 import type { Registry } from '../../src/service/registry/registry.ts';
 import { type FakeImageService, fakeImageService } from './fake-image-service.ts';
+import { fakeHostService } from './fake-host-service.ts';
 import { fakeOverlayService } from './fake-overlay-service.ts';
 import { memoryJobRepository } from './memory-job-repository.ts';
 import { memoryRegistryRepository } from './memory-registry-repository.ts';
@@ -51,6 +52,7 @@ export async function fakeAdminServices(): Promise<FakeAdminServices> {
     registry,
     images,
     overlays,
+    host: fakeHostService(),
     events,
     followed: followed.promise,
     jobs: {

@@ -5,6 +5,8 @@ import { historyDiff } from './history/diff.ts';
 import { historyList } from './history/list.ts';
 import { historyShow } from './history/show.ts';
 import { historyUndo } from './history/undo.ts';
+import { applyHost } from './host/apply.ts';
+import { planHost } from './host/plan.ts';
 import { imageBuild } from './image/build.ts';
 import { imageDelete } from './image/delete.ts';
 import { imageExport } from './image/export.ts';
@@ -96,6 +98,8 @@ export const operations = [
   overlayShow,
   overlayFile,
   overlayBuild,
+  planHost,
+  applyHost,
 ] as const satisfies readonly AnyOperation[];
 
 export type Operations = typeof operations;
