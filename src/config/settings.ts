@@ -1,5 +1,6 @@
 import { free, list, map, struct } from '../domain/field-kinds.ts';
-import { bool, integer, interfaceName, ip4, netmask, text } from '../domain/field-kinds-scalar.ts';
+import { interfaceName, ip4, netmask } from '../domain/field-kinds-address.ts';
+import { bool, integer, text } from '../domain/field-kinds-scalar.ts';
 import { API_SETTINGS } from './api-settings.ts';
 import { PATH_SETTINGS } from './path-settings.ts';
 import { setting } from './setting.ts';

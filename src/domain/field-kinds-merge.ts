@@ -16,6 +16,16 @@ export function completeRecord<F extends FieldTable>(fields: F, record: RecordOf
   return completeFields(fields, record) as CompleteOf<F>;
 }
 
+/** What `base` and `over` merge to, complete. @param complete `base`, complete: shared where `over` says nothing. */
+export function completeMerged<F extends FieldTable>(
+  fields: F,
+  base: RecordOf<F>,
+  complete: CompleteOf<F>,
+  over: RecordOf<F>,
+): CompleteOf<F> {
+  return completeMergedFields(fields, base, complete, over) as CompleteOf<F>;
+}
+
 /** Drops every `~x` and every `x` it names, in whatever order they stand. */
 export function withoutNegated(items: readonly string[]): readonly string[] {
   const negated = new Set(items.filter((item) => item.startsWith('~')).map((item) => item.slice(1)));
@@ -38,12 +48,23 @@ function completeValue(kind: Kind, value: unknown): unknown {
     case 'free':
       return value;
     case 'list':
-      return withoutNegated(asList(value).map(String));
+      return kind.isNegatable ? withoutNegated(asList(value).map(String)) : asList(value);
     case 'struct':
       return completeFields(kind.fields, asRecord(value));
     case 'map':
       return mapEntries(asRecord(value), (entry) => completeValue(kind.value, entry));
   }
+}
+
+function completeMergedFields(fields: FieldTable, base: Entries, complete: Entries, over: Entries): Entries {
+  const merged: Record<string, unknown> = { ...complete };
+  for (const [name, value] of Object.entries(over)) {
+    const kind = fields[name]?.kind;
+    if (kind !== undefined && value !== undefined) {
+      merged[name] = completeValue(kind, mergeValues(kind, base[name], value));
+    }
+  }
+  return merged;
 }
 
 function mergeFields(fields: FieldTable, base: Entries, over: Entries): Entries {

@@ -51,7 +51,8 @@ function readScalar(kind: ScalarKind<unknown>, value: unknown, path: readonly st
   }
   const parsed = kind.parse(String(value));
   if (parsed !== undefined) return { value: parsed, problems: [] };
-  return refuse(path, `${quote(String(value))} is not ${kind.expects}`, `Write it like ${kind.example}.`);
+  const remedy = kind.remedyFor?.(String(value)) ?? `Write it like ${kind.example}.`;
+  return refuse(path, `${quote(String(value))} is not ${kind.expects}`, remedy);
 }
 
 function readList(item: ScalarKind<unknown>, value: unknown, path: readonly string[]): Read<unknown> {

@@ -1,4 +1,5 @@
 import type { FieldTable, Kind, RecordOf } from './field-kinds.ts';
+import { withoutCleared } from './field-kinds-clear.ts';
 import { formatRecord } from './field-kinds-format.ts';
 import { type FieldProblem, type Read, readRecord } from './field-kinds-parse.ts';
 import { didYouMean } from './nearest-name.ts';
@@ -10,6 +11,7 @@ import { didYouMean } from './nearest-name.ts';
 export interface RecordPatch {
   /** Values as in a document: a list replaces the list. */
   readonly set?: Readonly<Record<string, unknown>> | undefined;
+  /** `*` before further keys is every entry of a map: `disks.*.partitions.swap`. */
   readonly unset?: readonly string[] | undefined;
 }
 
@@ -26,7 +28,7 @@ export function patchRecord<F extends FieldTable>(
   const lost = steps.flatMap(({ place }) => ('problem' in place ? [place.problem] : []));
   const document = steps.reduce<unknown>(
     (before, { place, value }) =>
-      'problem' in place ? before : replaceAt(before, place.keys, toDocument(place.kind, value)),
+      'problem' in place ? before : changeAt(before, place.keys, toDocument(place.kind, value)),
     formatRecord(fields, record),
   );
   const read = readRecord(fields, document);
@@ -74,18 +76,36 @@ function startsWithKey(path: string, key: string): boolean {
 }
 
 function toDocument(kind: Kind, value: unknown): unknown {
-  const items: readonly unknown[] = Array.isArray(value) ? value : [value];
-  if (kind.tag !== 'free' && items.some((item) => item === 'UNSET' || item === 'UNDEF')) return undefined;
-  return kind.tag === 'list' && typeof value === 'string' ? [value] : value;
+  const inList = kind.tag === 'list' && typeof value === 'string' ? [value] : value;
+  return withoutCleared(kind, inList);
+}
+
+/** @param value undefined clears */
+function changeAt(document: unknown, keys: readonly string[], value: unknown): unknown {
+  return value === undefined ? clearAt(document, keys) : replaceAt(document, keys, value);
 }
 
 function replaceAt(document: unknown, [key, ...rest]: readonly string[], value: unknown): unknown {
   if (key === undefined) return value;
-  const entries = new Map<string, unknown>(
-    typeof document === 'object' && document !== null ? Object.entries(document) : [],
-  );
+  const entries = entriesOf(document);
   entries.set(key, replaceAt(entries.get(key), rest, value));
   return Object.fromEntries(entries);
+}
+
+function clearAt(document: unknown, [key = '', ...rest]: readonly string[]): unknown {
+  const entries = entriesOf(document);
+  if (rest.length === 0) entries.delete(key);
+  const inside = key === EVERY_ENTRY ? [...entries.keys()] : [key];
+  for (const name of rest.length === 0 ? [] : inside) {
+    if (entries.has(name)) entries.set(name, clearAt(entries.get(name), rest));
+  }
+  return Object.fromEntries(entries);
+}
+
+const EVERY_ENTRY = '*';
+
+function entriesOf(document: unknown): Map<string, unknown> {
+  return new Map(typeof document === 'object' && document !== null ? Object.entries(document) : []);
 }
 
 function pairs(set: Readonly<Record<string, unknown>>): readonly { path: string; value: unknown }[] {

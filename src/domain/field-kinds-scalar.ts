@@ -1,6 +1,3 @@
-import { type Ip4, parseIp4 } from '../address/ip4.ts';
-import { type MacAddress, parseMacAddress } from '../address/mac-address.ts';
-import { prefixFromNetmask } from '../address/network4.ts';
 import { dangerInBootText } from './boot-text.ts';
 import type { ScalarKind } from './field-kinds.ts';
 
@@ -15,6 +12,30 @@ export const text: ScalarKind<string> = {
   example: 'some words',
   parse: (value) => (value.length <= MAX_TEXT && !/[\u0000-\u001f\u007f\u2028\u2029]/.test(value) ? value : undefined),
   format: (value) => value,
+  schema: { type: 'string', maxLength: MAX_TEXT },
+};
+
+/** A text that goes into boot scripts as it is. */
+export const bootText: ScalarKind<string> = {
+  ...text,
+  expects: `a text that boot loaders pass on: at most ${MAX_TEXT} characters, no line ends, no "\${", no ; || && # between blanks`,
+  example: 'console=ttyS0',
+  parse: (value) => (text.parse(value) !== undefined && dangerInBootText(value) === undefined ? value : undefined),
+};
+
+/** What people see in place of a secret. */
+export const HIDDEN = '***';
+
+/** A text that is never shown. */
+export const secretText: ScalarKind<string> = {
+  ...text,
+  expects: `a password of at most ${MAX_TEXT} characters without line ends or control characters`,
+  example: 'correct-horse',
+  parse: (value) => (value === HIDDEN ? undefined : text.parse(value)),
+  remedyFor: (value) =>
+    value === HIDDEN ? 'It stands for a password that is not shown: leave the field out.' : undefined,
+  schema: { type: 'string', format: 'password', maxLength: MAX_TEXT },
+  isSecret: true,
 };
 
 /** The name of an image, a template or a profile. Never `.` or `..`: names become file names. */
@@ -26,14 +47,6 @@ export const inheritableName = pattern(
   'a name of letters, digits and . _ : -, or ~ and a name',
   'wwinit',
   /^~?[A-Za-z0-9_][\w.:-]{0,127}$/,
-);
-
-/** A network interface as the kernel names it (IFNAMSIZ leaves 15 bytes). */
-export const interfaceName = pattern(
-  'DEVICE',
-  'a network interface name',
-  'eth0',
-  /^(?!\.{1,2}$)[A-Za-z0-9_.:@-]{1,15}$/,
 );
 
 /** The spellings of Warewulf: those of Go's ParseBool, and yes and no. */
@@ -49,36 +62,8 @@ export const bool: ScalarKind<boolean> = {
   example: 'true',
   parse: (value) => BOOLEANS.get(value.toLowerCase()),
   format: (value) => value,
-};
-
-export const ip4: ScalarKind<Ip4> = {
-  tag: 'scalar',
-  placeholder: 'ADDRESS',
-  expects: 'an IPv4 address',
-  example: '10.0.0.1',
-  parse: parseIp4,
-  format: (value) => value,
-};
-
-export const netmask: ScalarKind<Ip4> = {
-  tag: 'scalar',
-  placeholder: 'NETMASK',
-  expects: 'a netmask',
-  example: '255.255.255.0',
-  parse: (value) => {
-    const mask = parseIp4(value);
-    return mask !== undefined && prefixFromNetmask(mask) !== undefined ? mask : undefined;
-  },
-  format: (value) => value,
-};
-
-export const macAddress: ScalarKind<MacAddress> = {
-  tag: 'scalar',
-  placeholder: 'HWADDR',
-  expects: 'a hardware address of 6 or 20 bytes',
-  example: '52:54:00:12:34:56',
-  parse: parseMacAddress,
-  format: (value) => value,
+  clearedBy: new Set(['unset', 'delete', 'undef', '--', 'nil']),
+  schema: { type: 'boolean' },
 };
 
 /** A whole number, both ends included. */
@@ -93,18 +78,11 @@ export function integer(placeholder: string, from: number, to: number, example: 
       return /^\d{1,15}$/.test(value) && number >= from && number <= to ? number : undefined;
     },
     format: (value) => value,
+    schema: { type: 'integer', minimum: from, maximum: to },
   };
 }
 
 /** Any text that `regex` matches. */
-/** A text that goes into boot scripts as it is. */
-export const bootText: ScalarKind<string> = {
-  ...text,
-  expects: `a text that boot loaders pass on: at most ${MAX_TEXT} characters, no line ends, no "\${", no ; || && # between blanks`,
-  example: 'console=ttyS0',
-  parse: (value) => (text.parse(value) !== undefined && dangerInBootText(value) === undefined ? value : undefined),
-};
-
 export function pattern(placeholder: string, expects: string, example: string, regex: RegExp): ScalarKind<string> {
   return {
     tag: 'scalar',
@@ -113,5 +91,6 @@ export function pattern(placeholder: string, expects: string, example: string, r
     example,
     parse: (value) => (regex.test(value) ? value : undefined),
     format: (value) => value,
+    schema: { type: 'string', pattern: regex.source },
   };
 }

@@ -11,12 +11,33 @@ export interface ScalarKind<T> {
   parse(text: string): T | undefined;
   /** The value in a document. */
   format(value: T): string | number | boolean;
+  /** A sentence for a text that is nearly one, e.g. what to do with the prefix length of `10.0.0.1/24`. */
+  remedyFor?(text: string): string | undefined;
+  /** Texts that clear the field, beside `UNSET` and `UNDEF`. */
+  readonly clearedBy?: ReadonlySet<string>;
+  /** What a document holds, in the words of JSON Schema; any string when missing. */
+  readonly schema?: ValueSchema;
+  /** True for what only programs may see, such as passwords. */
+  readonly isSecret?: true;
+}
+
+/** The part of JSON Schema (draft 2020-12) that says what one value is. */
+export interface ValueSchema {
+  readonly type: 'string' | 'integer' | 'boolean';
+  readonly format?: string;
+  readonly pattern?: string;
+  readonly enum?: readonly string[];
+  readonly maxLength?: number;
+  readonly minimum?: number;
+  readonly maximum?: number;
 }
 
 /** An ordered list of scalars. */
 export interface ListKind<T> {
   readonly tag: 'list';
   readonly item: ScalarKind<T>;
+  /** True when `~item` in it takes back every `item` that profiles gave. */
+  readonly isNegatable: boolean;
 }
 
 /** Named fields. */
@@ -81,7 +102,17 @@ type CompleteValueOf<K> =
       : ValueOf<K>;
 
 export function list<T>(item: ScalarKind<T>): ListKind<T> {
-  return { tag: 'list', item };
+  return { tag: 'list', item, isNegatable: false };
+}
+
+/** A list in which `~item` takes back every `item`, wherever both stand. */
+export function negatableList<T>(item: ScalarKind<T>): ListKind<T> {
+  return { tag: 'list', item, isNegatable: true };
+}
+
+/** The kind with an example of its own. */
+export function like<K extends ScalarKind<unknown>>(kind: K, example: string): K {
+  return { ...kind, example };
 }
 
 export function struct<const F extends FieldTable>(fields: F): StructKind<F> {

@@ -1,89 +1,39 @@
 import {
   type CompleteOf,
-  type Field,
   type FieldTable,
   free,
-  type Kind,
-  list,
+  like,
   map,
+  negatableList,
   type RecordOf,
   struct,
 } from './field-kinds.ts';
-import {
-  bool,
-  bootText,
-  inheritableName,
-  integer,
-  interfaceName,
-  ip4,
-  macAddress,
-  name,
-  netmask,
-  pattern,
-  text,
-} from './field-kinds-scalar.ts';
+import { bool, bootText, inheritableName, name, pattern, text } from './field-kinds-scalar.ts';
+import { devicePath } from './field-kinds-storage.ts';
+import { row, tags } from './field-row.ts';
+import { IPMI_FIELDS } from './ipmi-fields.ts';
+import { NETWORK_DEVICE_FIELDS } from './network-device-fields.ts';
+import { DISK_FIELDS, FILE_SYSTEM_FIELDS, type PARTITION_FIELDS } from './storage-fields.ts';
 
-/** A field of a node or profile, with what the command line needs to set it. */
-export interface NodeField extends Field {
-  /** `image` makes `--image`; a field without flag is set by editing and importing alone. */
-  readonly flag?: string;
-  readonly short?: string;
-  /** Profiles cannot have it. */
-  readonly nodeOnly?: true;
-  /** False: a node does not get it from its profiles. */
-  readonly inherited?: false;
-}
-
-/** Entries of a map that are chosen (struct entries) or added and removed (text entries) by flags. */
-export interface MapFlags {
-  /** `--netname NAME` chooses the entry that the flags of its fields mean. */
-  readonly scope?: { readonly flag: string; readonly deleteFlag: string; readonly fallback: string };
-  /** `--tagadd NAME=VALUE`, `--tagdel NAME`. */
-  readonly add?: string;
-  readonly delete?: string;
-}
-
-type Row<K extends Kind> = Omit<NodeField, 'kind'> & MapFlags & { readonly kind: K };
-const row = <const K extends Kind>(field: Row<K>): Row<K> => field;
-
-const tagName = pattern(
-  'NAME',
-  'a tag name without = and spaces',
-  'rack',
-  /^(?!__proto__$)[^\s=~\u0000-\u001f]{1,128}$/,
-);
 const entryName = pattern('NAME', 'a name of letters, digits and . _ : -', 'default', /^[A-Za-z0-9][\w.:-]{0,63}$/);
 const resourceName = pattern('NAME', 'a resource name', 'fstab', /^(?!__proto__$)[^\u0000-\u001f]{1,128}$/);
+const rootDevice = pattern(
+  'ROOT',
+  'initramfs, ramfs, tmpfs or the path of a block device',
+  'tmpfs',
+  /^(?:initramfs|ramfs|tmpfs|\/dev\/[\w.:+@/-]{1,250})$/,
+);
 
-const tags = map(tagName, text);
-
-const networkDeviceFields = {
-  type: row({ key: 'type', kind: text, flag: 'type', short: 'T', help: 'Kind of device, e.g. ethernet or infiniband' }),
-  onboot: row({ key: 'onboot', kind: bool, flag: 'onboot', help: 'Bring the device up at boot' }),
-  device: row({ key: 'device', kind: interfaceName, flag: 'netdev', short: 'N', help: 'Name of the interface' }),
-  hwaddr: row({ key: 'hwaddr', kind: macAddress, flag: 'hwaddr', short: 'H', help: 'Hardware (MAC) address' }),
-  ipaddr: row({ key: 'ipaddr', kind: ip4, flag: 'ipaddr', short: 'I', help: 'IPv4 address' }),
-  netmask: row({ key: 'netmask', kind: netmask, flag: 'netmask', short: 'M', help: 'IPv4 netmask' }),
-  gateway: row({ key: 'gateway', kind: ip4, flag: 'gateway', short: 'G', help: 'IPv4 gateway' }),
-  mtu: row({
-    key: 'mtu',
-    kind: integer('BYTES', 68, 65535, 1500),
-    flag: 'mtu',
-    help: 'Largest packet the device sends',
-  }),
-  tags: row({ key: 'tags', kind: tags, add: 'nettagadd', delete: 'nettagdel', help: 'Tags of the device' }),
-} as const satisfies FieldTable;
-
-const kernelFields = {
+const KERNEL_FIELDS = {
   version: row({
     key: 'version',
-    kind: text,
+    kind: like(text, '6.1'),
     flag: 'kernelversion',
     help: 'Kernel of the image: the beginning of its version, or its path in the image',
   }),
   args: row({
     key: 'args',
-    kind: list(bootText),
+    kind: negatableList(bootText),
     flag: 'kernelargs',
     short: 'A',
     help: 'Kernel command line arguments',
@@ -100,49 +50,116 @@ export const NODE_FIELDS = {
     nodeOnly: true,
     help: 'The node takes the hardware address of the next unknown machine',
   }),
-  assetKey: row({ key: 'asset key', kind: text, flag: 'asset', nodeOnly: true, help: "The machine's asset tag" }),
+  assetKey: row({
+    key: 'asset key',
+    kind: like(text, 'HX-4711'),
+    flag: 'asset',
+    oldFlags: [{ flag: 'assetkey' }],
+    nodeOnly: true,
+    help: "The machine's asset tag",
+  }),
   profiles: row({
     key: 'profiles',
-    kind: list(inheritableName),
+    kind: negatableList(like(inheritableName, 'default')),
     flag: 'profile',
     short: 'P',
     inherited: false,
     help: 'Profiles, the later ones win; ~NAME takes one back',
   }),
-  comment: row({ key: 'comment', kind: text, flag: 'comment', inherited: false, help: 'Free text' }),
-  clusterName: row({ key: 'cluster name', kind: text, flag: 'cluster', short: 'c', help: 'Cluster of the node' }),
-  imageName: row({ key: 'image name', kind: name, flag: 'image', help: 'Image to boot' }),
-  ipxeTemplate: row({ key: 'ipxe template', kind: name, flag: 'ipxe', help: 'iPXE script template' }),
+  comment: row({
+    key: 'comment',
+    kind: like(text, 'in repair until May'),
+    flag: 'comment',
+    inherited: false,
+    help: 'Free text',
+  }),
+  clusterName: row({
+    key: 'cluster name',
+    kind: like(text, 'alpha'),
+    flag: 'cluster',
+    short: 'c',
+    help: 'Cluster of the node; lists are in its order',
+  }),
+  imageName: row({
+    key: 'image name',
+    kind: name,
+    flag: 'image',
+    oldFlags: [{ flag: 'container', short: 'C' }],
+    help: 'Image to boot',
+  }),
+  ipxeTemplate: row({
+    key: 'ipxe template',
+    kind: like(name, 'default'),
+    flag: 'ipxe',
+    help: 'iPXE script template',
+  }),
   runtimeOverlay: row({
     key: 'runtime overlay',
-    kind: list(inheritableName),
+    kind: negatableList(like(inheritableName, 'hosts')),
     flag: 'runtime-overlays',
     short: 'R',
+    oldFlags: [{ flag: 'runtime' }],
     help: 'Overlays that are kept current on the running node',
   }),
   systemOverlay: row({
     key: 'system overlay',
-    kind: list(inheritableName),
+    kind: negatableList(inheritableName),
     flag: 'system-overlays',
     short: 'O',
+    oldFlags: [{ flag: 'wwinit' }],
     help: 'Overlays that are applied at boot',
   }),
-  kernel: row({ key: 'kernel', kind: struct(kernelFields), help: 'Kernel' }),
-  init: row({ key: 'init', kind: text, flag: 'init', short: 'i', help: 'First program of the node' }),
-  root: row({ key: 'root', kind: text, flag: 'root', help: 'Root file system: initramfs, tmpfs, …' }),
+  kernel: row({ key: 'kernel', kind: struct(KERNEL_FIELDS), help: 'Kernel' }),
+  ipmi: row({ key: 'ipmi', kind: struct(IPMI_FIELDS), help: 'Management controller (BMC)' }),
+  init: row({
+    key: 'init',
+    kind: like(text, '/sbin/init'),
+    flag: 'init',
+    short: 'i',
+    help: 'First program of the node',
+  }),
+  root: row({
+    key: 'root',
+    kind: rootDevice,
+    flag: 'root',
+    help: 'Root file system: initramfs, ramfs, tmpfs or a block device',
+  }),
   networkDevices: row({
     key: 'network devices',
-    kind: map(entryName, struct(networkDeviceFields)),
+    kind: map(entryName, struct(NETWORK_DEVICE_FIELDS)),
     scope: { flag: 'netname', deleteFlag: 'netdel', fallback: 'default' },
     help: 'Network device',
   }),
-  tags: row({ key: 'tags', kind: tags, add: 'tagadd', delete: 'tagdel', help: 'Tags, for templates' }),
+  tags: row({
+    key: 'tags',
+    kind: tags,
+    add: 'tagadd',
+    delete: 'tagdel',
+    unset: 'tag',
+    help: 'Tags, for templates',
+  }),
   primaryNetwork: row({
     key: 'primary network',
     kind: entryName,
     flag: 'primarynet',
     short: 'p',
     help: 'Network device the node boots and is reached by',
+  }),
+  disks: row({
+    key: 'disks',
+    kind: map(devicePath, struct(DISK_FIELDS)),
+    scope: { flag: 'diskname', deleteFlag: 'diskdel' },
+    help: 'Disk',
+  }),
+  filesystems: row({
+    key: 'filesystems',
+    kind: map(like(devicePath, '/dev/disk/by-partlabel/scratch'), struct(FILE_SYSTEM_FIELDS)),
+    scope: {
+      flag: 'fsname',
+      deleteFlag: 'fsdel',
+      borrows: { flag: 'partname', prefix: '/dev/disk/by-partlabel/' },
+    },
+    help: 'File system',
   }),
   resources: row({ key: 'resources', kind: map(resourceName, free), help: 'Structured data for templates' }),
 } as const satisfies FieldTable;
@@ -152,13 +169,25 @@ export const NODE_FIELDS = {
 /** What a node's own record says. Profiles have the same fields but the node-only ones. */
 export interface NodeRecord extends RecordOf<typeof NODE_FIELDS> {}
 
+/** A record with all its lists, structs and maps. */
+export interface CompleteRecord extends CompleteOf<typeof NODE_FIELDS> {}
+
 /** A node with everything its profiles give it. */
-export interface ResolvedNode extends CompleteOf<typeof NODE_FIELDS> {
+export interface ResolvedNode extends CompleteRecord {
   readonly name: string;
 }
 
 /** A network device of a resolved node. */
-export interface NetworkDevice extends CompleteOf<typeof networkDeviceFields> {}
+export interface NetworkDevice extends CompleteOf<typeof NETWORK_DEVICE_FIELDS> {}
+
+/** A disk of a resolved node, which writes a partition table. */
+export interface Disk extends CompleteOf<typeof DISK_FIELDS> {}
+
+/** A partition of a disk. */
+export interface Partition extends CompleteOf<typeof PARTITION_FIELDS> {}
+
+/** A file system that a resolved node makes and mounts. */
+export interface Filesystem extends CompleteOf<typeof FILE_SYSTEM_FIELDS> {}
 
 /** The device a node boots and is reached by: the one `primary network` names, else the alphabetically first. */
 export function primaryDevice(node: ResolvedNode): { name: string; device: NetworkDevice } | undefined {

@@ -1,7 +1,9 @@
+import { withoutCleared } from './field-kinds-clear.ts';
 import { type FieldDocument, formatRecord } from './field-kinds-format.ts';
 import { type Read, readRecord } from './field-kinds-parse.ts';
 import { patchRecord, type RecordPatch } from './field-kinds-patch.ts';
-import { NODE_FIELDS, type NodeField, type NodeRecord } from './node-schema.ts';
+import type { NodeField } from './field-row.ts';
+import { NODE_FIELDS, type NodeRecord } from './node-schema.ts';
 
 /** What the registry has records of. */
 export type RecordKind = 'node' | 'profile';
@@ -14,9 +16,10 @@ const PROFILE_FIELDS = Object.fromEntries(
 ) as unknown as NodeFields;
 const FIELDS_OF: Readonly<Record<RecordKind, NodeFields>> = { node: NODE_FIELDS, profile: PROFILE_FIELDS };
 
-/** Reads one record of a nodes.conf, of the database or of a request. */
+/** Reads one record of a nodes.conf, of the database or of a request; `UNSET` and `UNDEF` count as missing. */
 export function readDocument(kind: RecordKind, document: unknown): Required<Read<NodeRecord>> {
-  return readRecord(FIELDS_OF[kind], document);
+  const fields = FIELDS_OF[kind];
+  return readRecord(fields, withoutCleared({ tag: 'struct', fields }, document));
 }
 
 /** The record with the keys of nodes.conf. */

@@ -36,7 +36,10 @@ function addressesOf({ hwaddr, ipaddr }: NetworkDevice): { text: string; isShare
 
 function collision(address: string, first: Owner, second: Owner): RuleProblem {
   return {
-    subject: `node ${second.node}`,
+    records: [
+      { kind: 'node', name: second.node },
+      { kind: 'node', name: first.node },
+    ],
     what: `${address} is the address of device ${first.device} of node ${first.node} and of device ${second.device} of node ${second.node}`,
     remedy: 'Give each device its own.',
     isConflict: true,

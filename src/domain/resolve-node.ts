@@ -1,6 +1,7 @@
 import { type Cluster, makeCluster } from './cluster.ts';
-import { completeRecord, mergeRecords, withoutNegated } from './field-kinds-merge.ts';
-import { NODE_FIELDS, type NodeField, type NodeRecord, type ResolvedNode } from './node-schema.ts';
+import { completeMerged, completeRecord, mergeRecords, withoutNegated } from './field-kinds-merge.ts';
+import type { NodeField } from './field-row.ts';
+import { type CompleteRecord, NODE_FIELDS, type NodeRecord, type ResolvedNode } from './node-schema.ts';
 
 export type Records = ReadonlyMap<string, NodeRecord>;
 
@@ -9,22 +10,16 @@ export type Records = ReadonlyMap<string, NodeRecord>;
  * record last. Unknown profiles are skipped; `~name` in a list takes back every `name`, wherever it stands.
  */
 export function resolveNode(name: string, node: NodeRecord, profiles: Records): ResolvedNode {
-  const names = expandProfiles(node.profiles ?? [], profiles);
-  return resolveOver(mergeProfiles(names, profiles), name, node);
+  return resolveOver(inheritance(expandProfiles(node.profiles ?? [], profiles), profiles), name, node);
 }
 
 /** Resolves all nodes, merging each combination of profiles once. Reuses what `before` resolved from the same records. */
 export function resolveCluster(revision: number, nodes: Records, profiles: Records, before?: Resolved): Resolved {
   const known = before?.profiles === profiles ? before : undefined;
-  const bases = new Map<string, NodeRecord>();
+  const inherited = inheritances(profiles);
   const resolved = Array.from(nodes, ([name, node]) => {
     const same = known?.nodes.get(name) === node ? known.cluster.nodes.get(name) : undefined;
-    if (same !== undefined) return same;
-    const names = expandProfiles(node.profiles ?? [], profiles);
-    const key = names.join('\n');
-    const base = bases.get(key) ?? mergeProfiles(names, profiles);
-    bases.set(key, base);
-    return resolveOver(base, name, node);
+    return same ?? resolveOver(inherited(node.profiles ?? []), name, node);
   });
   return { nodes, profiles, cluster: makeCluster(revision, resolved) };
 }
@@ -51,13 +46,34 @@ export function expandProfiles(names: readonly string[], profiles: Records): rea
   return withoutNegated(names.flatMap(expand));
 }
 
-function mergeProfiles(names: readonly string[], profiles: Records): NodeRecord {
-  return names.reduce<NodeRecord>((merged, name) => mergeRecords(NODE_FIELDS, merged, profiles.get(name) ?? {}), {});
+/** What profiles give: as they say it, and complete. */
+interface Inheritance {
+  readonly record: NodeRecord;
+  readonly complete: CompleteRecord;
 }
 
-function resolveOver(base: NodeRecord, name: string, node: NodeRecord): ResolvedNode {
-  const inherited = Object.fromEntries(Object.entries(base).filter(([field]) => !OWN.has(field)));
-  return { name, ...completeRecord(NODE_FIELDS, mergeRecords(NODE_FIELDS, inherited, node)) };
+/** Works out what each list of profiles gives once. */
+function inheritances(profiles: Records): (names: readonly string[]) => Inheritance {
+  const known = new Map<string, Inheritance>();
+  return (names) => {
+    const key = names.join('\n');
+    const found = known.get(key) ?? inheritance(expandProfiles(names, profiles), profiles);
+    known.set(key, found);
+    return found;
+  };
+}
+
+function inheritance(names: readonly string[], profiles: Records): Inheritance {
+  const merged = names.reduce<NodeRecord>(
+    (base, name) => mergeRecords(NODE_FIELDS, base, profiles.get(name) ?? {}),
+    {},
+  );
+  const record = Object.fromEntries(Object.entries(merged).filter(([field]) => !OWN.has(field)));
+  return { record, complete: completeRecord(NODE_FIELDS, record) };
+}
+
+function resolveOver({ record, complete }: Inheritance, name: string, node: NodeRecord): ResolvedNode {
+  return { name, ...completeMerged(NODE_FIELDS, record, complete, node) };
 }
 
 const OWN: ReadonlySet<string> = new Set(

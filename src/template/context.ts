@@ -1,6 +1,7 @@
 import type { Cluster } from '../domain/cluster.ts';
 import { type NetworkDevice, NODE_FIELDS, primaryDevice, type ResolvedNode } from '../domain/node-schema.ts';
 import { dnsSearch, dnsServers, networkDeviceContext } from './network-device-context.ts';
+import { diskContexts, filesystemContexts } from './storage-context.ts';
 import type { KnownVariables } from './template-analysis.ts';
 import { templateMap } from './template-map.ts';
 
@@ -76,7 +77,7 @@ export function templateContext(
   ]);
 }
 
-/** The node's own fields; its network devices as a list in order of their names; the name servers of all of them. */
+/** The node's own fields; network devices, disks and file systems as lists; the name servers of all devices. */
 function nodeContext(node: ResolvedNode): object {
   const primary = primaryDevice(node)?.name;
   const names = Object.keys(node.networkDevices).sort();
@@ -84,7 +85,8 @@ function nodeContext(node: ResolvedNode): object {
     const device = node.networkDevices[name];
     return device && networkDeviceContext(name, device, name === primary);
   });
-  const fields: Readonly<Record<string, unknown>> = { ...node, networkDevices, ...nameServers(node) };
+  const storage = { disks: diskContexts(node), filesystems: filesystemContexts(node) };
+  const fields: Readonly<Record<string, unknown>> = { ...node, networkDevices, ...storage, ...nameServers(node) };
   return templateMap(Object.entries(fields));
 }
 

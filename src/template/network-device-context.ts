@@ -1,11 +1,12 @@
+import { networkOf6 } from '../address/ip6.ts';
 import { networkOf, prefixFromNetmask } from '../address/network4.ts';
 import type { NetworkDevice } from '../domain/node-schema.ts';
 import { templateMap } from './template-map.ts';
 
 /**
  * A network device as templates see it: the fields of its record and what follows from them: `name`, `primary`,
- * `onboot` (true unless set otherwise), `prefix`, `cidr` (10.0.0.7/24), `networkCidr` (10.0.0.0/24), `dns`
- * (values of the tags DNS, DNS1, …), `dnsSearch` (tag DNSSEARCH, split at blanks, commas and semicolons) and `routes` ({to, via} of
+ * `onboot` (true unless set otherwise), `prefix`, `cidr` (10.0.0.7/24), `networkCidr` (10.0.0.0/24), `cidr6`
+ * (fd00::7/64), `networkCidr6` (fd00::/64), `dns` (values of the tags DNS, DNS1, …), `dnsSearch` (tag DNSSEARCH, split at blanks, commas and semicolons) and `routes` ({to, via} of
  * the tags route… = destination,gateway).
  */
 export function networkDeviceContext(name: string, device: NetworkDevice, isPrimary: boolean): object {
@@ -15,6 +16,7 @@ export function networkDeviceContext(name: string, device: NetworkDevice, isPrim
     ...Object.entries(device),
     ['onboot', device.onboot ?? true],
     ...addressFacts(device),
+    ...addressFacts6(device),
     ['dns', dnsServers(device)],
     ['dnsSearch', dnsSearch(device)],
     ['routes', tagValues(device, /^route/).map(routeOf)],
@@ -36,6 +38,14 @@ function addressFacts({ ipaddr, netmask }: NetworkDevice): [string, unknown][] {
     ['prefix', prefix],
     ['cidr', `${ipaddr}/${prefix}`],
     ['networkCidr', `${networkOf(ipaddr, prefix).address}/${prefix}`],
+  ];
+}
+
+function addressFacts6({ ipaddr6, prefixlen6 }: NetworkDevice): [string, unknown][] {
+  if (ipaddr6 === undefined || prefixlen6 === undefined) return [];
+  return [
+    ['cidr6', `${ipaddr6}/${prefixlen6}`],
+    ['networkCidr6', `${networkOf6(ipaddr6, prefixlen6)}/${prefixlen6}`],
   ];
 }
 

@@ -72,7 +72,7 @@ describe('the document of a node', () => {
       'Did you mean ipaddr?',
     ],
     ['a list where a text belongs', { 'image name': ['x'] }, 'image name', 'Write it like rocky-9.'],
-    ['a text where a list belongs', { profiles: 'default' }, 'profiles', 'Write it like [wwinit].'],
+    ['a text where a list belongs', { profiles: 'default' }, 'profiles', 'Write it like [default].'],
     ['a text where fields belong', { kernel: 'x' }, 'kernel', 'Write it like KEY: VALUE.'],
     ['an image name that leaves its directory', { 'image name': '../etc' }, 'image name', 'Write it like rocky-9.'],
     ['an overlay name that is a directory', { 'system overlay': ['..'] }, 'system overlay', 'Write it like wwinit.'],

@@ -97,8 +97,11 @@ describe('a resolved node', () => {
       systemOverlay: [],
       runtimeOverlay: [],
       kernel: { args: [] },
+      ipmi: { tags: {} },
       networkDevices: {},
       tags: {},
+      disks: {},
+      filesystems: {},
       resources: {},
     });
   });

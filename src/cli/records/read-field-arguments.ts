@@ -1,7 +1,8 @@
 import type { Command } from 'commander';
 import type { FieldFlag } from './field-flags.ts';
 import { nodeWords } from './node-words.ts';
-import { type FieldPatch, misreadNames, type OptionValues, readPatch } from './read-patch.ts';
+import type { OptionValues } from './option-value.ts';
+import { type FieldPatch, misreadNames, readPatch } from './read-patch.ts';
 
 /** The records that the words of a command name, and the patch that its options stand for. */
 export interface FieldArguments {

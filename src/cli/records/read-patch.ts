@@ -1,6 +1,9 @@
 import { InvalidError } from '../../domain/errors.ts';
+import { clearsField } from '../../domain/field-kinds-clear.ts';
 import { isSwitch } from './add-field-options.ts';
-import type { FieldFlag, PathStep } from './field-flags.ts';
+import { chosenEntries, entryName } from './chosen-entries.ts';
+import type { FieldFlag, ScopeFieldFlag } from './field-flags.ts';
+import { attributeName, type OptionValues, optionValue } from './option-value.ts';
 
 /** A change to records: texts by path (`kernel.args`, `network devices.default.ipaddr`), and the paths to clear. */
 export interface FieldPatch {
@@ -8,26 +11,21 @@ export interface FieldPatch {
   readonly unset: readonly string[];
 }
 
-/** What commander made of the options: by attribute name. */
-export type OptionValues = Readonly<Record<string, unknown>>;
-
-/** Clears a field when given as its value, or as any item of its list. */
-const CLEARING_WORDS: ReadonlySet<unknown> = new Set(['UNSET', 'UNDEF']);
-
-/** Turns the options that were given into a patch. @throws InvalidError for a tag without value. */
+/**
+ * Turns the options that were given into a patch.
+ * @throws InvalidError for a tag without value, and for flags that do not say what they belong to
+ */
 export function readPatch(flags: readonly FieldFlag[], options: OptionValues): FieldPatch {
-  const set = new Map<string, string | readonly string[]>();
-  const unset: string[] = [];
-  for (const flag of flags) {
-    const value = options[attributeName(flag.flag)];
-    if (value === undefined || flag.tag === 'scope') continue;
-    const path = textPath(flag.path, options);
-    for (const change of changesOf(flag, path, value)) {
-      if (change.value === undefined) unset.push(change.path);
-      else set.set(change.path, change.value);
-    }
-  }
-  return { set: Object.fromEntries(set), unset };
+  const entries = chosenEntries(flags, options, { mayBorrow: false });
+  const changes = flags.flatMap((flag) => {
+    const value = flag.tag === 'scope' ? undefined : optionValue(flag, options);
+    return value === undefined ? [] : changesOf(flag, entries.pathOf(flag), value);
+  });
+  for (const scope of entries.unused()) throw new InvalidError(alone(scope, flags));
+  return {
+    set: Object.fromEntries(changes.flatMap(({ path, value }) => (value === undefined ? [] : [[path, value]]))),
+    unset: changes.filter(({ value }) => value === undefined).map(({ path }) => path),
+  };
 }
 
 interface Change {
@@ -42,11 +40,14 @@ function changesOf(flag: FieldFlag, path: string, value: unknown): readonly Chan
     case 'add-entries':
       return texts.map((text) => addedEntry(flag, path, text));
     case 'delete-entries':
-      return texts.map((name) => ({ path: `${path}.${name}`, value: undefined }));
-    default: {
-      const isCleared = texts.some((text) => CLEARING_WORDS.has(text));
+      return texts.map((name) => ({ path: `${path}.${entryName(flag.names, name)}`, value: undefined }));
+    case 'value':
+    case 'list': {
+      const isCleared = texts.some((text) => clearsField(flag.kind, text));
       return [{ path, value: isCleared ? undefined : flag.tag === 'list' ? texts : texts[0] }];
     }
+    case 'scope':
+      return [];
   }
 }
 
@@ -56,10 +57,13 @@ function addedEntry(flag: FieldFlag, path: string, text: string): Change {
   return { path: `${path}.${text.slice(0, at)}`, value: text.slice(at + 1) };
 }
 
-function textPath(steps: readonly PathStep[], options: OptionValues): string {
-  return steps
-    .map((step) => (typeof step === 'string' ? step : String(options[attributeName(step.scopeFlag)] ?? step.fallback)))
-    .join('.');
+function alone({ flag, names }: ScopeFieldFlag, flags: readonly FieldFlag[]): string {
+  const field = flags.find(({ tag, path }) => {
+    const last = path.findLast((step) => typeof step !== 'string');
+    return (tag === 'value' || tag === 'list') && last?.scopeFlag === flag;
+  });
+  const example = field === undefined ? '' : `, e.g. --${field.flag}`;
+  return `--${flag} ${names.kind.placeholder} only says what other flags are about: give one of them too${example}`;
 }
 
 /**
@@ -80,11 +84,6 @@ export function misreadNames(
 }
 
 function isName(flag: FieldFlag, value: unknown, argv: readonly string[]): boolean {
-  if (flag.tag !== 'value' || typeof value !== 'string' || CLEARING_WORDS.has(value)) return false;
+  if (flag.tag !== 'value' || typeof value !== 'string' || clearsField(flag.kind, value)) return false;
   return flag.kind.parse(value) === undefined && argv.includes(value);
-}
-
-/** As commander names the value of an option. */
-function attributeName(flag: string): string {
-  return flag.replaceAll(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
 }

@@ -1,4 +1,5 @@
-import { NODE_FIELDS, type NodeField } from '../../domain/node-schema.ts';
+import type { NodeField } from '../../domain/field-row.ts';
+import { NODE_FIELDS } from '../../domain/node-schema.ts';
 import { type FieldFlag, fieldFlags } from './field-flags.ts';
 
 export function nodeFlags(): readonly FieldFlag[] {
