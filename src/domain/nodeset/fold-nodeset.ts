@@ -8,19 +8,17 @@ import { MAX_DIGITS } from './nodeset-limits.ts';
 export function foldNodeset(names: Iterable<string>): string {
   const patterns = new Map<string, Pattern>();
   for (const name of new Set(names)) {
-    // Text and numbers by turns.
-    const parts = name.split(NUMBERS);
-    const texts = parts.filter((_part, index) => index % 2 === 0);
+    const texts = name.split(NUMBER);
     const key = texts.join('\n');
     const pattern = patterns.get(key) ?? { texts, vectors: [] };
-    pattern.vectors.push(parts.filter((_part, index) => index % 2 === 1));
+    pattern.vectors.push(name.match(NUMBER) ?? []);
     patterns.set(key, pattern);
   }
   return Array.from(patterns.values(), foldPattern).join(',');
 }
 
 /** Numbers that nodesets can count; longer ones are text. */
-const NUMBERS = new RegExp(`(?<!\\d)(\\d{1,${MAX_DIGITS}})(?!\\d)`);
+const NUMBER = new RegExp(`(?<!\\d)\\d{1,${MAX_DIGITS}}(?!\\d)`, 'g');
 
 /** Names that differ in their numbers only: a vector holds the numbers of a name, later their ranges, as text. */
 interface Pattern {
