@@ -151,6 +151,27 @@ export const nouns: Readonly<Record<string, NounEntry>> = {
       },
     },
   },
+  configure: {
+    summary: 'what of the cluster lies on this server',
+    verbs: {
+      hostfile: {
+        summary: 'write the names of all nodes to /etc/hosts',
+        load: async () => (await import('./configure/hostfile.ts')).configureHostfile,
+      },
+      nfs: {
+        summary: 'write the NFS exports of warewulf.conf to /etc/exports',
+        load: async () => (await import('./configure/nfs.ts')).configureNfs,
+      },
+      ssh: {
+        summary: 'make what root and users need to log in on nodes',
+        load: async () => (await import('./configure/ssh.ts')).configureSsh,
+      },
+      all: {
+        summary: 'do all of it',
+        load: async () => (await import('./configure/all.ts')).configureAll,
+      },
+    },
+  },
 };
 
 export const plainCommands: Readonly<Record<string, CommandEntry>> = {
