@@ -15,7 +15,7 @@ export function isProblem<T extends object>(value: T | NodesetProblem): value is
 /** The problem of words in one line, with its place: `the range 4-1 counts down (at "4-1],login"). Write …`. */
 export function nodesetProblemText(words: readonly string[], { what, remedy, at }: NodesetProblem): string {
   const text = words.join(' ');
-  const rest = text.slice(at, at + SHOWN);
+  const rest = text.slice(at, at + SHOWN).trimEnd();
   const place = rest === '' ? 'at the end' : `at ${JSON.stringify(at + SHOWN < text.length ? `${rest}…` : rest)}`;
   return `${what} (${place}). ${remedy}`;
 }

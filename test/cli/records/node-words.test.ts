@@ -41,7 +41,7 @@ describe('the words of a command', () => {
 
   test('what cannot be read is told with its line', async () => {
     await expect(fromInput('n01 # one\n\nn[4-1]\n')).rejects.toThrow(
-      'standard input, line 3: the range 4-1 counts down (at "4-1]\\n"). Write numbers and ranges that count up',
+      'standard input, line 3: the range 4-1 counts down (at "4-1]"). Write numbers and ranges that count up',
     );
   });
 
