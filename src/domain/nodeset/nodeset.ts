@@ -4,7 +4,7 @@ import type { Word } from './word.ts';
 export type Nodeset = Chain | Term;
 
 /** Steps from left to right, each one applied to what the ones before it gave; none of them stands for no node. */
-export interface Chain {
+interface Chain {
   readonly kind: 'chain';
   readonly steps: readonly Step[];
 }
