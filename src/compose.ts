@@ -12,6 +12,7 @@ import { createServerFiles } from './adapter/file/server-files.ts';
 import { createTftpFiles } from './adapter/file/tftp-files.ts';
 import { openUdpSocket } from './adapter/net/udp-socket.ts';
 import { createImageBuilder } from './adapter/process/image-builder.ts';
+import { createRegistryTextReader } from './adapter/process/registry-text-reader.ts';
 import { createSshKeygen } from './adapter/process/ssh-keygen.ts';
 import { createSkopeoTransport } from './adapter/registry/skopeo-transport.ts';
 import { createSqliteBootEvents } from './adapter/sqlite/boot-event-repository.ts';
@@ -19,6 +20,7 @@ import { openDatabases } from './adapter/sqlite/databases.ts';
 import { createSqliteJobs } from './adapter/sqlite/job-repository.ts';
 import { createSqliteLeases } from './adapter/sqlite/lease-repository.ts';
 import { createSqliteRegistry } from './adapter/sqlite/registry-repository.ts';
+import { composeCleaner } from './compose/cleaner.ts';
 import { composeHost } from './compose/host.ts';
 import type { Config } from './config/config.ts';
 import type { NodeRecord } from './domain/node-schema.ts';
@@ -29,8 +31,9 @@ import { createImages } from './service/images/images.ts';
 import { createJobs } from './service/jobs/jobs.ts';
 import { Leases } from './service/leases.ts';
 import { createOverlays } from './service/overlays/create-overlays.ts';
-import { ensureSshHostKeys } from './service/overlays/ssh-host-keys.ts';
+import { ensureSshHostKeys, publicHostKeys } from './service/overlays/ssh-host-keys.ts';
 import { createRegistry } from './service/registry/create-registry.ts';
+import { type RegistryText, readRegistryText } from './service/registry/import-text.ts';
 
 export type Composition = Awaited<ReturnType<typeof compose>>;
 
@@ -87,6 +90,7 @@ async function composeParts(config: Config, log: Logger, opened: Opened) {
     log,
     now,
   });
+  const textReader = createRegistryTextReader();
   const leaseRepository = createSqliteLeases(databases.state);
   opened.add(() => leaseRepository.close());
   const leases = new Leases({ repository: leaseRepository, now, ...poolRange(config) });
@@ -104,14 +108,15 @@ async function composeParts(config: Config, log: Logger, opened: Opened) {
   const transport = createSkopeoTransport();
   const images = createImages({ store: imageStore, transport, builder, artifacts, log, now, usersOfImage });
   opened.add(() => images.close());
-  await images.removeLeftovers();
+  await images.sweep({ dryRun: false });
 
   await makeHostKeys(config, siteDirectory, log);
+  const readServerFile = createServerFiles({ home: siteDirectory, others: [] });
   const overlays = createOverlays({
     store: overlayStore,
     cluster: registry.cluster,
     server: () => serverFacts(config, siteDirectory),
-    readServerFile: createServerFiles({ home: siteDirectory, others: [] }),
+    readServerFile,
   });
   const programs = await findBootPrograms(config.tftp.ipxe, programDirectories(config));
   for (const { architecture, tried } of programs.missing) {
@@ -126,11 +131,14 @@ async function composeParts(config: Config, log: Logger, opened: Opened) {
     openUdpSocket,
     schemas: databases.schemas,
     registry,
+    readRegistryText: (text: RegistryText) => readRegistryText(text, textReader),
     leases,
     bootEvents,
     jobs,
     images,
+    cleaner: composeCleaner(config, { images, log }),
     overlays,
+    sshHostKeys: () => publicHostKeys(config.ssh.keyTypes, readServerFile),
     host: composeHost(config, { overlays, log }),
     bootScripts: createBootScripts(templates),
     bootPrograms: programs.found,

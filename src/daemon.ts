@@ -61,11 +61,25 @@ export async function startDaemon(parts: Composition): Promise<Daemon> {
   }
 }
 
-function adminOptions({ config, log, registry, bootEvents, images, overlays, host, jobs }: Composition) {
+function adminOptions(parts: Composition) {
+  const { config, log, schemas, registry, readRegistryText, bootEvents, images, overlays, host, jobs } = parts;
+  const { cleaner, sshHostKeys } = parts;
   const versions = () => ({ warewulf: packageVersion(), node: process.version });
   return {
     socketPath: config.api.socket,
-    services: { versions, registry, bootEvents, images, overlays, host, jobs },
+    services: {
+      versions,
+      schemas,
+      registry,
+      readRegistryText,
+      bootEvents,
+      images,
+      cleaner,
+      overlays,
+      sshHostKeys,
+      host,
+      jobs,
+    },
     log,
   };
 }

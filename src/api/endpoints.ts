@@ -17,11 +17,15 @@ export interface Endpoint {
  */
 export const endpoints = {
   'version.show': { method: 'GET', path: '/api/v1/version' },
+  'database.show': { method: 'GET', path: '/api/v1/databases' },
+  'clean.show': { method: 'GET', path: '/api/v1/clean' },
+  'clean.run': { method: 'POST', path: '/api/v1/clean' },
   'node.list': { method: 'GET', path: '/api/v1/nodes' },
   'node.add': { method: 'POST', path: '/api/v1/nodes' },
   'node.set': { method: 'PATCH', path: '/api/v1/nodes' },
   'node.delete': { method: 'POST', path: '/api/v1/nodes/delete' },
   'node.rename': { method: 'POST', path: '/api/v1/nodes/rename' },
+  'node.addresses': { method: 'POST', path: '/api/v1/nodes/addresses' },
   'node.copy': { method: 'POST', path: '/api/v1/nodes/copy' },
   'node.show': { method: 'GET', path: '/api/v1/nodes/:name' },
   'node.put': { method: 'PUT', path: '/api/v1/nodes/:name', body: 'document' },
@@ -47,6 +51,7 @@ export const endpoints = {
   'profile.patch': { method: 'PATCH', path: '/api/v1/profiles/:name', body: 'document' },
   'profile.remove': { method: 'DELETE', path: '/api/v1/profiles/:name' },
   'registry.apply': { method: 'POST', path: '/api/v1/registry/apply' },
+  'registry.import': { method: 'POST', path: '/api/v1/registry/import' },
   'history.list': { method: 'GET', path: '/api/v1/history' },
   'history.diff': { method: 'GET', path: '/api/v1/history-diff' },
   'history.show': { method: 'GET', path: '/api/v1/history/:revision' },

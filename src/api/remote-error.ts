@@ -5,19 +5,20 @@ import { isErrorKind } from './problem.ts';
 export class RemoteError extends WarewulfError {
   readonly kind: ErrorKind;
 
-  constructor(kind: ErrorKind, detail: string) {
-    super(detail);
+  /** @param problems everything that is wrong with the input, as the problem document says it */
+  constructor(kind: ErrorKind, detail: string, problems?: unknown) {
+    super(detail, problems === undefined ? {} : { problems });
     this.kind = kind;
   }
 }
 
 /** Reads a problem document; anything else, as from a stranger on the socket, is `internal`. */
 export function remoteError(problem: unknown, status: number | undefined): RemoteError {
-  const { kind, detail } = asProblem(problem);
-  if (isErrorKind(kind) && typeof detail === 'string') return new RemoteError(kind, detail);
+  const { kind, detail, problems } = asProblem(problem);
+  if (isErrorKind(kind) && typeof detail === 'string') return new RemoteError(kind, detail, problems);
   return new RemoteError('internal', `the daemon answered ${status} without saying why: is it of the same version?`);
 }
 
-function asProblem(value: unknown): { kind?: unknown; detail?: unknown } {
+function asProblem(value: unknown): { kind?: unknown; detail?: unknown; problems?: unknown } {
   return typeof value === 'object' && value !== null ? value : {};
 }

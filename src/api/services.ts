@@ -1,17 +1,26 @@
 import type { BootEvents } from '../service/boot-events.ts';
+import type { Cleaner } from '../service/clean/create-cleaner.ts';
 import type { Host } from '../service/host/host.ts';
 import type { Images } from '../service/images/images.ts';
 import type { Jobs } from '../service/jobs/jobs.ts';
 import type { Overlays } from '../service/overlays/create-overlays.ts';
+import type { RegistryText } from '../service/registry/import-text.ts';
+import type { RegistryDocuments } from '../service/registry/plan-apply.ts';
 import type { Registry } from '../service/registry/registry.ts';
 
 /** What the operations need of the daemon. Each one takes its part of it. */
 export interface Services {
   readonly versions: () => Versions;
+  readonly schemas: readonly DatabaseSchema[];
   readonly registry: RegistryService;
+  /** The records that a text says. @throws InvalidError with the line where it cannot be read */
+  readonly readRegistryText: (text: RegistryText) => Promise<Pick<RegistryDocuments, 'nodes' | 'profiles'>>;
   readonly bootEvents: BootEventService;
   readonly images: ImageService;
+  readonly cleaner: Cleaner;
   readonly overlays: OverlayService;
+  /** Public keys, one line each. */
+  readonly sshHostKeys: () => readonly string[];
   readonly host: Host;
   readonly jobs: JobService;
 }
@@ -22,8 +31,16 @@ interface Versions {
   readonly node: string;
 }
 
+/** How far a database is. */
+interface DatabaseSchema {
+  readonly file: string;
+  readonly schema: number;
+  /** What this daemon makes of it. */
+  readonly newest: number;
+}
+
 export type RegistryService = Omit<Registry, 'cluster' | 'discover'>;
 type BootEventService = Pick<BootEvents, 'latest' | 'seenAt' | 'list' | 'onEvent'>;
-export type ImageService = Omit<Images, 'bootArtifacts' | 'removeLeftovers' | 'close'>;
+export type ImageService = Omit<Images, 'bootArtifacts' | 'sweep' | 'close'>;
 export type OverlayService = Pick<Overlays, 'list' | 'show' | 'showFile' | 'archive'>;
 type JobService = Omit<Jobs, 'stop'>;

@@ -1,7 +1,7 @@
 import { withoutCleared } from './field-kinds-clear.ts';
 import { type FieldDocument, formatRecord } from './field-kinds-format.ts';
 import { type Read, readRecord } from './field-kinds-parse.ts';
-import { patchRecord, type RecordPatch } from './field-kinds-patch.ts';
+import { findPlace, patchRecord, type RecordPatch } from './field-kinds-patch.ts';
 import type { NodeField } from './field-row.ts';
 import { NODE_FIELDS, type NodeRecord } from './node-schema.ts';
 
@@ -29,4 +29,9 @@ export function formatDocument(record: NodeRecord): FieldDocument {
 
 export function patchDocument(kind: RecordKind, record: NodeRecord, patch: RecordPatch): Required<Read<NodeRecord>> {
   return patchRecord(FIELDS_OF[kind], record, patch);
+}
+
+/** What stands at a path of keys joined by dots, e.g. `kernel.args`, or why nothing can. */
+export function placeAt(kind: RecordKind, path: string): ReturnType<typeof findPlace> {
+  return findPlace({ tag: 'struct', fields: FIELDS_OF[kind] }, path, []);
 }

@@ -1,4 +1,7 @@
 import type { AnyOperation } from '../operation.ts';
+import { cleanRun } from './clean/run.ts';
+import { cleanShow } from './clean/show.ts';
+import { databaseShow } from './database/show.ts';
 import { eventFollow } from './event/follow.ts';
 import { eventList } from './event/list.ts';
 import { historyDiff } from './history/diff.ts';
@@ -17,6 +20,7 @@ import { jobCancel } from './job/cancel.ts';
 import { jobFollow } from './job/follow.ts';
 import { jobList } from './job/list.ts';
 import { jobShow } from './job/show.ts';
+import { nodeAddresses } from './node/addresses.ts';
 import { nodeFields } from './node/fields.ts';
 import { nodeList } from './node/list.ts';
 import {
@@ -48,14 +52,19 @@ import {
   profileShow,
 } from './profile/records.ts';
 import { registryApply } from './registry/apply.ts';
+import { registryImport } from './registry/import.ts';
 import { statusList } from './status/list.ts';
 import { versionShow } from './version/show.ts';
 
 /** THE operation table. */
 export const operations = [
   versionShow,
+  databaseShow,
+  cleanShow,
+  cleanRun,
   nodeList,
   nodeFields,
+  nodeAddresses,
   nodeAdd,
   nodeSet,
   nodeDelete,
@@ -84,6 +93,7 @@ export const operations = [
   profilePatch,
   profileRemove,
   registryApply,
+  registryImport,
   historyList,
   historyShow,
   historyDiff,

@@ -46,6 +46,22 @@ export const nouns: Readonly<Record<string, NounEntry>> = {
         aliases: DELETE,
         load: async () => (await import('./node/delete.ts')).nodeDelete,
       },
+      unset: {
+        summary: 'clear fields of nodes',
+        load: async () => (await import('./node/unset.ts')).nodeUnset,
+      },
+      edit: {
+        summary: 'edit nodes as text',
+        load: async () => (await import('./node/edit.ts')).nodeEdit,
+      },
+      import: {
+        summary: 'take nodes from a file',
+        load: async () => (await import('./node/import.ts')).nodeImport,
+      },
+      export: {
+        summary: 'write out nodes, as import takes them',
+        load: async () => (await import('./node/export.ts')).nodeExport,
+      },
       rename: {
         summary: 'give nodes other names',
         aliases: ['mv'],
@@ -85,6 +101,22 @@ export const nouns: Readonly<Record<string, NounEntry>> = {
         summary: 'delete profiles',
         aliases: DELETE,
         load: async () => (await import('./profile/delete.ts')).profileDelete,
+      },
+      unset: {
+        summary: 'clear fields of profiles',
+        load: async () => (await import('./profile/unset.ts')).profileUnset,
+      },
+      edit: {
+        summary: 'edit profiles as text',
+        load: async () => (await import('./profile/edit.ts')).profileEdit,
+      },
+      import: {
+        summary: 'take profiles from a file',
+        load: async () => (await import('./profile/import.ts')).profileImport,
+      },
+      export: {
+        summary: 'write out profiles, as import takes them',
+        load: async () => (await import('./profile/export.ts')).profileExport,
       },
       rename: {
         summary: 'give profiles other names',

@@ -4,18 +4,13 @@ import type { FieldFlag, ScopeFieldFlag } from './field-flags.ts';
 
 /** Gives a command one option per flag of the field table. */
 export function addFieldOptions(command: Command, flags: readonly FieldFlag[]): void {
-  addEach(command, flags, fieldOption);
-}
-
-/** Gives a command that clears fields one option per flag: switches for fields, names for entries of maps. */
-export function addUnsetOptions(command: Command, flags: readonly FieldFlag[]): void {
-  addEach(command, flags, unsetOption);
+  addOptions(command, flags, fieldOption);
 }
 
 type MakeOption = (words: string, flag: FieldFlag) => Option | undefined;
 
-/** Older flags work and are not shown. */
-function addEach(command: Command, flags: readonly FieldFlag[], make: MakeOption): void {
+/** Makes the options of flags, their older names too, which work and are not shown. */
+export function addOptions(command: Command, flags: readonly FieldFlag[], make: MakeOption): void {
   for (const flag of flags) {
     const shown = make(words(flag), flag);
     if (shown !== undefined) command.addOption(shown);
@@ -47,23 +42,8 @@ function fieldOption(words: string, flag: FieldFlag): Option {
   }
 }
 
-function unsetOption(words: string, flag: FieldFlag): Option | undefined {
-  switch (flag.tag) {
-    case 'value':
-    case 'list':
-      return new Option(words, `clear: ${flag.help}`);
-    case 'scope':
-      return scopeOption(words, flag);
-    case 'add-entries':
-      return undefined;
-    case 'delete-entries':
-      if (flag.unsetFlag === undefined) return undefined;
-      return new Option(`--${flag.unsetFlag} <${flag.names.kind.placeholder},...>`, flag.help).argParser(collectList);
-  }
-}
-
-/** What is meant without it is no default value: whether the flag was given matters. */
-function scopeOption(words: string, { help, fallback, names }: ScopeFieldFlag): Option {
+/** The entry that is meant without it is no default value, because it matters whether the flag was given. */
+export function scopeOption(words: string, { help, fallback, names }: ScopeFieldFlag): Option {
   const otherwise = fallback === undefined ? '' : ` (default: ${fallback})`;
   return new Option(`${words} <${names.kind.placeholder}>`, `${help}${otherwise}`);
 }
@@ -74,7 +54,7 @@ export function isSwitch(flag: FieldFlag): boolean {
 }
 
 /** List flags may be repeated. */
-function collectList(value: string, previous: readonly string[] = []): readonly string[] {
+export function collectList(value: string, previous: readonly string[] = []): readonly string[] {
   const items = splitList(value);
   if (items === undefined) throw new InvalidArgumentError('A double quote is not closed.');
   return [...previous, ...items];

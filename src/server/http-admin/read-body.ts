@@ -3,8 +3,8 @@ import type { Endpoint } from '../../api/endpoints.ts';
 import { problem } from '../../api/problem.ts';
 import { sendProblem } from './problem-answer.ts';
 
-/** Patches of thousands of nodes fit; an image does not, and never travels here. */
-const BODY_LIMIT_BYTES = 4 * 1024 * 1024;
+/** A registry of ten thousand nodes fits; an image does not, and never travels here. */
+const BODY_LIMIT_BYTES = 32 * 1024 * 1024;
 
 const JSON_TYPE = 'application/json';
 /** RFC 7396. */

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { splitList } from '../../../src/cli/records/csv.ts';
+import { splitList } from '../../src/domain/split-list.ts';
 
 test.each([
   ['', ['']],

@@ -1,0 +1,7 @@
+import { editRecords } from '../../records/edit-records.ts';
+import type { DefineCommand } from '../define-command.ts';
+
+export const nodeEdit: DefineCommand = (command, session) => {
+  command.argument('[nodes...]', 'names, or nodesets such as n[01-16]; all when missing');
+  editRecords(command, session, 'node');
+};

@@ -1,0 +1,51 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { CancelledError } from '../cancelled-error.ts';
+import { markProblems, type TextProblem, withoutMarks } from './mark-problems.ts';
+import { runEditor } from './run-editor.ts';
+
+/**
+ * Lets the person edit a text until it is accepted: what is wrong with it is written into it, and the editor opens
+ * again. A text that was accepted is gone from the disk; one that was not is kept.
+ * @param accept gives what is wrong with the text; throws for what another edit cannot mend
+ * @throws CancelledError when the text is as it was, or is given back with the same mistakes
+ */
+export async function editText(
+  name: string,
+  text: string,
+  accept: (text: string) => Promise<readonly TextProblem[]>,
+  { env, say }: { readonly env: NodeJS.ProcessEnv; readonly say: (text: string) => void },
+): Promise<void> {
+  // Only its owner can enter it: records hold passwords.
+  const directory = await mkdtemp(join(tmpdir(), 'wwctl-'));
+  const file = join(directory, name);
+  let shown = text;
+  let before = text;
+  try {
+    for (;;) {
+      await writeFile(file, shown, { mode: 0o600 });
+      await runEditor(file, env);
+      const edited = withoutMarks(await readFile(file, 'utf8'));
+      if (edited === before) throw unchanged(edited === text);
+      const problems = await accept(edited);
+      if (problems.length === 0) break;
+      say(`${problems.map(({ path, message }) => `${path}: ${message}`).join('\n')}\n`);
+      before = edited;
+      shown = markProblems(edited, problems);
+    }
+  } catch (error) {
+    if (before === text && error instanceof CancelledError) await rm(directory, { recursive: true });
+    else say(`the edited text is kept in ${file}\n`);
+    throw error;
+  }
+  await rm(directory, { recursive: true });
+}
+
+function unchanged(isOriginal: boolean): CancelledError {
+  return new CancelledError(
+    isOriginal
+      ? 'nothing was changed: the text is as it was'
+      : 'nothing was changed: the mistakes are still in the text',
+  );
+}

@@ -1,0 +1,107 @@
+import type { FieldDocument } from './field-kinds-format.ts';
+import type { FieldProblem } from './field-kinds-parse.ts';
+import { fullPath } from './nodeset/attribute-names.ts';
+import { formatDocument, patchDocument, placeAt, type RecordKind } from './registry-document.ts';
+import { splitList } from './split-list.ts';
+
+/** A table of records: a heading per column, then a row per record. */
+export type RegistryTable = readonly (readonly string[])[];
+
+/** The column of the records' names. */
+export const NAME_HEADING = 'name';
+
+/** Something in a table that cannot be taken as it is. */
+export interface TableProblem {
+  /** Counted from 1, the headings are row 1. */
+  readonly row: number;
+  readonly heading: string;
+  readonly what: string;
+  readonly remedy: string;
+}
+
+/** The records that a table says, and everything that could not be read. Empty cells say nothing. */
+export function readTable(
+  kind: RecordKind,
+  [headings = [], ...rows]: RegistryTable,
+): { readonly documents: ReadonlyMap<string, FieldDocument>; readonly problems: readonly TableProblem[] } {
+  const columns = headings.map((heading) => columnOf(kind, heading));
+  const unknown = columns.flatMap((column) => ('problem' in column ? [column.problem] : []));
+  const named = columns.findIndex((column) => 'isName' in column);
+  if (named < 0) unknown.push(headingProblem(NAME_HEADING, 'there is no column of names', 'Call one of them name.'));
+  if (unknown.length > 0) return { documents: new Map(), problems: unknown };
+  const documents = new Map<string, FieldDocument>();
+  const problems: TableProblem[] = [];
+  for (const [index, row] of rows.entries()) {
+    const name = row[named] ?? '';
+    const read = readRow(kind, columns, row);
+    const bad = documents.has(name) ? [...read.problems, twice(name)] : read.problems;
+    problems.push(...bad.map((problem) => ({ row: index + 2, ...problem })));
+    documents.set(name, read.document);
+  }
+  return { documents, problems };
+}
+
+type Column =
+  | { readonly isName: true }
+  | { readonly heading: string; readonly path: string; readonly isList: boolean; readonly isFree: boolean }
+  | { readonly problem: TableProblem };
+
+type RowProblem = Omit<TableProblem, 'row'>;
+
+/** A heading is a path of keys, or a flag of the command line: `ipaddr` means that of the device `default`. */
+function columnOf(kind: RecordKind, heading: string): Column {
+  if (heading.toLowerCase() === NAME_HEADING) return { isName: true };
+  const path = fullPath(heading).replace('network devices.*', 'network devices.default');
+  const place = placeAt(kind, path);
+  if ('problem' in place) return { problem: headingProblem(heading, place.problem.what, place.problem.remedy) };
+  if (path.includes('*') || place.kind.tag === 'struct' || place.kind.tag === 'map') {
+    return { problem: headingProblem(heading, 'is not one field', 'Write its path, e.g. disks./dev/sda.wipe_table.') };
+  }
+  return { heading, path, isList: place.kind.tag === 'list', isFree: place.kind.tag === 'free' };
+}
+
+function readRow(
+  kind: RecordKind,
+  columns: readonly Column[],
+  row: readonly string[],
+): { readonly document: FieldDocument; readonly problems: readonly RowProblem[] } {
+  const set = new Map<string, unknown>();
+  const problems: RowProblem[] = [];
+  for (const [index, column] of columns.entries()) {
+    const cell = row[index] ?? '';
+    if (cell === '' || !('path' in column)) continue;
+    const value = cellValue(column, cell);
+    if (value === undefined) problems.push(cellProblem(column.heading, cell));
+    else set.set(column.path, value);
+  }
+  const read = patchDocument(kind, {}, { set: Object.fromEntries(set) });
+  return { document: formatDocument(read.value), problems: [...problems, ...read.problems.map(fieldProblem)] };
+}
+
+/** Lists have commas, structures are JSON. @returns undefined for a text that is neither. */
+function cellValue(column: { readonly isList: boolean; readonly isFree: boolean }, cell: string): unknown {
+  if (column.isList) return splitList(cell);
+  if (!column.isFree) return cell;
+  try {
+    return JSON.parse(cell);
+  } catch {
+    return undefined;
+  }
+}
+
+function cellProblem(heading: string, cell: string): RowProblem {
+  const shown = JSON.stringify(cell.slice(0, 60));
+  return { heading, what: `${shown} cannot be read`, remedy: 'Write lists as a,b and structures as JSON.' };
+}
+
+function fieldProblem({ path, what, remedy }: FieldProblem): RowProblem {
+  return { heading: path.join('.'), what, remedy };
+}
+
+function headingProblem(heading: string, what: string, remedy: string): TableProblem {
+  return { row: 1, heading, what, remedy };
+}
+
+function twice(name: string): RowProblem {
+  return { heading: NAME_HEADING, what: `${name} has a row before`, remedy: 'Leave one of them.' };
+}
