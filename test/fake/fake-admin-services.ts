@@ -1,11 +1,13 @@
 import { pino } from 'pino';
+import { createRegistryTextReader } from '../../src/adapter/process/registry-text-reader.ts';
 import type { Services } from '../../src/api/services.ts';
 import type { BootEvent } from '../../src/domain/boot-event.ts';
 import { createJobs, type Jobs } from '../../src/service/jobs/jobs.ts';
 import { createRegistry } from '../../src/service/registry/create-registry.ts';
+import { readRegistryText } from '../../src/service/registry/import-text.ts';
 import type { Registry } from '../../src/service/registry/registry.ts';
-import { type FakeImageService, fakeImageService } from './fake-image-service.ts';
 import { fakeHostService } from './fake-host-service.ts';
+import { type FakeImageService, fakeImageService } from './fake-image-service.ts';
 import { fakeOverlayService } from './fake-overlay-service.ts';
 import { memoryJobRepository } from './memory-job-repository.ts';
 import { memoryRegistryRepository } from './memory-registry-repository.ts';
@@ -21,6 +23,8 @@ export interface FakeAdminServices extends Services {
   /** Adds a boot event as the daemon does when it happens. */
   record(event: BootEvent): void;
 }
+
+const NOTHING_LEFT = { leftovers: [], waiting: [] };
 
 /** The real registry over memory; images, overlays and boot events that never touch a disk. */
 export async function fakeAdminServices(): Promise<FakeAdminServices> {
@@ -49,7 +53,11 @@ export async function fakeAdminServices(): Promise<FakeAdminServices> {
   });
   return {
     versions: () => ({ warewulf: '0.1.0', node: 'v24.0.0' }),
+    schemas: [{ file: '/var/lib/warewulf/database/registry.db', schema: 2, newest: 2 }],
+    cleaner: { find: async () => NOTHING_LEFT, clean: async () => NOTHING_LEFT },
+    sshHostKeys: () => ['ssh-ed25519 AAAA'],
     registry,
+    readRegistryText: (text) => readRegistryText(text, createRegistryTextReader()),
     images,
     overlays,
     host: fakeHostService(),

@@ -42,7 +42,7 @@ export async function openImages(
     usersOfImage: () => options.users ?? [],
     now: () => 1_700_000_000_000,
   });
-  await images.removeLeftovers();
+  await images.sweep({ dryRun: false });
   return { images, store, builder, storeDirectory, provisionDirectory, leftovers: () => leftoversIn(directory) };
 }
 

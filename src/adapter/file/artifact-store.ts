@@ -6,9 +6,11 @@ import type { ImageFacts } from '../../domain/image-facts.ts';
 import type { ImageFormat } from '../../domain/image-format.ts';
 import type { ImageArtifacts } from '../../service/ports/image-artifacts.ts';
 import type { BuiltFile, ImageBuild } from '../../service/ports/image-builder.ts';
+import type { Leftover } from '../../service/ports/leftover.ts';
 import { artifactPath } from './artifact-path.ts';
 import { diskFailure } from './disk-failure.ts';
 import { ifPresent } from './if-present.ts';
+import { describeLeftovers, removeLeftovers } from './leftovers.ts';
 import { isUnfinished, publishFile, publishPreparedFile, unfinishedPath } from './publish-file.ts';
 import { systemErrorCode } from './system-error-code.ts';
 
@@ -27,6 +29,8 @@ export async function openArtifactStore(provisionDirectory: string): Promise<Ima
 
 const UNUSABLE_PATH = new Set(['ENOENT', 'ENOTDIR', 'EISDIR', 'EACCES', 'EPERM', 'EROFS', 'ENAMETOOLONG']);
 const DIRECTORIES = ['images', 'kernels', 'records'] as const;
+type Directory = (typeof DIRECTORIES)[number];
+const LEFTOVER_KIND = { images: 'image build', kernels: 'kernel', records: 'build record' } as const;
 
 class ArtifactStore implements ImageArtifacts {
   readonly #directory: string;
@@ -74,28 +78,35 @@ class ArtifactStore implements ImageArtifacts {
     }
   }
 
-  async retain(manifests: ReadonlySet<Digest>): Promise<void> {
+  async retain(manifests: ReadonlySet<Digest>, dryRun = false): Promise<readonly Leftover[]> {
     const prefixes = new Set([...manifests].map(digestHex));
     const isKept = (name: string) => name.endsWith(`.${VERSION}.json`) && prefixes.has(name.slice(0, 64));
-    await this.#removeFrom('records', isKept);
-    const builds = await this.#builds();
-    await this.#removeFrom('images', keepFiles(builds.map(({ image }) => image)));
-    await this.#removeFrom('kernels', keepFiles(builds.flatMap(({ kernels }) => kernels)));
+    const builds = await this.#builds(isKept);
+    const unneeded = [
+      ...(await this.#allBut('records', isKept)),
+      ...(await this.#allBut('images', keepFiles(builds.map(({ image }) => image)))),
+      ...(await this.#allBut('kernels', keepFiles(builds.flatMap(({ kernels }) => kernels)))),
+    ];
+    if (!dryRun) await removeLeftovers(unneeded);
+    return unneeded;
   }
 
-  async #builds(): Promise<ImageBuild[]> {
-    const names = (await readdir(join(this.#directory, 'records'))).filter((name) => !name.includes('-facts.'));
+  async #builds(isKept: (name: string) => boolean): Promise<ImageBuild[]> {
+    const names = (await readdir(join(this.#directory, 'records'))).filter(
+      (name) => isKept(name) && !name.includes('-facts.'),
+    );
     const builds = await Promise.all(names.map((name) => readRecord(join(this.#directory, 'records', name), isBuild)));
     return builds.filter((build) => build !== undefined);
   }
 
-  /** Leaves alone what has a name that is none of ours. */
-  async #removeFrom(part: (typeof DIRECTORIES)[number], isKept: (name: string) => boolean): Promise<void> {
+  /** Without what has a name that is none of ours. */
+  async #allBut(part: Directory, isKept: (name: string) => boolean): Promise<readonly Leftover[]> {
     const directory = join(this.#directory, part);
-    for (const name of await readdir(directory)) {
-      const isOurs = isUnfinished(name) || /^(sha256-)?[0-9a-f]{64}/.test(name);
-      if (isOurs && !isKept(name)) await rm(join(directory, name), { recursive: true, force: true });
-    }
+    const ours = (await readdir(directory)).filter(
+      (name) => isUnfinished(name) || /^(sha256-)?[0-9a-f]{64}/.test(name),
+    );
+    const paths = ours.filter((name) => !isKept(name)).map((name) => join(directory, name));
+    return describeLeftovers(LEFTOVER_KIND[part], paths);
   }
 
   #recordPath(manifest: Digest, what: ImageFormat | 'facts'): string {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { link, open, readdir, rm, stat } from 'node:fs/promises';
+import { link, open, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Descriptor } from '../../codec/oci/descriptor.ts';
 import { type Digest, digestHex, digestOfHex } from '../../codec/oci/digest.ts';
@@ -7,7 +7,7 @@ import { INDEX_MEDIA_TYPE, parseImageIndex } from '../../codec/oci/image-index.t
 import { parseImageManifest } from '../../codec/oci/image-manifest.ts';
 import { CorruptError, NotFoundError } from '../../domain/errors.ts';
 import { blobPath } from './blob-path.ts';
-import { publishPreparedFile, syncDirectory } from './publish-file.ts';
+import { publishPreparedFile } from './publish-file.ts';
 
 /** Registries refuse larger manifests. */
 const MAX_DOCUMENT_BYTES = 4 * 1024 ** 2;
@@ -62,11 +62,10 @@ export async function neededBlobs(blobsDirectory: string, roots: readonly Descri
   return needed;
 }
 
-/** Removes every file whose name does not begin with one of the hex digests. */
-export async function removeAllBut(directory: string, needed: ReadonlySet<string>): Promise<void> {
+/** Every file whose name does not begin with one of the hex digests. */
+export async function allBut(directory: string, needed: ReadonlySet<string>): Promise<readonly string[]> {
   const unneeded = (await readdir(directory)).filter((name) => !needed.has(name.slice(0, 64)));
-  for (const name of unneeded) await rm(join(directory, name), { force: true });
-  if (unneeded.length > 0) await syncDirectory(directory);
+  return unneeded.map((name) => join(directory, name));
 }
 
 async function exists(path: string): Promise<boolean> {

@@ -8,7 +8,10 @@ import { OCI_LAYOUT_TEXT } from '../../codec/oci/image-index.ts';
 import { MANIFEST_MEDIA_TYPE } from '../../codec/oci/image-manifest.ts';
 import { NotFoundError } from '../../domain/errors.ts';
 import type { ImageStaging, ImageStore, NewImage, StoredImage } from '../../service/ports/image-store.ts';
+import type { Leftover } from '../../service/ports/leftover.ts';
 import { createExclusive } from './exclusive.ts';
+import { ifPresent } from './if-present.ts';
+import { describeLeftovers, removeLeftovers } from './leftovers.ts';
 import {
   descriptorOfImage,
   imageOfDescriptor,
@@ -16,7 +19,7 @@ import {
   withoutImage,
   writeLayoutIndex,
 } from './oci-layout-index.ts';
-import { moveImageBlobs, neededBlobs, readDocument, removeAllBut, shareBlobs } from './oci-store-blobs.ts';
+import { allBut, moveImageBlobs, neededBlobs, readDocument, shareBlobs } from './oci-store-blobs.ts';
 import { isUnfinished, publishFile } from './publish-file.ts';
 
 /** Imports prepare here: on the same file system, so that blobs are moved and not copied. */
@@ -30,17 +33,10 @@ export async function openOciStore(directory: string, log: Pick<Logger, 'warn'>)
   await mkdir(join(directory, 'blobs', 'sha256'), { recursive: true });
   await mkdir(join(directory, 'cache', 'layers'), { recursive: true });
   await publishFile(join(directory, 'oci-layout'), OCI_LAYOUT_TEXT);
-  await removeLeftovers(directory);
-  const store = new OciStore({ directory, entries: await readLayoutIndex(directory), log });
-  await store.removeUnneeded();
-  return store;
-}
-
-async function removeLeftovers(directory: string): Promise<void> {
   await rm(join(directory, STAGING), { recursive: true, force: true });
-  for (const name of await readdir(directory)) {
-    if (isUnfinished(name)) await rm(join(directory, name), { force: true });
-  }
+  const store = new OciStore({ directory, entries: await readLayoutIndex(directory), log });
+  await store.removeGarbage();
+  return store;
 }
 
 class OciStore implements ImageStore {
@@ -51,6 +47,8 @@ class OciStore implements ImageStore {
   readonly #exclusive = createExclusive();
   /** How often each manifest is held. */
   readonly #held = new Map<Digest, number>();
+  /** Places of imports that go on. */
+  readonly #staged = new Set<string>();
   readonly #log: Pick<Logger, 'warn'>;
   /** What index.json says; nobody else writes it. */
   #entries: readonly Descriptor[];
@@ -81,7 +79,9 @@ class OciStore implements ImageStore {
   }
 
   async stage(): Promise<ImageStaging> {
-    const place = join(this.#directory, STAGING, randomUUID());
+    const name = randomUUID();
+    this.#staged.add(name);
+    const place = join(this.#directory, STAGING, name);
     const directory = join(place, 'scratch');
     const blobsDirectory = join(place, 'blobs');
     await mkdir(join(blobsDirectory, 'sha256'), { recursive: true });
@@ -90,7 +90,10 @@ class OciStore implements ImageStore {
       directory,
       blobsDirectory,
       reuse: (digests) => this.#exclusive(() => shareBlobs(digests, this.blobsDirectory, blobsDirectory)),
-      discard: () => rm(place, { recursive: true, force: true }),
+      discard: async () => {
+        await rm(place, { recursive: true, force: true });
+        this.#staged.delete(name);
+      },
     };
   }
 
@@ -115,9 +118,13 @@ class OciStore implements ImageStore {
     });
   }
 
-  /** Removes blobs that neither an entry nor a reader needs. */
-  async removeUnneeded(): Promise<void> {
-    await this.#exclusive(() => this.#removeUnneededBlobs());
+  async removeUnneeded(dryRun = false): Promise<readonly Leftover[]> {
+    return this.#exclusive(() => this.#removeUnneeded(dryRun));
+  }
+
+  /** Garbage costs space and nothing else: failing to remove it fails nothing else. */
+  async removeGarbage(): Promise<void> {
+    await this.#exclusive(() => this.#removeGarbage());
   }
 
   hold(manifest: Digest): () => void {
@@ -142,23 +149,44 @@ class OciStore implements ImageStore {
   async #replaceIndex(entries: readonly Descriptor[]): Promise<void> {
     await writeLayoutIndex(this.#directory, entries);
     this.#entries = entries;
-    await this.#removeUnneededBlobs();
+    await this.#removeGarbage();
   }
 
-  /** Garbage costs space and nothing else: failing to remove it fails nothing else. */
-  async #removeUnneededBlobs(): Promise<void> {
+  async #removeGarbage(): Promise<void> {
+    try {
+      await this.#removeUnneeded(false);
+    } catch (error) {
+      this.#log.warn({ err: error, directory: this.#directory }, 'image store: unneeded blobs stay');
+    }
+  }
+
+  async #removeUnneeded(dryRun: boolean): Promise<readonly Leftover[]> {
     const held = [...this.#held.keys()].map((digest) => ({
       mediaType: MANIFEST_MEDIA_TYPE,
       digest,
       sizeBytes: 0,
       annotations: {},
     }));
-    try {
-      const needed = await neededBlobs(this.blobsDirectory, [...this.#entries, ...held]);
-      await removeAllBut(join(this.blobsDirectory, 'sha256'), needed);
-      await removeAllBut(join(this.cacheDirectory, 'layers'), needed);
-    } catch (error) {
-      this.#log.warn({ err: error, directory: this.#directory }, 'image store: unneeded blobs stay');
-    }
+    const needed = await neededBlobs(this.blobsDirectory, [...this.#entries, ...held]);
+    const unneeded = [
+      ...(await describeLeftovers('image blob', await allBut(join(this.blobsDirectory, 'sha256'), needed))),
+      ...(await describeLeftovers('layer list', await allBut(join(this.cacheDirectory, 'layers'), needed))),
+      ...(await describeLeftovers('import', await this.#abandonedImports())),
+      ...(await describeLeftovers('unfinished file', await this.#unfinishedFiles())),
+    ];
+    if (!dryRun) await removeLeftovers(unneeded);
+    return unneeded;
+  }
+
+  async #abandonedImports(): Promise<readonly string[]> {
+    const directory = join(this.#directory, STAGING);
+    const names = (await ifPresent(readdir(directory))) ?? [];
+    return names.filter((name) => !this.#staged.has(name)).map((name) => join(directory, name));
+  }
+
+  /** The index is only written by whoever has the store for itself. */
+  async #unfinishedFiles(): Promise<readonly string[]> {
+    const names = await readdir(this.#directory);
+    return names.filter(isUnfinished).map((name) => join(this.#directory, name));
   }
 }

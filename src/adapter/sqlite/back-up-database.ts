@@ -13,7 +13,7 @@ const KEPT = 5;
  */
 export function backUpDatabase(database: Database, file: string, schema: number, at: number): string {
   const copy = `${file}.schema-${schema}-${timestamp(at)}`;
-  const unfinished = `${file}.copy.unfinished`;
+  const unfinished = join(dirname(file), `.${basename(file)}.copy.unfinished`);
   try {
     rmSync(unfinished, { force: true });
     createPrivately(unfinished);

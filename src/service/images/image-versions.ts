@@ -20,6 +20,8 @@ export class ImageVersions {
   readonly #facts = new SingleFlight<ImageFacts>();
   readonly #builds = new SingleFlight<ImageBuild>();
   readonly #kernels = new SingleFlight<BuiltKernel>();
+  /** New work waits for it. */
+  #pause: Promise<unknown> = Promise.resolve();
 
   constructor(parts: ImageVersionParts) {
     this.#parts = parts;
@@ -28,6 +30,14 @@ export class ImageVersions {
   /** False while anything is being made. */
   get isIdle(): boolean {
     return this.#facts.isIdle && this.#builds.isIdle && this.#kernels.isIdle;
+  }
+
+  /** Does something before anything else is made; undefined, and nothing done, while something is being made. */
+  async whileIdle<T>(work: () => Promise<T>): Promise<T | undefined> {
+    if (!this.isIdle) return undefined;
+    const done = this.#pause.then(work);
+    this.#pause = done.catch(() => undefined); // whoever asked for it hears of it
+    return done;
   }
 
   async facts(manifest: Digest, options: ImageWorkOptions): Promise<ImageFacts> {
@@ -86,6 +96,7 @@ export class ImageVersions {
   async #holding<T>(manifest: Digest, work: () => Promise<T>): Promise<T> {
     const release = this.#parts.store.hold(manifest);
     try {
+      await this.#pause;
       return await work();
     } finally {
       release();

@@ -7,6 +7,7 @@ import type { ImageArtifacts } from '../ports/image-artifacts.ts';
 import type { ImageBuild, ImageBuilder, ImageWorkOptions } from '../ports/image-builder.ts';
 import type { ImageStore, StoredImage } from '../ports/image-store.ts';
 import type { ImageTransport } from '../ports/image-transport.ts';
+import type { Leftover } from '../ports/leftover.ts';
 import { type BootArtifacts, bootArtifacts } from './boot-artifacts.ts';
 import { describeImage, type ImageDescription } from './describe-image.ts';
 import { ImageVersions } from './image-versions.ts';
@@ -43,10 +44,19 @@ export interface Images {
   exportImage(name: string, format: ImageFormat, outputPath: string, options?: ImageWorkOptions): Promise<ImageBuild>;
   /** What a node gets. `kernelVersion` is the beginning of a version or a path in the image. */
   bootArtifacts(imageName: string, kernelVersion?: string, options?: ImageWorkOptions): Promise<BootArtifacts>;
-  /** Removes what earlier runs left and no image needs: once, before anything else. */
-  removeLeftovers(): Promise<void>;
+  /**
+   * Removes what earlier work left and no image needs. What is being built keeps all that builds made until it is done.
+   */
+  sweep(options: { dryRun: boolean }): Promise<ImageSweep>;
   /** Ends all work and waits for that. */
   close(): Promise<void>;
+}
+
+/** What nothing needs: gone, or found by a dry run. */
+export interface ImageSweep {
+  readonly leftovers: readonly Leftover[];
+  /** What could not be looked at now, as sentences. */
+  readonly waiting: readonly string[];
 }
 
 export function createImages(parts: ImagesParts): Images {
@@ -59,10 +69,17 @@ export function createImages(parts: ImagesParts): Images {
     if (!image) throw new NotFoundError(`there is no image ${name}: wwctl image list shows those there are`, { name });
     return image;
   };
-  /** Builds in progress may have published files that no record names yet: then the files wait for the next time. */
-  const removeLeftovers = async () => {
-    if (!versions.isIdle) return;
-    await artifacts.retain(new Set((await store.list()).map(({ manifest }) => manifest)));
+  const sweep: Images['sweep'] = async ({ dryRun }) => {
+    const blobs = await store.removeUnneeded(dryRun);
+    // Builds in progress may have published files that no record names yet.
+    const files = imports.isIdle
+      ? await versions.whileIdle(async () => {
+          const manifests = (await store.list()).map(({ manifest }) => manifest);
+          return artifacts.retain(new Set(manifests), dryRun);
+        })
+      : undefined;
+    if (files === undefined) return { leftovers: blobs, waiting: [BUSY] };
+    return { leftovers: [...blobs, ...files], waiting: [] };
   };
   const formatForNodes = async (manifest: StoredImage['manifest'], work: ImageWorkOptions) => {
     const { kernelPath = '' } = reportBoot(await versions.facts(manifest, work));
@@ -93,7 +110,7 @@ export function createImages(parts: ImagesParts): Images {
       await get(name);
       refuseIfUsed(name, parts.usersOfImage(name));
       await store.remove(name);
-      await removeLeftovers();
+      await sweep({ dryRun: false });
       log.info({ image: name }, 'image deleted');
     },
     exportImage: async (name, format, outputPath, work = {}) => {
@@ -104,13 +121,15 @@ export function createImages(parts: ImagesParts): Images {
     },
     bootArtifacts: (imageName, kernelVersion, work = {}) =>
       bootArtifacts({ store, artifacts, versions }, { imageName, kernelVersion }, work),
-    removeLeftovers,
+    sweep,
     close: async () => {
       await Promise.all([imports.close(new Error('the daemon stops')), versions.close()]);
       await builder.close();
     },
   };
 }
+
+const BUSY = 'images are being imported or built: what is left of earlier builds waits until that is done';
 
 function refuseIfUsed(name: string, users: readonly string[]): void {
   if (users.length === 0) return;

@@ -15,6 +15,18 @@ export interface SshHostKeysParts {
 }
 
 /**
+ * The public keys that all nodes show, one line each, of those types that are there.
+ * @param readFile takes paths below the site's directory, e.g. `keys/ssh_host_rsa_key.pub`
+ */
+export function publicHostKeys(
+  keyTypes: readonly string[],
+  readFile: (path: string) => string | undefined,
+): readonly string[] {
+  const keys = keyTypes.map((type) => readFile(`keys/ssh_host_${type}_key.pub`)?.trim() || undefined);
+  return keys.filter((key) => key !== undefined);
+}
+
+/**
  * Makes the host keys that all nodes share, where they are missing. Existing keys stay as they are.
  * @returns paths of the keys it made
  */

@@ -2,6 +2,7 @@ import type { Digest } from '../../codec/oci/digest.ts';
 import type { ImageFacts } from '../../domain/image-facts.ts';
 import type { ImageFormat } from '../../domain/image-format.ts';
 import type { BuiltFile, ImageBuild } from './image-builder.ts';
+import type { Leftover } from './leftover.ts';
 
 /** What was made of images and is served to nodes, and what was learnt of them. Everything in it can be made again. */
 export interface ImageArtifacts {
@@ -13,6 +14,9 @@ export interface ImageArtifacts {
   pathOf(kind: 'image' | 'kernel', file: BuiltFile): string;
   /** Puts a copy at `outputPath`, whole or not at all. */
   exportFile(file: BuiltFile, outputPath: string): Promise<void>;
-  /** Removes everything that belongs to no manifest of these, and leftovers. Only while nothing is built. */
-  retain(manifests: ReadonlySet<Digest>): Promise<void>;
+  /**
+   * Removes everything that belongs to no manifest of these, and what was not finished. Only while nothing is built.
+   * @returns what is gone, or with `dryRun` what would be
+   */
+  retain(manifests: ReadonlySet<Digest>, dryRun?: boolean): Promise<readonly Leftover[]>;
 }

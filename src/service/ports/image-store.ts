@@ -1,4 +1,5 @@
 import type { Digest } from '../../codec/oci/digest.ts';
+import type { Leftover } from './leftover.ts';
 
 /** A named image of the store. */
 export interface StoredImage {
@@ -45,6 +46,11 @@ export interface ImageStore {
   put(image: NewImage): Promise<StoredImage>;
   /** Forgets a name, then removes blobs that nothing needs any more. */
   remove(name: string): Promise<void>;
+  /**
+   * Removes what neither a name nor a reader nor an import needs.
+   * @returns what is gone, or with `dryRun` what would be
+   */
+  removeUnneeded(dryRun?: boolean): Promise<readonly Leftover[]>;
   /** Keeps a manifest's blobs while they are read, whatever becomes of its names. */
   hold(manifest: Digest): () => void;
 }

@@ -98,11 +98,14 @@ describe('a damaged database', () => {
   test('is refused by name, or it is sound and keeps its records', async () => {
     const file = directory.file('sound.db');
     const database = openDatabase(file, REGISTRY_MIGRATIONS);
-    const profiles = Array.from({ length: 200 }, (_, index) => ({
+    const changes = Array.from({ length: 200 }, (_, index) => ({
+      kind: 'profile' as const,
       name: `p${index}`,
       after: { comment: 'x'.repeat(50) },
+      hwaddrs: [],
+      ips: [],
     }));
-    await createSqliteRegistry(database).commit({ number: 1, at: 0, who: '', command: '', nodes: [], profiles });
+    await createSqliteRegistry(database).commit({ number: 1, at: 0, who: '', from: 'local', command: '', changes });
     database.close();
     const sound = readFileSync(file);
     const damage = fc.record({

@@ -1,0 +1,46 @@
+import type { Logger } from 'pino';
+import type { ImageSweep, Images } from '../images/images.ts';
+import type { Leftover } from '../ports/leftover.ts';
+import type { UnfinishedFiles } from '../ports/unfinished-files.ts';
+
+export interface CleanerParts {
+  readonly images: Pick<Images, 'sweep'>;
+  readonly unfinished: UnfinishedFiles;
+  readonly remove: (leftovers: readonly Leftover[]) => Promise<void>;
+  readonly log: Pick<Logger, 'info'>;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+}
+
+/** What nothing refers to, and why some of it has to wait. */
+export type Sweep = ImageSweep;
+
+export interface Cleaner {
+  /** What could be removed. */
+  find(): Promise<Sweep>;
+  /** Removes what can be removed now. History, leases and boot events are no leftovers. @returns what is gone */
+  clean(): Promise<Sweep>;
+}
+
+/** Nobody writes one file for so long. */
+const UNFINISHED_FOR_MS = 3_600_000;
+
+/** Finds and removes what nothing refers to. Work that goes on is not disturbed: what it may need is not a leftover. */
+export function createCleaner({ images, unfinished, remove, log, now }: CleanerParts): Cleaner {
+  const findUnfinished = () => unfinished.list(now() - UNFINISHED_FOR_MS);
+  const sweep = async (dryRun: boolean): Promise<Sweep> => {
+    const ofImages = await images.sweep({ dryRun });
+    const files = await findUnfinished();
+    if (!dryRun) await remove(files);
+    return { leftovers: [...ofImages.leftovers, ...files], waiting: ofImages.waiting };
+  };
+  return {
+    find: () => sweep(true),
+    clean: async () => {
+      const swept = await sweep(false);
+      const bytes = swept.leftovers.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
+      log.info({ files: swept.leftovers.length, bytes }, 'removed what nothing refers to');
+      return swept;
+    },
+  };
+}
