@@ -16,7 +16,7 @@ export async function fittingValues(place: ValuePlace, api: ApiClient): Promise<
   }
   if (/^nodes?$/.test(name)) return completion(prefix, await nodesetWords(partial, api));
   const start = isList(of) ? partial.lastIndexOf(',') + 1 : 0;
-  const words = offeredWords(of) ?? of.argChoices ?? (await wordSource(place)?.(api)) ?? [];
+  const words = (await offeredWords(of)) ?? of.argChoices ?? (await wordSource(place)?.(api)) ?? [];
   const fitting = words.filter((word) => word.startsWith(partial.slice(start)));
   return completion(prefix + partial.slice(0, start), fitting);
 }

@@ -1,6 +1,6 @@
 import type { Argument, Option } from 'commander';
 
-type Words = () => readonly string[];
+type Words = () => readonly string[] | Promise<readonly string[]>;
 
 const offered = new WeakMap<Argument | Option, Words>();
 
@@ -10,6 +10,6 @@ export function offer<T extends Argument | Option>(place: T, words: Words): T {
   return place;
 }
 
-export function offeredWords(place: Argument | Option): readonly string[] | undefined {
+export async function offeredWords(place: Argument | Option): Promise<readonly string[] | undefined> {
   return offered.get(place)?.();
 }

@@ -17,14 +17,17 @@ export async function formatOutput<Row>(
   options: OutputOptions,
   terminal: Terminal = NO_TERMINAL,
 ): Promise<string> {
-  const rows = sortRows(listing, options.sort);
-  const columns = chooseColumns(listing, options.fields);
+  const moreFields = options.fields || options.sort ? await listing.moreFields?.() : undefined;
+  const known = { columns: listing.columns, moreFields };
+  const rows = sortRows(listing.rows, known, options.sort);
+  const columns = chooseColumns(known, options.fields);
+  const documents = (): unknown => documentsOf(listing, rows, options.fields && columns);
   switch (outputFormat(options)) {
     case 'json':
-      return `${JSON.stringify(documentsOf(listing, rows, options), null, 2)}\n`;
+      return `${JSON.stringify(documents(), null, 2)}\n`;
     case 'yaml': {
       const { stringify } = await import('yaml');
-      return stringify(documentsOf(listing, rows, options), { lineWidth: 0, aliasDuplicateObjects: false });
+      return stringify(documents(), { lineWidth: 0, aliasDuplicateObjects: false });
     }
     case 'csv':
       return csvText([
@@ -40,11 +43,14 @@ export async function formatOutput<Row>(
   }
 }
 
-function documentsOf<Row>(listing: Listing<Row>, rows: readonly Row[], options: OutputOptions): unknown {
-  const { document = (row: Row) => row, name, shape } = listing;
-  if (listing.whole !== undefined && options.fields === undefined) return listing.whole;
-  const columns = options.fields && chooseColumns(listing, options.fields);
-  const documentOf = columns === undefined ? document : (row: Row) => chosenFields(columns, row);
+/** @param chosen the columns of `--fields`; undefined for whole documents */
+function documentsOf<Row>(
+  { document = (row: Row) => row, name, shape, whole }: Listing<Row>,
+  rows: readonly Row[],
+  chosen: readonly Column<Row>[] | undefined,
+): unknown {
+  if (whole !== undefined && chosen === undefined) return whole;
+  const documentOf = chosen === undefined ? document : (row: Row) => chosenFields(chosen, row);
   if (shape === 'map') return Object.fromEntries(rows.map((row) => [name(row), documentOf(row)]));
   const documents = rows.map(documentOf);
   return shape === 'one' ? documents[0] : documents;

@@ -39,5 +39,6 @@ export interface Listing<Row> {
   readonly shape: 'list' | 'map' | 'one';
   /** JSON and YAML without `--fields`, where they are not made of the rows, e.g. what the rows are parts of. */
   readonly whole?: unknown;
-  readonly moreFields?: MoreFields<Row>;
+  /** Asked for once `--fields` or `--sort` name something. */
+  readonly moreFields?: () => Promise<MoreFields<Row>>;
 }

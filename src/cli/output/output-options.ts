@@ -29,10 +29,10 @@ const GROUP = 'Output options:';
 export function addOutputOptions(
   command: Command,
   columns: readonly Pick<Column<never>, 'heading' | 'name'>[],
-  moreNames?: () => readonly string[],
+  moreNames?: () => Promise<readonly string[]>,
 ): Command {
   const names = [...new Set(columns.map(columnName))];
-  const words = (): readonly string[] => [...names, ...(moreNames?.() ?? [])];
+  const words = async (): Promise<readonly string[]> => [...names, ...((await moreNames?.()) ?? [])];
   const shown = `print these only: ${names.join(', ')}${moreNames === undefined ? '' : ', or any field, e.g. image, tags.rack'}`;
   const options = [
     new Option('-o, --output <format>', 'how to print it').choices(OUTPUT_FORMATS),

@@ -1,12 +1,16 @@
 import { compareNatural } from '../../domain/compare-natural.ts';
 import { cellText } from './cell-text.ts';
-import { findColumn } from './choose-columns.ts';
-import type { Column, Listing } from './listing.ts';
+import { findColumn, type KnownColumns } from './choose-columns.ts';
+import type { Column } from './listing.ts';
 
 /** The rows in the order of `--sort`: the first field counts most; what has no value comes last either way. */
-export function sortRows<Row>(listing: Listing<Row>, sort: readonly string[] | undefined): readonly Row[] {
-  if (sort === undefined) return listing.rows;
-  const orders = sort.map((word) => orderOf(listing, word));
+export function sortRows<Row>(
+  rows: readonly Row[],
+  known: KnownColumns<Row>,
+  sort: readonly string[] | undefined,
+): readonly Row[] {
+  if (sort === undefined) return rows;
+  const orders = sort.map((word) => orderOf(known, word));
   const decided = (a: Row, b: Row): number => {
     for (const order of orders) {
       const difference = order(a, b);
@@ -14,12 +18,12 @@ export function sortRows<Row>(listing: Listing<Row>, sort: readonly string[] | u
     }
     return 0;
   };
-  return listing.rows.toSorted(decided);
+  return rows.toSorted(decided);
 }
 
-function orderOf<Row>(listing: Listing<Row>, word: string): (a: Row, b: Row) => number {
+function orderOf<Row>(known: KnownColumns<Row>, word: string): (a: Row, b: Row) => number {
   const isReversed = word.startsWith('-');
-  const column = findColumn(listing, isReversed ? word.slice(1) : word);
+  const column = findColumn(known, isReversed ? word.slice(1) : word);
   return (a, b) => compareCells(column, a, b, isReversed ? -1 : 1);
 }
 

@@ -32,10 +32,10 @@ const LISTING: Listing<Image> = {
   rows: IMAGES,
   name: ({ name }) => name,
   shape: 'list',
-  moreFields: {
+  moreFields: async () => ({
     find: (name) => (name === 'tags.Rack' ? { heading: 'TAGS.RACK', name, value: () => 'r7' } : undefined),
     names: () => ['tags.Rack'],
-  },
+  }),
 };
 
 describe('one listing in every form', () => {

@@ -4,8 +4,6 @@ import { documentLeaves } from '../../../domain/document-leaves.ts';
 import { formatOutput } from '../../output/format-output.ts';
 import type { Column } from '../../output/listing.ts';
 import { addOutputOptions, type OutputOptions, printsDocuments } from '../../output/output-options.ts';
-import { recordFieldNames, recordFields } from '../../output/record-fields.ts';
-import { profileFlags } from '../../records/record-flags.ts';
 import type { DefineCommand } from '../define-command.ts';
 
 interface Options extends OutputOptions {
@@ -32,7 +30,7 @@ const FIELD_COLUMNS: readonly Column<FieldRow>[] = [
 ];
 
 export const profileList: DefineCommand = (command, session) => {
-  addOutputOptions(command, SHORT_COLUMNS, recordFieldNames(profileFlags()))
+  addOutputOptions(command, SHORT_COLUMNS, async () => (await fieldTable()).recordFieldNames('profile'))
     .argument('[profiles...]', 'names; all when missing')
     .addOption(new Option('-a, --all', 'show every field'))
     .action(async (names: readonly string[], options: Options) => {
@@ -61,6 +59,10 @@ function shortListing(profiles: readonly ListedProfile[]) {
     name: ({ name }: ListedProfile) => name,
     document: ({ profile }: ListedProfile) => profile,
     shape: 'map',
-    moreFields: recordFields<ListedProfile>(profileFlags(), ({ profile }) => profile),
+    moreFields: async () => (await fieldTable()).recordFields<ListedProfile>('profile', ({ profile }) => profile),
   } as const;
+}
+
+function fieldTable() {
+  return import('../../output/record-fields.ts');
 }

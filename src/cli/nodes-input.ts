@@ -1,0 +1,10 @@
+/**
+ * The nodes that words name, as operations that list take them: all when there are no words. `-` reads standard input,
+ * `^FILE` a file.
+ */
+export async function nodesInput(words: readonly string[]): Promise<{ readonly names?: readonly string[] }> {
+  if (words.length === 0) return {};
+  if (!words.some((word) => word === '-' || word.startsWith('^'))) return { names: words };
+  const { nodeWords } = await import('./records/node-words.ts');
+  return { names: await nodeWords(words) };
+}
