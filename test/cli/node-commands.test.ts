@@ -21,7 +21,7 @@ async function done(line: string, options: WwctlOptions = {}): Promise<string> {
 }
 
 test('nodes are added by pattern, counted up, and listed as a table', async () => {
-  expect(await done('node add n[1-3] --image rocky-9 -I 10.0.0.5 -N eth0')).toBe('added 3 nodes: n1, n2, n3\n');
+  expect(await done('node add n[1-3] --image rocky-9 -I 10.0.0.5 -N eth0')).toBe('added 3 nodes: n[1-3]\n');
   expect(await done('node list')).toBe(
     [
       'NODE NAME  PROFILES  NETWORK',
@@ -76,19 +76,19 @@ test('node list -a says where each value comes from', async () => {
 describe('node set', () => {
   beforeEach(() => done('node add n[1-2] --comment old'));
 
-  test('of one node shows the change and makes it', async () => {
-    expect(await done('node set n1 --comment new --tagadd rack=7')).toBe(
+  test('shows the change and makes it', async () => {
+    expect(await done('node set n1 --yes --comment new --tagadd rack=7')).toBe(
       'node n1:\n  comment: old → new\n  tags.rack: <unset> → 7\nchanged node n1\n',
     );
-    expect(await done('node set n1 --comment UNSET --tagdel rack')).toBe(
+    expect(await done('node set n1 -y --comment UNSET --tagdel rack')).toBe(
       'node n1:\n  comment: old → <unset>\n  tags.rack: 7 → <unset>\nchanged node n1\n'.replace('old', 'new'),
     );
   });
 
-  test('of several nodes asks first', async () => {
+  test('asks first', async () => {
     const { code, stdout, stderr } = await wwctl('node set n[1-2] --comment new', { input: 'y\n' });
-    expect({ code, stderr }).toEqual({ code: 0, stderr: 'change 2 nodes: n1, n2? [y/N] ' });
-    expect(stdout).toBe('2 nodes: n1, n2:\n  comment: old → new\nchanged 2 nodes: n1, n2\n');
+    expect({ code, stderr }).toEqual({ code: 0, stderr: 'change 2 nodes: n[1-2]? [y/N] ' });
+    expect(stdout).toBe('node n[1-2]:\n  comment: old → new\nchanged 2 nodes: n[1-2]\n');
   });
 
   test.each([
@@ -103,7 +103,7 @@ describe('node set', () => {
   });
 
   test('--yes does not ask', async () => {
-    expect(await done('node set --all --yes --comment new')).toContain('changed 2 nodes: n1, n2\n');
+    expect(await done('node set --all --yes --comment new')).toContain('changed 2 nodes: n[1-2]\n');
   });
 
   test('says when it is so already', async () => {
@@ -120,8 +120,11 @@ describe('node set', () => {
 test('node delete asks, and takes --yes for an answer', async () => {
   await done('node add n[1-3]');
   expect(await wwctl('node delete n1', { input: 'n\n' })).toMatchObject({ code: 130 });
-  expect(await wwctl('node delete n1', { input: 'yes\n' })).toMatchObject({ code: 0, stdout: 'deleted node n1\n' });
-  expect(await done('node rm -y n[2-3]')).toBe('deleted 2 nodes: n2, n3\n');
+  expect(await wwctl('node delete n1', { input: 'yes\n' })).toMatchObject({
+    code: 0,
+    stdout: expect.stringMatching(/^node n1 \(deleted\):\n(.*\n)*deleted node n1\n$/),
+  });
+  expect(await done('node rm -y n[2-3]')).toContain('deleted 2 nodes: n[2-3]\n');
 });
 
 test('node status shows the last step of each node, and the history of one', async () => {
@@ -152,20 +155,20 @@ test('profiles are added, listed, changed and deleted', async () => {
   expect(await done('profile list -a gpu')).toBe(
     'PROFILE  FIELD    VALUE\n-------  -----    -----\ngpu      comment  GPUs\ngpu      root     tmpfs\n',
   );
-  expect(await done('profile set gpu --root UNSET')).toContain('root: tmpfs → <unset>');
-  expect(await done('profile delete gpu --yes')).toBe('deleted profile gpu\n');
+  expect(await done('profile set gpu -y --root UNSET')).toContain('root: tmpfs → <unset>');
+  expect(await done('profile delete gpu --yes')).toContain('deleted profile gpu\n');
 });
 
 test('who and what are recorded with a change, also behind sudo', async () => {
   await done('node add n1', { env: { SUDO_USER: 'alice' } });
-  expect(await daemon.services.registry.revisions(1)).toMatchObject([
-    { who: 'alice', command: `wwctl --config ${daemon.configFile} node add n1` },
+  expect(await daemon.services.registry.history({ limit: 1 })).toMatchObject([
+    { who: 'alice', from: 'local', command: `wwctl --config ${daemon.configFile} node add n1` },
   ]);
 });
 
 test.each(['node', 'nodes'])('%s add, new and create are the same, as are the other aliases', async (noun) => {
   for (const [index, verb] of ['add', 'new', 'create'].entries()) await done(`${noun} ${verb} n${index}`);
-  await done(`${noun} modify n0 --comment x`);
+  await done(`${noun} modify n0 -y --comment x`);
   expect(await done(`${noun} ls`)).toBe(await done(`${noun} list`));
   for (const [index, verb] of ['rm', 'del', 'remove'].entries()) await done(`${noun} ${verb} -y n${index}`);
   expect(daemon.services.registry.listNodes()).toEqual([]);
