@@ -92,8 +92,8 @@ function mergeValues(kind: Kind, base: unknown, over: unknown): unknown {
   }
 }
 
-/** List and list: appended. Map and map: merged deeply. Anything else: replaced. */
-function mergeFree(base: unknown, over: unknown): unknown {
+/** Structured data. List and list: appended. Map and map: merged deeply. Anything else: replaced. */
+export function mergeFree(base: unknown, over: unknown): unknown {
   if (Array.isArray(base) && Array.isArray(over)) return [...base, ...over];
   if (isPlainRecord(base) && isPlainRecord(over)) return mergeEntries(base, over, mergeFree);
   return over;

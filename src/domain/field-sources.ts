@@ -1,14 +1,8 @@
-import { documentLeaves, leafText } from './document-leaves.ts';
-import type { NodeRecord, ResolvedNode } from './node-schema.ts';
+import { documentLeaves } from './document-leaves.ts';
+import type { NodeRecord } from './node-schema.ts';
 import { formatDocument } from './registry-document.ts';
-import { expandProfiles, type Records } from './resolve-node.ts';
-
-/** A node's own record, and what it is with its profiles. */
-export interface SourcedNode {
-  readonly name: string;
-  readonly record: NodeRecord;
-  readonly resolved: ResolvedNode;
-}
+import { expandProfiles, inheritedPart, mergedRecord, type Records } from './resolve-node.ts';
+import { shownText } from './secret-fields.ts';
 
 /** One field of a node as it counts. */
 export interface FieldSource {
@@ -19,26 +13,45 @@ export interface FieldSource {
    * says it, `SUPERSEDED` when it overrides a profile.
    */
   readonly source: string;
+  /** Lists as they were appended, with `~item` still in them. */
+  readonly value: string;
+  /** What profiles say too and what does not count, the strongest first. */
+  readonly superseded?: readonly SupersededValue[];
+}
+
+export interface SupersededValue {
+  /** The profile. */
+  readonly source: string;
   readonly value: string;
 }
 
-export function fieldSources(node: SourcedNode, profiles: Records): readonly FieldSource[] {
+/** Where every field of a node comes from. */
+export function fieldSources(
+  node: { readonly name: string; readonly record: NodeRecord },
+  profiles: Records,
+): readonly FieldSource[] {
   const own = leavesOf(node.record);
   const givers = expandProfiles(node.record.profiles ?? [], profiles).map((profile) => ({
     profile,
-    leaves: leavesOf(profiles.get(profile) ?? {}),
+    leaves: leavesOf(inheritedPart(profiles.get(profile) ?? {})),
   }));
-  return Array.from(leavesOf(node.resolved), ([field, value]) => {
-    const given = OWN_FIELDS.has(field) ? [] : givers.filter(({ leaves }) => leaves.has(field));
+  return Array.from(leavesOf(mergedRecord(node.record, profiles)), ([field, value]) => {
+    const given = givers.filter(({ leaves }) => leaves.has(field));
     const names = given.map(({ profile }) => profile);
     const ownName = own.has(field) ? node.name : undefined;
-    const source = Array.isArray(value) ? listSource(names, ownName) : valueSource(names, ownName);
-    return { field, source, value: leafText(value) };
+    if (Array.isArray(value)) return { field, source: listSource(names, ownName), value: shownText(field, value) };
+    const weaker = ownName === undefined ? given.slice(0, -1) : given;
+    const superseded = weaker
+      .toReversed()
+      .map(({ profile, leaves }) => ({ source: profile, value: shownText(field, leaves.get(field)) }));
+    return {
+      field,
+      source: valueSource(names, ownName),
+      value: shownText(field, value),
+      ...(superseded.length > 0 && { superseded }),
+    };
   });
 }
-
-/** Nodes do not get these from their profiles. */
-const OWN_FIELDS: ReadonlySet<string> = new Set(['profiles', 'comment']);
 
 function leavesOf(record: NodeRecord): ReadonlyMap<string, unknown> {
   return documentLeaves(formatDocument(record));

@@ -1,3 +1,4 @@
+import type { FieldTable } from './field-kinds.ts';
 import { withoutCleared } from './field-kinds-clear.ts';
 import { type FieldDocument, formatRecord } from './field-kinds-format.ts';
 import { type Read, readRecord } from './field-kinds-parse.ts';
@@ -15,6 +16,11 @@ const PROFILE_FIELDS = Object.fromEntries(
   Object.entries<NodeField>(NODE_FIELDS).filter(([, field]) => field.nodeOnly !== true),
 ) as unknown as NodeFields;
 const FIELDS_OF: Readonly<Record<RecordKind, NodeFields>> = { node: NODE_FIELDS, profile: PROFILE_FIELDS };
+
+/** The fields that records of a kind have. */
+export function fieldsOf(kind: RecordKind): FieldTable {
+  return FIELDS_OF[kind];
+}
 
 /** Reads one record of a nodes.conf, of the database or of a request; `UNSET` and `UNDEF` count as missing. */
 export function readDocument(kind: RecordKind, document: unknown): Required<Read<NodeRecord>> {

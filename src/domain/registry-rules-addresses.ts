@@ -1,36 +1,51 @@
 import type { NetworkDevice, ResolvedNode } from './node-schema.ts';
 import type { RuleProblem } from './rule-problem.ts';
 
+/** A network device, or the management controller, of a node. */
 interface Owner {
   readonly node: string;
-  readonly device: string;
+  /** E.g. `device default`. */
+  readonly part: string;
 }
 
 /**
  * Each address belongs to one node, whether its own record or a profile says it. Devices of one node may share a
- * hardware address, as VLANs do, but no IP address.
+ * hardware address, as VLANs do, but no IP address. The management controller of a node may have a device of its own
+ * with the same address; those of several nodes may share one if each has its own port, as simulated ones do.
  */
 export function checkAddresses(nodes: Iterable<ResolvedNode>): RuleProblem[] {
   const owners = new Map<string, Owner>();
+  const controllers: { ipaddr: string; port: number; owner: Owner }[] = [];
   const problems: RuleProblem[] = [];
+  const claim = (key: string, address: string, owner: Owner, isShareable: boolean): void => {
+    const other = owners.get(key);
+    if (other === undefined) owners.set(key, owner);
+    else if (other.node !== owner.node || !isShareable) problems.push(collision(address, other, owner));
+  };
   for (const node of nodes) {
     for (const [name, device] of Object.entries(node.networkDevices)) {
-      const owner = { node: node.name, device: name };
-      for (const address of addressesOf(device)) {
-        const other = owners.get(address.text);
-        if (other === undefined) owners.set(address.text, owner);
-        else if (other.node !== owner.node || !address.isShareable)
-          problems.push(collision(address.text, other, owner));
-      }
+      const owner = { node: node.name, part: `device ${name}` };
+      for (const { text, isShareable } of addressesOf(device)) claim(text, text, owner, isShareable);
     }
+    const { ipaddr, port = IPMI_PORT } = node.ipmi;
+    if (ipaddr !== undefined) controllers.push({ ipaddr, port, owner: { node: node.name, part: 'the BMC' } });
+  }
+  for (const { ipaddr, port, owner } of controllers) {
+    const device = owners.get(ipaddr);
+    if (device !== undefined && device.node !== owner.node) problems.push(collision(ipaddr, device, owner));
+    else claim(`${ipaddr} port ${port}`, ipaddr, owner, false);
   }
   return problems;
 }
 
-function addressesOf({ hwaddr, ipaddr }: NetworkDevice): { text: string; isShareable: boolean }[] {
+/** RMCP's, IPMI v2.0 §13.1.2. */
+const IPMI_PORT = 623;
+
+function addressesOf({ hwaddr, ipaddr, ipaddr6 }: NetworkDevice): { text: string; isShareable: boolean }[] {
   return [
     ...(hwaddr === undefined ? [] : [{ text: hwaddr, isShareable: true }]),
     ...(ipaddr === undefined ? [] : [{ text: ipaddr, isShareable: false }]),
+    ...(ipaddr6 === undefined ? [] : [{ text: ipaddr6, isShareable: false }]),
   ];
 }
 
@@ -40,7 +55,7 @@ function collision(address: string, first: Owner, second: Owner): RuleProblem {
       { kind: 'node', name: second.node },
       { kind: 'node', name: first.node },
     ],
-    what: `${address} is the address of device ${first.device} of node ${first.node} and of device ${second.device} of node ${second.node}`,
+    what: `${address} is the address of ${first.part} of node ${first.node} and of ${second.part} of node ${second.node}`,
     remedy: 'Give each device its own.',
     isConflict: true,
   };

@@ -24,6 +24,17 @@ export function resolveCluster(revision: number, nodes: Records, profiles: Recor
   return { nodes, profiles, cluster: makeCluster(revision, resolved) };
 }
 
+/** What a node's profiles and its own record say together, with lists as they were appended. */
+export function mergedRecord(node: NodeRecord, profiles: Records): NodeRecord {
+  const { record } = inheritance(expandProfiles(node.profiles ?? [], profiles), profiles);
+  return mergeRecords(NODE_FIELDS, record, node);
+}
+
+/** What a node gets of a profile's record. */
+export function inheritedPart(profile: NodeRecord): NodeRecord {
+  return Object.fromEntries(Object.entries(profile).filter(([field]) => !OWN.has(field)));
+}
+
 /** A cluster together with the records it was resolved from. */
 export interface Resolved {
   readonly nodes: Records;
@@ -68,7 +79,7 @@ function inheritance(names: readonly string[], profiles: Records): Inheritance {
     (base, name) => mergeRecords(NODE_FIELDS, base, profiles.get(name) ?? {}),
     {},
   );
-  const record = Object.fromEntries(Object.entries(merged).filter(([field]) => !OWN.has(field)));
+  const record = inheritedPart(merged);
   return { record, complete: completeRecord(NODE_FIELDS, record) };
 }
 

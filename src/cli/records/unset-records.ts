@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { InvalidError } from '../../domain/errors.ts';
 import type { Session } from '../session.ts';
-import { addUnsetOptions } from './add-field-options.ts';
+import { addUnsetOptions } from './add-unset-options.ts';
 import { addChangeOptions, type ChangeOptions } from './change-options.ts';
 import type { FieldFlag } from './field-flags.ts';
 import { makeChange } from './make-change.ts';

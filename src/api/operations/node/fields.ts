@@ -12,7 +12,14 @@ export const nodeFields = defineOperation({
   output: z.array(
     z.strictObject({
       node: z.string(),
-      fields: z.array(z.strictObject({ field: z.string(), source: z.string(), value: z.string() })),
+      fields: z.array(
+        z.strictObject({
+          field: z.string(),
+          source: z.string(),
+          value: z.string(),
+          superseded: z.array(z.strictObject({ source: z.string(), value: z.string() })).optional(),
+        }),
+      ),
     }),
   ),
   handler: ({ registry }, input): readonly { node: string; fields: readonly FieldSource[] }[] => {
