@@ -1,14 +1,18 @@
 import { z } from 'zod';
 import { IMAGE_FORMATS } from '../domain/image-format.ts';
+import { MAX_TEXT } from '../domain/nodeset/nodeset-limits.ts';
 
-/** A name, or in the case of nodes a pattern such as `n[01-16]`; the services know which ones exist. */
+/** The name of one thing; the services know which ones exist. */
 export const name = z.string().min(1).max(4096);
 
-export const names = z.array(name).min(1).max(100_000);
+/** A name, or in the case of nodes a nodeset such as `n[01-16]`. */
+const words = z.string().min(1).max(MAX_TEXT);
+
+export const names = z.array(words).min(1).max(100_000);
 
 /** The same in a query, where a single one is no list; undefined means all. */
 export const namesQuery = z
-  .union([name.transform((one) => [one]), names])
+  .union([words.transform((one) => [one]), names])
   .optional()
   .describe('Names or nodesets, e.g. `n[01-16]`; all when missing');
 

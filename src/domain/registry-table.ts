@@ -1,6 +1,7 @@
 import type { FieldDocument } from './field-kinds-format.ts';
 import type { FieldProblem } from './field-kinds-parse.ts';
-import { fullPath } from './nodeset/attribute-names.ts';
+import { didYouMean } from './nearest-name.ts';
+import { fullPath, SHORT_NAMES } from './nodeset/attribute-names.ts';
 import { formatDocument, patchDocument, placeAt, type RecordKind } from './registry-document.ts';
 import { splitList } from './split-list.ts';
 
@@ -53,7 +54,10 @@ function columnOf(kind: RecordKind, heading: string): Column {
   if (heading.toLowerCase() === NAME_HEADING) return { isName: true };
   const path = fullPath(heading).replace('network devices.*', 'network devices.default');
   const place = placeAt(kind, path);
-  if ('problem' in place) return { problem: headingProblem(heading, place.problem.what, place.problem.remedy) };
+  if ('problem' in place) {
+    const remedy = didYouMean(heading, SHORT_NAMES, 'short names of fields');
+    return { problem: headingProblem(heading, 'is no field', remedy) };
+  }
   if (path.includes('*') || place.kind.tag === 'struct' || place.kind.tag === 'map') {
     return { problem: headingProblem(heading, 'is not one field', 'Write its path, e.g. disks./dev/sda.wipe_table.') };
   }
