@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { lstat, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { InvalidError, UnavailableError } from '../../domain/errors.ts';
+import { isOverlayName } from '../../domain/overlay-name.ts';
 import type { Overlay, OverlayAttributes, OverlayEntry, OverlayStore } from '../../service/ports/overlay-store.ts';
 import { ifPresent } from './if-present.ts';
 import { type OverlayManifest, readOverlayManifest } from './overlay-manifest.ts';
@@ -20,7 +21,6 @@ const LARGEST_OVERLAY_BYTES = 128 * 1024 * 1024;
 const UNSETTLED_MILLISECONDS = 2000;
 /** Editors replace files; one that goes away between the walk and the reading is met by looking again. */
 const ATTEMPTS = 5;
-const OVERLAY_NAME = /^[a-zA-Z0-9][a-zA-Z0-9._:-]*$/;
 
 interface Known {
   readonly overlay: Overlay;
@@ -73,7 +73,7 @@ interface Home {
 }
 
 async function findHome(directories: OverlayDirectories, name: string): Promise<Home | undefined> {
-  if (!OVERLAY_NAME.test(name)) return undefined;
+  if (!isOverlayName(name)) return undefined;
   for (const isSite of [true, false]) {
     const directory = join(isSite ? directories.site : directories.shipped, name);
     if (await isDirectory(directory)) return { directory, isSite };
@@ -88,7 +88,7 @@ async function isDirectory(path: string): Promise<boolean> {
 
 async function overlayNames(directory: string): Promise<string[]> {
   const entries = (await ifPresent(readdir(directory, { withFileTypes: true }))) ?? [];
-  return entries.filter((entry) => entry.isDirectory() && OVERLAY_NAME.test(entry.name)).map(({ name }) => name);
+  return entries.filter((entry) => entry.isDirectory() && isOverlayName(entry.name)).map(({ name }) => name);
 }
 
 function checkScan(scan: Scan, name: string, { directory, isSite }: Home): void {
