@@ -7,6 +7,7 @@ import { readAuthorizedKeys } from './adapter/file/authorized-keys.ts';
 import { BOOT_PROGRAM_DIRECTORIES, bootProgramTable, findBootPrograms } from './adapter/file/boot-programs.ts';
 import { openOciStore } from './adapter/file/oci-store.ts';
 import { createFileOverlayStore } from './adapter/file/overlay-store.ts';
+import { openOverlayWriter } from './adapter/file/overlay-writer.ts';
 import { createScriptTemplates } from './adapter/file/script-templates.ts';
 import { createServerFiles } from './adapter/file/server-files.ts';
 import { createTftpFiles } from './adapter/file/tftp-files.ts';
@@ -28,9 +29,11 @@ import { PACKAGE_ROOT } from './package-root.ts';
 import { createBootEvents } from './service/boot-events.ts';
 import { createBootScripts } from './service/boot-script.ts';
 import { createImages } from './service/images/images.ts';
+import { createImageRename } from './service/images/rename-image.ts';
 import { createJobs } from './service/jobs/jobs.ts';
 import { Leases } from './service/leases.ts';
 import { createOverlays } from './service/overlays/create-overlays.ts';
+import { createOverlayEdits } from './service/overlays/edit-overlays.ts';
 import { ensureSshHostKeys, publicHostKeys } from './service/overlays/ssh-host-keys.ts';
 import { createRegistry } from './service/registry/create-registry.ts';
 import { type RegistryText, readRegistryText } from './service/registry/import-text.ts';
@@ -78,6 +81,7 @@ async function composeParts(config: Config, log: Logger, opened: Opened) {
   const templates = createScriptTemplates([join(siteDirectory, 'ipxe'), join(PACKAGE_ROOT, 'templates/ipxe')]);
   const shippedOverlays = join(PACKAGE_ROOT, 'overlays');
   const overlayStore = createFileOverlayStore({ site: paths.wwoverlaydir, shipped: shippedOverlays }, now);
+  const overlayWriter = await openOverlayWriter(paths.wwoverlaydir);
   const imageStore = await openOciStore(paths.imagedir, log);
 
   const registry = await createRegistry({
@@ -136,8 +140,10 @@ async function composeParts(config: Config, log: Logger, opened: Opened) {
     bootEvents,
     jobs,
     images,
+    renameImage: createImageRename({ store: imageStore, images, registry }),
     cleaner: composeCleaner(config, { images, log }),
     overlays,
+    overlayEdits: createOverlayEdits({ store: overlayStore, writer: overlayWriter, registry }),
     sshHostKeys: () => publicHostKeys(config.ssh.keyTypes, readServerFile),
     host: composeHost(config, { overlays, log }),
     bootScripts: createBootScripts(templates),

@@ -63,7 +63,7 @@ export async function startDaemon(parts: Composition): Promise<Daemon> {
 
 function adminOptions(parts: Composition) {
   const { config, log, schemas, registry, readRegistryText, bootEvents, images, overlays, host, jobs } = parts;
-  const { cleaner, sshHostKeys } = parts;
+  const { cleaner, sshHostKeys, renameImage, overlayEdits } = parts;
   const versions = () => ({ warewulf: packageVersion(), node: process.version });
   return {
     socketPath: config.api.socket,
@@ -74,8 +74,10 @@ function adminOptions(parts: Composition) {
       readRegistryText,
       bootEvents,
       images,
+      renameImage,
       cleaner,
       overlays,
+      overlayEdits,
       sshHostKeys,
       host,
       jobs,

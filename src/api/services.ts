@@ -2,8 +2,10 @@ import type { BootEvents } from '../service/boot-events.ts';
 import type { Cleaner } from '../service/clean/create-cleaner.ts';
 import type { Host } from '../service/host/host.ts';
 import type { Images } from '../service/images/images.ts';
+import type { RenameImage } from '../service/images/rename-image.ts';
 import type { Jobs } from '../service/jobs/jobs.ts';
 import type { Overlays } from '../service/overlays/create-overlays.ts';
+import type { OverlayEdits } from '../service/overlays/edit-overlays.ts';
 import type { RegistryText } from '../service/registry/import-text.ts';
 import type { RegistryDocuments } from '../service/registry/plan-apply.ts';
 import type { Registry } from '../service/registry/registry.ts';
@@ -17,8 +19,10 @@ export interface Services {
   readonly readRegistryText: (text: RegistryText) => Promise<Pick<RegistryDocuments, 'nodes' | 'profiles'>>;
   readonly bootEvents: BootEventService;
   readonly images: ImageService;
+  readonly renameImage: RenameImage;
   readonly cleaner: Cleaner;
   readonly overlays: OverlayService;
+  readonly overlayEdits: OverlayEdits;
   /** Public keys, one line each. */
   readonly sshHostKeys: () => readonly string[];
   readonly host: Host;

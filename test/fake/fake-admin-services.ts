@@ -8,6 +8,7 @@ import { readRegistryText } from '../../src/service/registry/import-text.ts';
 import type { Registry } from '../../src/service/registry/registry.ts';
 import { fakeHostService } from './fake-host-service.ts';
 import { type FakeImageService, fakeImageService } from './fake-image-service.ts';
+import { fakeOverlayEdits } from './fake-overlay-edits.ts';
 import { fakeOverlayService } from './fake-overlay-service.ts';
 import { memoryJobRepository } from './memory-job-repository.ts';
 import { memoryRegistryRepository } from './memory-registry-repository.ts';
@@ -59,7 +60,9 @@ export async function fakeAdminServices(): Promise<FakeAdminServices> {
     registry,
     readRegistryText: (text) => readRegistryText(text, createRegistryTextReader()),
     images,
+    renameImage: images.rename,
     overlays,
+    overlayEdits: fakeOverlayEdits(),
     host: fakeHostService(),
     events,
     followed: followed.promise,

@@ -1,4 +1,4 @@
-import type { ImageService } from '../../src/api/services.ts';
+import type { ImageService, Services } from '../../src/api/services.ts';
 import type { Digest } from '../../src/codec/oci/digest.ts';
 import { ConflictError, NotFoundError } from '../../src/domain/errors.ts';
 import { DEFAULT_IMAGE_FORMAT, type ImageFormat } from '../../src/domain/image-format.ts';
@@ -10,6 +10,7 @@ const MANIFEST = `sha256:${'1'.repeat(64)}` as Digest;
 /** What was asked of the images, in order, for tests to look at. */
 export interface FakeImageService extends ImageService {
   readonly calls: readonly (readonly unknown[])[];
+  readonly rename: Services['renameImage'];
   /** Resolves once work on the source or image `endless` has begun. */
   readonly begun: Promise<void>;
   /** Resolves once that work was aborted. */
@@ -52,6 +53,13 @@ export function fakeImageService(): FakeImageService {
   };
   return {
     calls,
+    rename: async (name, to) => {
+      calls.push(['rename', name, to]);
+      const image = get(name);
+      if (images.has(to)) throw new ConflictError(`there is an image ${to} already`);
+      images.delete(name);
+      images.set(to, { ...image, name: to });
+    },
     begun: begun.promise,
     aborted: aborted.promise,
     importImage: async (source, name, options = {}) => {

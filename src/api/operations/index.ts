@@ -15,6 +15,7 @@ import { imageDelete } from './image/delete.ts';
 import { imageExport } from './image/export.ts';
 import { imageImport } from './image/import.ts';
 import { imageList } from './image/list.ts';
+import { imageRename } from './image/rename.ts';
 import { imageShow } from './image/show.ts';
 import { jobCancel } from './job/cancel.ts';
 import { jobFollow } from './job/follow.ts';
@@ -36,8 +37,12 @@ import {
 } from './node/records.ts';
 import { nodesetExpand } from './nodeset/expand.ts';
 import { overlayBuild } from './overlay/build.ts';
+import { overlayCreate } from './overlay/create.ts';
+import { overlayDelete } from './overlay/delete.ts';
+import { overlayDeleteFile } from './overlay/delete-file.ts';
 import { overlayFile } from './overlay/file.ts';
 import { overlayList } from './overlay/list.ts';
+import { overlayPutFile } from './overlay/put-file.ts';
 import { overlayShow } from './overlay/show.ts';
 import { profileList } from './profile/list.ts';
 import {
@@ -103,10 +108,15 @@ export const operations = [
   imageShow,
   imageBuild,
   imageExport,
+  imageRename,
   imageDelete,
   overlayList,
   overlayShow,
+  overlayCreate,
+  overlayDelete,
   overlayFile,
+  overlayPutFile,
+  overlayDeleteFile,
   overlayBuild,
   planHost,
   applyHost,

@@ -1,0 +1,18 @@
+import { z } from 'zod';
+import { name } from '../../input-schemas.ts';
+import { defineOperation } from '../../operation.ts';
+
+export const overlayDelete = defineOperation({
+  name: 'overlay.delete',
+  permission: 'admin',
+  summary: 'Delete an overlay of the site',
+  input: z.strictObject({
+    name,
+    force: z.stringbool().default(false).describe('Also when it has files, or nodes or profiles name it'),
+  }),
+  output: z.strictObject({ deleted: z.string() }),
+  handler: async ({ overlayEdits }, { name, force }) => {
+    await overlayEdits.delete(name, { force });
+    return { deleted: name };
+  },
+});

@@ -1,0 +1,7 @@
+import type { OverlayEdits } from '../../src/service/overlays/edit-overlays.ts';
+
+/** Says yes to everything and changes nothing. */
+export function fakeOverlayEdits(): OverlayEdits {
+  const done = async (): Promise<void> => undefined;
+  return { create: done, delete: done, putFile: done, deleteFile: done };
+}
