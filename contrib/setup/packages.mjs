@@ -42,6 +42,7 @@ export const goals = {
       'isc-dhcp-client': 'the DHCP client of older distributions',
       'kea-admin': 'perfdhcp, a load of DHCP clients',
       nftables: 'packet loss for TFTP',
+      'openssh-server': 'nodes to log in on',
       tcpdump: 'another reader of our packets',
       'tftp-hpa': 'a TFTP client',
       udhcpc: "busybox's DHCP client",

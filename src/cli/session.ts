@@ -15,6 +15,8 @@ export interface Session {
   readonly signal: AbortSignal;
   /** What standard output is, for `formatOutput`. */
   readonly terminal: Terminal;
+  /** The warewulf.conf that the command's global options name; undefined: that of the environment or the usual one. */
+  configFile(command: Command): string | undefined;
   /** The daemon that the command's global options name. */
   api(command: Command): Promise<ApiClient>;
   /** Runs a long call, showing how far it is. */
@@ -50,11 +52,12 @@ export function createSession(argv: readonly string[]): Session {
     argv,
     signal: interrupted.signal,
     terminal: terminalOf(process.stdout, process.env),
+    configFile,
     api: async (command) => {
       const options = globalOptions(command);
       isDebug = options.debug ?? false;
       return createApiClient({
-        socketPath: await daemonSocketPath(options.config ?? options.warewulfconf),
+        socketPath: await daemonSocketPath(configFile(command)),
         who: callerName(process.env),
         command: commandText(argv),
         ...(options.verbose || isDebug ? { trace: (line: string) => process.stderr.write(`${line}\n`) } : {}),
@@ -69,6 +72,11 @@ export function createSession(argv: readonly string[]): Session {
       process.off('SIGTERM', onSignal);
     },
   };
+}
+
+function configFile(command: Command): string | undefined {
+  const { config, warewulfconf } = globalOptions(command);
+  return config ?? warewulfconf;
 }
 
 /** Global options may stand at every level; the innermost wins. */
