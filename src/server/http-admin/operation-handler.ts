@@ -17,8 +17,14 @@ export interface AdminSettings {
   readonly stopping: AbortSignal;
 }
 
-/** Carries one request to its operation and the outcome back, and logs it once. */
-export function operationHandler(operation: AnyOperation, settings: AdminSettings): RequestHandler {
+/** What can be asked for over HTTP. */
+type Asked = Pick<AnyOperation, 'permission' | 'method' | 'body' | 'run'> & { readonly name: string };
+
+/**
+ * Carries one request to its operation and the outcome back, and logs it once.
+ * @param refuse says what went wrong, in the words of whoever asked
+ */
+export function operationHandler(operation: Asked, settings: AdminSettings, refuse = sendProblem): RequestHandler {
   return async (request: Request, response: Response): Promise<void> => {
     const gone = new AbortController();
     response.once('close', () => gone.abort());
@@ -29,7 +35,7 @@ export function operationHandler(operation: AnyOperation, settings: AdminSetting
     const facts = { operation: operation.name, who: caller.who, command: caller.command };
     const timed = { ...facts, ms: Math.round(performance.now() - startedAt) };
     logOutcome(settings.log, operation.permission, timed, tried, signal.aborted);
-    if ('problem' in tried) sendProblem(response, tried.problem);
+    if ('problem' in tried) refuse(response, tried.problem);
     else await sendOutcome(request, response, tried);
   };
 }
@@ -37,7 +43,7 @@ export function operationHandler(operation: AnyOperation, settings: AdminSetting
 type Tried = Outcome | { readonly problem: Problem; readonly error: unknown };
 
 async function attempt(
-  operation: AnyOperation,
+  operation: Asked,
   request: Request,
   { services, stopping }: AdminSettings,
   caller: Caller,
@@ -52,7 +58,7 @@ async function attempt(
   }
 }
 
-function requireScope({ name, permission }: AnyOperation, scope: Scope): void {
+function requireScope({ name, permission }: Asked, scope: Scope): void {
   if (scopeIncludes(scope, permission)) return;
   throw new DeniedError(`${name} needs the scope ${permission}, and yours is ${scope}: use a token of that scope`, {
     needed: permission,
@@ -61,7 +67,7 @@ function requireScope({ name, permission }: AnyOperation, scope: Scope): void {
 }
 
 /** Query, body and path as one object; what the path says wins. */
-function inputOf({ method, body: whole }: AnyOperation, { query, params, body }: Request): unknown {
+function inputOf({ method, body: whole }: Asked, { query, params, body }: Request): unknown {
   if (whole !== undefined) return { ...query, [whole]: body, ...params };
   if (method === 'GET' || method === 'DELETE') return { ...query, ...params };
   const fields: unknown = body ?? {};
@@ -96,7 +102,7 @@ function entityTags(request: Request, header: 'If-Match' | 'If-None-Match'): Ent
   return tags;
 }
 
-function stopped(operation: AnyOperation, cause: unknown): UnavailableError {
+function stopped(operation: Asked, cause: unknown): UnavailableError {
   return new UnavailableError(`${operation.name} was cut short: the daemon is stopping`, {}, { cause });
 }
 

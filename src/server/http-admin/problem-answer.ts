@@ -8,7 +8,7 @@ export function sendProblem(response: Response, answer: Problem): void {
 }
 
 /** The last handler of the app: turns whatever was thrown before an operation began into a problem document. */
-export function answerError(log: Logger) {
+export function answerError(log: Logger, send = sendProblem) {
   return (error: unknown, request: Request, response: Response, next: NextFunction): void => {
     if (response.headersSent) {
       next(error);
@@ -16,7 +16,7 @@ export function answerError(log: Logger) {
     }
     const answer = requestProblem(error) ?? problemOf(error);
     if (answer.kind === 'internal') log.error({ err: error, path: request.path }, 'admin request failed');
-    sendProblem(response, answer);
+    send(response, answer);
   };
 }
 

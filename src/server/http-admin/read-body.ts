@@ -4,7 +4,7 @@ import { problem } from '../../api/problem.ts';
 import { sendProblem } from './problem-answer.ts';
 
 /** A registry of ten thousand nodes fits; an image does not, and never travels here. */
-const BODY_LIMIT_BYTES = 32 * 1024 * 1024;
+export const BODY_LIMIT_BYTES = 32 * 1024 * 1024;
 
 const JSON_TYPE = 'application/json';
 /** RFC 7396. */
