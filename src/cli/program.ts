@@ -60,10 +60,11 @@ function addCommand(
     readonly description: string;
     readonly aliases?: readonly string[];
     readonly isHidden?: boolean;
+    readonly isDefault?: boolean;
   },
   load: (command: Command) => void | Promise<void>,
 ): Command {
-  const command = parent.command(name, { hidden: about.isHidden ?? false });
+  const command = parent.command(name, { hidden: about.isHidden ?? false, isDefault: about.isDefault ?? false });
   loaders.set(command, load);
   return command
     .summary(about.summary)
@@ -75,7 +76,8 @@ function loadBeforeParsing(parent: Command): void {
   parent.hook('preSubcommand', (_parent, chosen) => loadCommand(chosen));
 }
 
-const GLOBAL_GROUP = 'Global options:';
+/** The heading of the options that every command has. */
+export const GLOBAL_GROUP = 'Global options:';
 
 /** A command's own options come first, those of all commands last. */
 const groupsInOrder: Help['groupItems'] = (unsorted, visible, groupOf) => {

@@ -1,8 +1,10 @@
 import { WarewulfError } from '../../domain/errors.ts';
 import { clientVersion } from '../client-version.ts';
+import { addExamples } from '../examples.ts';
 import type { DefineCommand } from './define-command.ts';
 
 export const version: DefineCommand = (command, session) => {
+  addExamples(command, { 'wwctl version': 'both versions, or that no daemon runs' });
   command.action(async () => {
     session.write(`wwctl version:\t${clientVersion()}\n`);
     session.write(`warewulfd version:\t${await daemonVersion()}\n`);

@@ -1,5 +1,6 @@
 import { Option } from 'commander';
 import type { ApiClient, OutputOf } from '../../../api/client.ts';
+import { addExamples } from '../../examples.ts';
 import { formatBytes } from '../../output/format-bytes.ts';
 import { formatOutput } from '../../output/format-output.ts';
 import type { Column } from '../../output/listing.ts';
@@ -37,6 +38,10 @@ const COLUMNS: readonly Column<ListedImage>[] = [
 ];
 
 export const imageList: DefineCommand = (command, session) => {
+  addExamples(command, {
+    'wwctl image list --long': 'all that is known of each image',
+    'wwctl image list --sort -size --fields "image name,size"': 'the biggest first',
+  });
   addOutputOptions(command, COLUMNS)
     .argument('[images...]', 'names; all when missing')
     .addOption(new Option('-l, --long', 'show where each image came from, and what was built of it'))

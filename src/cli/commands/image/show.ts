@@ -1,4 +1,5 @@
 import type { OutputOf } from '../../../api/client.ts';
+import { addExamples } from '../../examples.ts';
 import { formatBytes } from '../../output/format-bytes.ts';
 import { formatOutput } from '../../output/format-output.ts';
 import type { Column } from '../../output/listing.ts';
@@ -34,6 +35,7 @@ const FACTS: readonly Column<OutputOf<'image.show'>>[] = [
 ];
 
 export const imageShow: DefineCommand = (command, session) => {
+  addExamples(command, { 'wwctl image show rocky-9': 'its kernels, its size, and what keeps it from booting' });
   addOutputOptions(command, FACTS)
     .argument('<image>', 'its name')
     .action(async (name: string, options: OutputOptions) => {

@@ -2,6 +2,8 @@ import { setTimeout } from 'node:timers/promises';
 import { InvalidArgumentError, Option } from 'commander';
 import type { ApiClient } from '../../../api/client.ts';
 import { CancelledError } from '../../cancelled-error.ts';
+import { addExamples } from '../../examples.ts';
+import { nodesInput } from '../../nodes-input.ts';
 import { formatOutput } from '../../output/format-output.ts';
 import { addOutputOptions, type OutputOptions } from '../../output/output-options.ts';
 import type { Session } from '../../session.ts';
@@ -17,6 +19,11 @@ interface Options extends OutputOptions, StatusFilter {
 }
 
 export const nodeStatus: DefineCommand = (command, session) => {
+  addExamples(command, {
+    'wwctl node status --watch --last': 'watch nodes boot, those seen last on top',
+    'wwctl node status --unknown @gpu': 'which nodes of a profile were never seen',
+    'wwctl node status --history n01 --limit 20': 'the last steps of one node, with their reasons',
+  });
   addOutputOptions(command, [...statusColumns(undefined), ...HISTORY_COLUMNS])
     .argument('[nodes...]', 'names, or patterns such as n[01-16]; all when missing')
     .addOption(new Option('-w, --watch', 'show it again and again, until Ctrl-C'))
@@ -27,26 +34,43 @@ export const nodeStatus: DefineCommand = (command, session) => {
     .addOption(new Option('-r, --reverse', 'turn the order around'))
     .addOption(new Option('--history <node>', 'show the steps of one node, the newest first'))
     .addOption(new Option('--limit <count>', 'steps of the history').default(100).argParser(wholeNumber(1, 10_000)))
-    .action(async (names: readonly string[], options: Options) => {
+    .action(async (words: readonly string[], options: Options) => {
       const api = await session.api(command);
       if (options.history !== undefined)
         return session.write(await historyText(api, session, options.history, options));
-      const text = (): Promise<string> => statusText(api, session, names, options);
+      const nodes = await nodesInput(words);
+      const intervalSeconds = await updateInterval(session.configFile(command));
+      const text = (): Promise<string> => statusText(api, session, { ...options, nodes, intervalSeconds });
       if (!options.watch) return session.write(await text());
       await showAgainAndAgain(session, text, options.update);
     });
 };
 
-async function statusText(
-  api: ApiClient,
-  { signal, terminal }: Session,
-  names: readonly string[],
-  options: Options,
-): Promise<string> {
-  const { items: status } = await api.call('status.list', names.length > 0 ? { names } : {}, { signal });
-  const rows = chosenStatus(status, options, Date.now());
-  const listing = { columns: statusColumns(60), rows, name: ({ node }: StatusRow) => node, shape: 'list' } as const;
-  return formatOutput({ ...listing, document: ({ silentSeconds, ...document }) => document }, options, terminal);
+interface StatusOptions extends Options {
+  readonly nodes: { readonly names?: readonly string[] };
+  readonly intervalSeconds: number | undefined;
+}
+
+async function statusText(api: ApiClient, { signal, terminal }: Session, options: StatusOptions): Promise<string> {
+  const { items: status } = await api.call('status.list', options.nodes, { signal });
+  return formatOutput(
+    {
+      columns: statusColumns(options.intervalSeconds),
+      rows: chosenStatus(status, options, Date.now()),
+      name: ({ node }: StatusRow) => node,
+      document: ({ silentSeconds, ...document }: StatusRow) => document,
+      shape: 'list',
+    },
+    options,
+    terminal,
+  );
+}
+
+/** Far from the daemon there is no configuration of it, and lateness has no colour. */
+async function updateInterval(configFile: string | undefined): Promise<number | undefined> {
+  const { loadSettings } = await import('../../../config/load-config.ts');
+  const { config, file } = loadSettings({ file: configFile, env: process.env });
+  return file === undefined ? undefined : config.warewulf.updateInterval;
 }
 
 async function historyText(

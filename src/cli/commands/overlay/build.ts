@@ -1,5 +1,7 @@
 import type { OutputOf } from '../../../api/client.ts';
 import { InvalidError } from '../../../domain/errors.ts';
+import { addExamples } from '../../examples.ts';
+import { nodesInput } from '../../nodes-input.ts';
 import { formatBytes } from '../../output/format-bytes.ts';
 import { formatOutput } from '../../output/format-output.ts';
 import type { Column } from '../../output/listing.ts';
@@ -24,12 +26,13 @@ function problemStyle(built: Built): 'red' | undefined {
 }
 
 export const overlayBuild: DefineCommand = (command, session) => {
+  addExamples(command, { 'wwctl overlay build n[01-16]': 'does every template render for these nodes?' });
   addOutputOptions(command, COLUMNS)
     .argument('[nodes...]', 'names, or patterns such as n[01-16]; all when missing')
     .addHelpText('after', '\nNodes always get current overlays; this shows whether every template renders.')
     .action(async (names: readonly string[], options: OutputOptions) => {
       const api = await session.api(command);
-      const input = names.length > 0 ? { names } : {};
+      const input = await nodesInput(names);
       const rows = await session.withProgress((call) => api.call('overlay.build', input, call));
       const listing = { columns: COLUMNS, rows, name: ({ node }: Built) => node, shape: 'list' } as const;
       session.write(await formatOutput(listing, options, session.terminal));

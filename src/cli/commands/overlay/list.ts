@@ -1,5 +1,6 @@
 import { Option } from 'commander';
 import type { ApiClient, OutputOf } from '../../../api/client.ts';
+import { addExamples } from '../../examples.ts';
 import { formatOutput } from '../../output/format-output.ts';
 import type { Column } from '../../output/listing.ts';
 import { addOutputOptions, type OutputOptions, printsDocuments } from '../../output/output-options.ts';
@@ -34,6 +35,7 @@ const LONG_COLUMNS: readonly Column<FileRow>[] = [
 ];
 
 export const overlayList: DefineCommand = (command, session) => {
+  addExamples(command, { 'wwctl overlay list': 'all overlays', 'wwctl overlay list --long hosts': 'the files of one' });
   addOutputOptions(command, [...COLUMNS, ...LONG_COLUMNS])
     .argument('[overlays...]', 'names; all when missing')
     .addOption(new Option('-l, --long', 'show the files of each overlay'))

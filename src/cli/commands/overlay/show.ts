@@ -1,6 +1,7 @@
 import { type Command, Option } from 'commander';
 import type { OutputOf } from '../../../api/client.ts';
 import { InvalidError } from '../../../domain/errors.ts';
+import { addExamples } from '../../examples.ts';
 import { formatOutput } from '../../output/format-output.ts';
 import type { Column } from '../../output/listing.ts';
 import { addOutputOptions, type OutputOptions, outputFormat } from '../../output/output-options.ts';
@@ -14,6 +15,11 @@ interface Options extends OutputOptions {
 }
 
 export const overlayShow: DefineCommand = (command, session) => {
+  addExamples(command, {
+    'wwctl overlay show hosts': 'the files of an overlay',
+    'wwctl overlay show hosts etc/hosts.hbs': 'one of them, as it is',
+    'wwctl overlay show hosts etc/hosts --render n01': 'the same as a node gets it',
+  });
   addOutputOptions(command, [...FILE_COLUMNS, ...CONTENT_COLUMNS])
     .argument('<overlay>', 'its name')
     .argument('[file]', 'path of a file in it; without one, its files are listed')

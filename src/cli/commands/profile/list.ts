@@ -1,6 +1,7 @@
 import { Option } from 'commander';
 import type { OutputOf } from '../../../api/client.ts';
 import { documentLeaves } from '../../../domain/document-leaves.ts';
+import { addExamples } from '../../examples.ts';
 import { formatOutput } from '../../output/format-output.ts';
 import type { Column } from '../../output/listing.ts';
 import { addOutputOptions, type OutputOptions, printsDocuments } from '../../output/output-options.ts';
@@ -30,6 +31,11 @@ const FIELD_COLUMNS: readonly Column<FieldRow>[] = [
 ];
 
 export const profileList: DefineCommand = (command, session) => {
+  addExamples(command, {
+    'wwctl profile list': 'all profiles with their comments',
+    'wwctl profile list --all gpu': 'every field that one profile says',
+    'wwctl profile list --fields "profile name,image,kernelargs" --output csv': 'what you choose, as CSV',
+  });
   addOutputOptions(command, SHORT_COLUMNS, async () => (await fieldTable()).recordFieldNames('profile'))
     .argument('[profiles...]', 'names; all when missing')
     .addOption(new Option('-a, --all', 'show every field'))
