@@ -6,6 +6,8 @@ export interface CommandEntry {
   readonly aliases?: readonly string[];
   /** Left out of help and documents: for programs. */
   readonly isHidden?: boolean;
+  /** Meant when no verb of its noun is named. */
+  readonly isDefault?: boolean;
   readonly load: () => Promise<DefineCommand>;
 }
 
@@ -232,6 +234,18 @@ export const plainCommands: Readonly<Record<string, CommandEntry>> = {
   undo: {
     summary: 'take back one change',
     load: async () => (await import('./history/undo.ts')).undoRevision,
+  },
+  ssh: {
+    summary: 'run a command on nodes, or log in on one',
+    load: async () => (await import('./ssh.ts')).ssh,
+  },
+  clean: {
+    summary: 'remove files that nothing refers to',
+    load: async () => (await import('./clean.ts')).clean,
+  },
+  server: {
+    summary: 'run the daemon, warewulfd, in the foreground',
+    load: async () => (await import('./server.ts')).server,
   },
   version: {
     summary: 'show the versions of wwctl and of the daemon',
