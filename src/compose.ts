@@ -1,10 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { homedir, hostname } from 'node:os';
 import { join } from 'node:path';
 import type { Logger } from 'pino';
 import { openArtifactStore } from './adapter/file/artifact-store.ts';
-import { readAuthorizedKeys } from './adapter/file/authorized-keys.ts';
-import { BOOT_PROGRAM_DIRECTORIES, bootProgramTable, findBootPrograms } from './adapter/file/boot-programs.ts';
+import { bootProgramTable, findBootPrograms } from './adapter/file/boot-programs.ts';
 import { openOciStore } from './adapter/file/oci-store.ts';
 import { createFileOverlayStore } from './adapter/file/overlay-store.ts';
 import { openOverlayWriter } from './adapter/file/overlay-writer.ts';
@@ -17,12 +15,15 @@ import { createRegistryTextReader } from './adapter/process/registry-text-reader
 import { createSshKeygen } from './adapter/process/ssh-keygen.ts';
 import { createSkopeoTransport } from './adapter/registry/skopeo-transport.ts';
 import { createSqliteBootEvents } from './adapter/sqlite/boot-event-repository.ts';
+import { databaseHealth } from './adapter/sqlite/database-health.ts';
 import { openDatabases } from './adapter/sqlite/databases.ts';
 import { createSqliteJobs } from './adapter/sqlite/job-repository.ts';
 import { createSqliteLeases } from './adapter/sqlite/lease-repository.ts';
 import { createSqliteRegistry } from './adapter/sqlite/registry-repository.ts';
 import { composeCleaner } from './compose/cleaner.ts';
+import { bootProgramDirectories, composeDoctor } from './compose/doctor.ts';
 import { composeHost } from './compose/host.ts';
+import { serverFacts } from './compose/server-facts.ts';
 import type { Config } from './config/config.ts';
 import type { NodeRecord } from './domain/node-schema.ts';
 import { PACKAGE_ROOT } from './package-root.ts';
@@ -122,7 +123,7 @@ async function composeParts(config: Config, log: Logger, opened: Opened) {
     server: () => serverFacts(config, siteDirectory),
     readServerFile,
   });
-  const programs = await findBootPrograms(config.tftp.ipxe, programDirectories(config));
+  const programs = await findBootPrograms(config.tftp.ipxe, bootProgramDirectories(config));
   for (const { architecture, tried } of programs.missing) {
     // Of the usual ones a site has only those of its own machines.
     const level = config.tftp.ipxe === undefined && programs.found.length > 0 ? 'debug' : 'warn';
@@ -146,6 +147,14 @@ async function composeParts(config: Config, log: Logger, opened: Opened) {
     overlayEdits: createOverlayEdits({ store: overlayStore, writer: overlayWriter, registry }),
     sshHostKeys: () => publicHostKeys(config.ssh.keyTypes, readServerFile),
     host: composeHost(config, { overlays, log }),
+    doctor: composeDoctor(config, {
+      cluster: registry.cluster,
+      images,
+      overlays,
+      ipxeTemplates: () => templates.list(),
+      databases: () => [databases.registry, databases.state].map(databaseHealth),
+      certificate: undefined,
+    }),
     bootScripts: createBootScripts(templates),
     bootPrograms: programs.found,
     tftpFiles: createTftpFiles({ root: config.tftp.tftproot, programs: bootProgramTable(programs) }),
@@ -176,29 +185,4 @@ async function makeHostKeys(config: Config, siteDirectory: string, log: Logger):
     generator: createSshKeygen(),
   });
   for (const path of made) log.info({ path }, 'made an SSH host key for the nodes');
-}
-
-/** What overlay templates know of this server. */
-function serverFacts(config: Config, siteDirectory: string) {
-  const { ipaddr, netmask, network, warewulf, ssh, nfs } = config;
-  const authorizedKeys = readAuthorizedKeys({
-    siteFile: join(siteDirectory, 'authorized_keys'),
-    adminDirectory: join(homedir(), '.ssh'),
-  });
-  return {
-    hostname: config.fqdn ?? hostname(),
-    ipaddr,
-    netmask,
-    network: network.address,
-    prefix: network.prefix,
-    port: warewulf.port,
-    updateInterval: warewulf.updateInterval,
-    sshKeyTypes: ssh.keyTypes,
-    ...(nfs.enabled && { nfsExports: nfs.exportPaths }),
-    ...(authorizedKeys !== undefined && { authorizedKeys }),
-  };
-}
-
-function programDirectories({ paths }: Config): readonly string[] {
-  return paths.ipxesource === undefined ? BOOT_PROGRAM_DIRECTORIES : [paths.ipxesource];
 }

@@ -62,7 +62,7 @@ export async function startDaemon(parts: Composition): Promise<Daemon> {
 }
 
 function adminOptions(parts: Composition) {
-  const { config, log, schemas, registry, readRegistryText, bootEvents, images, overlays, host, jobs } = parts;
+  const { config, log, schemas, registry, readRegistryText, bootEvents, images, overlays, host, doctor, jobs } = parts;
   const { cleaner, sshHostKeys, renameImage, overlayEdits } = parts;
   const versions = () => ({ warewulf: packageVersion(), node: process.version });
   return {
@@ -80,6 +80,7 @@ function adminOptions(parts: Composition) {
       overlayEdits,
       sshHostKeys,
       host,
+      doctor,
       jobs,
     },
     log,

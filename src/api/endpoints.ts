@@ -71,6 +71,7 @@ export const endpoints = {
   'overlay.file': { method: 'GET', path: '/api/v1/overlays/:name/file' },
   'overlay.put-file': { method: 'PUT', path: '/api/v1/overlays/:name/file' },
   'overlay.delete-file': { method: 'DELETE', path: '/api/v1/overlays/:name/file' },
+  'doctor.run': { method: 'POST', path: '/api/v1/doctor', long: true },
   'host.plan': { method: 'POST', path: '/api/v1/host/plan' },
   'host.apply': { method: 'POST', path: '/api/v1/host/apply', long: true },
 } as const satisfies Record<string, Endpoint>;

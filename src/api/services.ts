@@ -1,5 +1,6 @@
 import type { BootEvents } from '../service/boot-events.ts';
 import type { Cleaner } from '../service/clean/create-cleaner.ts';
+import type { Doctor } from '../service/doctor/doctor.ts';
 import type { Host } from '../service/host/host.ts';
 import type { Images } from '../service/images/images.ts';
 import type { RenameImage } from '../service/images/rename-image.ts';
@@ -26,6 +27,7 @@ export interface Services {
   /** Public keys, one line each. */
   readonly sshHostKeys: () => readonly string[];
   readonly host: Host;
+  readonly doctor: Doctor;
   readonly jobs: JobService;
 }
 

@@ -2,17 +2,20 @@ import { parseArgs } from 'node:util';
 import { listInterfaceAddresses } from '../adapter/net/network-interfaces.ts';
 import { sdNotify } from '../adapter/net/sd-notify.ts';
 import { compose } from '../compose.ts';
+import { composeDoctor } from '../compose/doctor.ts';
 import { ConfigError } from '../config/config-error.ts';
 import { loadConfig } from '../config/load-config.ts';
 import { startDaemon } from '../daemon.ts';
 import { WarewulfError } from '../domain/errors.ts';
 import { createLogger } from '../log/create-logger.ts';
 import { packageVersion } from '../package-root.ts';
+import type { CheckResult } from '../service/doctor/check.ts';
 
-const USAGE = `Usage: warewulfd [--config FILE] [--debug] [--check] [--version]
+const USAGE = `Usage: warewulfd [--config FILE] [--debug] [--check] [--doctor] [--version]
 
   --config FILE  read this file; else WAREWULFCONF, else /etc/warewulf/warewulf.conf
   --check        check the configuration, say what is wrong, and end
+  --doctor       examine this host without serving, print what was found as JSON, and end
   --debug        log more
   --version      print the version and end
 `;
@@ -28,6 +31,7 @@ async function main(argv: string[]): Promise<number> {
   if (options.help) return say(USAGE);
   if (options.version) return say(`warewulfd ${packageVersion()}\n`);
   try {
+    if (options.doctor) return say(`${JSON.stringify(await examineHost(options.config))}\n`);
     const { config, file, warnings } = loadConfig({ file: options.config, env: process.env }, listInterfaceAddresses);
     const log = createLogger(options.debug ? 'debug' : 'info');
     for (const { line, key, what, remedy } of warnings) log.warn({ file, line }, `${key}: ${what}. ${remedy}`);
@@ -36,6 +40,20 @@ async function main(argv: string[]): Promise<number> {
     return EXIT.ok;
   } catch (error) {
     return explain(error);
+  }
+}
+
+/** What can be found out without a daemon: first of all, whether one could start. */
+async function examineHost(configFile: string | undefined): Promise<readonly CheckResult[]> {
+  const about = { id: 'configuration', title: 'configuration' };
+  try {
+    const { config, file } = loadConfig({ file: configFile, env: process.env }, listInterfaceAddresses);
+    const findings = await composeDoctor(config).examine({ signal: AbortSignal.any([]) });
+    return [{ ...about, state: 'ok', detail: `${file} is right` }, ...findings];
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    const remedy = `warewulfd --check${configFile === undefined ? '' : ` --config ${configFile}`}`;
+    return [{ ...about, state: 'fail', detail: error.message.split('\n').join('; '), remedy }];
   }
 }
 
@@ -72,6 +90,7 @@ function readOptions(argv: string[]) {
       options: {
         config: { type: 'string' },
         check: { type: 'boolean', default: false },
+        doctor: { type: 'boolean', default: false },
         debug: { type: 'boolean', default: false },
         version: { type: 'boolean', default: false },
         help: { type: 'boolean', short: 'h', default: false },

@@ -6,6 +6,7 @@ import { createJobs, type Jobs } from '../../src/service/jobs/jobs.ts';
 import { createRegistry } from '../../src/service/registry/create-registry.ts';
 import { readRegistryText } from '../../src/service/registry/import-text.ts';
 import type { Registry } from '../../src/service/registry/registry.ts';
+import { fakeDoctor } from './fake-doctor.ts';
 import { fakeHostService } from './fake-host-service.ts';
 import { type FakeImageService, fakeImageService } from './fake-image-service.ts';
 import { fakeOverlayEdits } from './fake-overlay-edits.ts';
@@ -64,6 +65,7 @@ export async function fakeAdminServices(): Promise<FakeAdminServices> {
     overlays,
     overlayEdits: fakeOverlayEdits(),
     host: fakeHostService(),
+    doctor: fakeDoctor(),
     events,
     followed: followed.promise,
     jobs: {

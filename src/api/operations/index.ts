@@ -8,6 +8,7 @@ import { historyDiff } from './history/diff.ts';
 import { historyList } from './history/list.ts';
 import { historyShow } from './history/show.ts';
 import { historyUndo } from './history/undo.ts';
+import { runDoctor } from './doctor/run.ts';
 import { applyHost } from './host/apply.ts';
 import { planHost } from './host/plan.ts';
 import { imageBuild } from './image/build.ts';
@@ -120,6 +121,7 @@ export const operations = [
   overlayBuild,
   planHost,
   applyHost,
+  runDoctor,
 ] as const satisfies readonly AnyOperation[];
 
 export type Operations = typeof operations;

@@ -1,0 +1,48 @@
+import type { ResolvedNode } from '../../../domain/node-schema.ts';
+import { foldNodeset } from '../../../domain/nodeset/fold-nodeset.ts';
+import { defineCheck, type Finding, fail, skip, warn } from '../check.ts';
+
+interface ImageFacts {
+  readonly nodes: readonly ResolvedNode[];
+  readonly images: readonly {
+    readonly name: string;
+    /** What it lacks for booting. */
+    readonly missing: readonly string[];
+    readonly builds: readonly unknown[];
+  }[];
+}
+
+/** Every node has an image that can boot. */
+export const images = defineCheck<ImageFacts>({
+  id: 'images',
+  title: 'images of nodes',
+  needsDaemon: true,
+  gather: async ({ daemon }) =>
+    daemon === undefined
+      ? skip('no daemon')
+      : { nodes: [...daemon.cluster().nodes.values()], images: await daemon.images.listImages() },
+  judge: ({ nodes, images: known }) => {
+    const users = Map.groupBy(nodes, ({ imageName }) => imageName);
+    return Array.from(users, ([image, boots]) => {
+      const names = foldNodeset(boots.map(({ name }) => name));
+      return image === undefined ? [withoutImage(names)] : judgeImage(image, names, known);
+    }).flat();
+  },
+  ok: ({ nodes, images: known }) => `those of ${nodes.length} nodes can boot (${known.length} images in all)`,
+});
+
+function withoutImage(names: string): Finding {
+  return warn(`${names} has no image`, `wwctl node set '${names}' --image NAME`);
+}
+
+function judgeImage(name: string, users: string, known: ImageFacts['images']): readonly Finding[] {
+  const image = known.find((candidate) => candidate.name === name);
+  if (image === undefined) {
+    return [fail(`there is no image ${name}, which ${users} boots`, `wwctl image import SOURCE ${name}`)];
+  }
+  if (image.missing.length > 0) {
+    return image.missing.map((lack) => fail(`image ${name} cannot boot: ${lack}`, `wwctl image show ${name}`));
+  }
+  if (image.builds.length > 0) return [];
+  return [warn(`image ${name} is not built: the first node that boots waits for it`, `wwctl image build ${name}`)];
+}

@@ -1,0 +1,56 @@
+import type { ResolvedNode } from '../../../domain/node-schema.ts';
+import { foldNodeset } from '../../../domain/nodeset/fold-nodeset.ts';
+import { defineCheck, type Finding, fail, skip } from '../check.ts';
+
+interface OverlayFacts {
+  readonly nodes: readonly ResolvedNode[];
+  readonly overlays: readonly { readonly name: string; readonly problem?: string }[];
+  readonly ipxeTemplates: readonly string[];
+}
+
+/** The overlays and script templates that nodes name are there, and can be used. */
+export const overlays = defineCheck<OverlayFacts>({
+  id: 'overlays',
+  title: 'overlays and templates',
+  needsDaemon: true,
+  gather: async ({ daemon }) => {
+    if (daemon === undefined) return skip('no daemon');
+    const [known, ipxeTemplates] = await Promise.all([daemon.overlays.list(), daemon.ipxeTemplates()]);
+    return { nodes: [...daemon.cluster().nodes.values()], overlays: known, ipxeTemplates };
+  },
+  judge: (facts) => [...judgeOverlays(facts), ...judgeTemplates(facts)],
+  ok: ({ overlays: known }) => `all that nodes use are there (${known.length} overlays in all)`,
+});
+
+function judgeOverlays({ nodes, overlays: known }: OverlayFacts): readonly Finding[] {
+  const byName = new Map(known.map((overlay) => [overlay.name, overlay]));
+  const users = usersOf(nodes, ({ systemOverlay, runtimeOverlay }) => [...systemOverlay, ...runtimeOverlay]);
+  return Array.from(users, ([name, boots]): readonly Finding[] => {
+    const overlay = byName.get(name);
+    if (overlay === undefined) {
+      return [fail(`there is no overlay ${name}, which ${boots} uses`, `mkdir --parents OVERLAYDIR/${name}/rootfs`)];
+    }
+    return overlay.problem === undefined ? [] : [fail(overlay.problem, `wwctl overlay show ${name}`)];
+  }).flat();
+}
+
+function judgeTemplates({ nodes, ipxeTemplates }: OverlayFacts): readonly Finding[] {
+  const users = usersOf(nodes, ({ ipxeTemplate }) => (ipxeTemplate === undefined ? [] : [ipxeTemplate]));
+  return Array.from(users)
+    .filter(([name]) => !ipxeTemplates.includes(name))
+    .map(([name, boots]) =>
+      fail(`there is no iPXE template ${name}, which ${boots} boots with`, `wwctl node set '${boots}' --ipxe default`),
+    );
+}
+
+/** Who names what, as a nodeset. */
+function usersOf(
+  nodes: readonly ResolvedNode[],
+  namesOf: (node: ResolvedNode) => readonly string[],
+): ReadonlyMap<string, string> {
+  const users = new Map<string, string[]>();
+  for (const node of nodes) {
+    for (const name of new Set(namesOf(node))) users.set(name, [...(users.get(name) ?? []), node.name]);
+  }
+  return new Map(Array.from(users, ([name, names]) => [name, foldNodeset(names)]));
+}

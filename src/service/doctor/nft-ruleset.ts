@@ -1,0 +1,63 @@
+/** What `nft --json list ruleset` prints (libnftables-json(5)), as far as it decides about packets that come in. */
+export interface NftRuleset {
+  /** Chains that packets to this host pass, the first one first. */
+  readonly base: readonly NftChain[];
+  /** Rules by `family table chain`, in order. */
+  readonly rules: ReadonlyMap<string, readonly NftRule[]>;
+  /** Elements of named sets by `family table set`. */
+  readonly sets: ReadonlyMap<string, readonly unknown[]>;
+}
+
+export interface NftChain {
+  readonly scope: string;
+  readonly name: string;
+  readonly dropsByDefault: boolean;
+}
+
+/** Statements of one rule, as they come. */
+export interface NftRule {
+  readonly statements: readonly Readonly<Record<string, unknown>>[];
+}
+
+/** Families whose rules see IPv4. */
+const IP4_FAMILIES = new Set(['ip', 'inet']);
+
+export function readNftRuleset(json: unknown): NftRuleset {
+  const objects = listAt(json, 'nftables').filter(isRecord);
+  const of = (kind: string) =>
+    objects
+      .map((object) => object[kind])
+      .filter(isRecord)
+      .filter(({ family }) => typeof family === 'string' && IP4_FAMILIES.has(family));
+  const base = of('chain')
+    .filter(({ hook }) => hook === 'input')
+    .toSorted((one, other) => Number(one['prio']) - Number(other['prio']))
+    .map((chain) => ({
+      scope: scopeOf(chain),
+      name: String(chain['name']),
+      dropsByDefault: chain['policy'] === 'drop',
+    }));
+  const rules = Map.groupBy(of('rule'), (rule) => `${scopeOf(rule)} ${String(rule['chain'])}`);
+  return {
+    base,
+    rules: new Map(Array.from(rules, ([key, list]) => [key, list.map(readRule)])),
+    sets: new Map(of('set').map((set) => [`${scopeOf(set)} ${String(set['name'])}`, listAt(set, 'elem')])),
+  };
+}
+
+function readRule(rule: Readonly<Record<string, unknown>>): NftRule {
+  return { statements: listAt(rule, 'expr').filter(isRecord) };
+}
+
+function scopeOf({ family, table }: Readonly<Record<string, unknown>>): string {
+  return `${String(family)} ${String(table)}`;
+}
+
+export function listAt(value: unknown, key: string): readonly unknown[] {
+  const list = isRecord(value) ? value[key] : undefined;
+  return Array.isArray(list) ? list : [];
+}
+
+export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
