@@ -3,63 +3,68 @@ import type { Logger } from 'pino';
 import type { Services } from '../../api/services.ts';
 import { adminApp } from './admin-app.ts';
 import { admitLocal } from './caller.ts';
+import { listenOnNetwork, type NetworkOptions } from './network-listener.ts';
+import { limitConnections, SERVER_LIMITS } from './server-limits.ts';
 import { listenOnSocket } from './unix-socket.ts';
 
 /** How long running operations get to notice that the daemon stops. */
 const CLOSE_GRACE_MS = 5000;
 
 export interface AdminServer {
+  /** The TCP port, where it serves the network too. */
+  readonly port?: number;
   /** Takes no new request, aborts long operations, and ends when every connection is closed. */
   close(): Promise<void>;
 }
 
-/**
- * Serves the operations of `api/` on a unix socket that its owner alone may open: the file mode is the authentication.
- * @throws ConflictError when another daemon serves the same socket.
- */
-export async function startAdminServer(options: {
+export interface AdminServerOptions {
   readonly socketPath: string;
   readonly services: Services;
   readonly log: Logger;
-}): Promise<AdminServer> {
+  /** Undefined: the unix socket is the only way in. */
+  readonly network?: NetworkOptions | undefined;
+}
+
+/**
+ * Serves the operations of `api/` on a unix socket that its owner alone may open, where the file mode is the
+ * authentication; and, where that is wanted, to those whom the network's guard lets in.
+ * @throws ConflictError when another daemon serves the same socket, UnavailableError when the port cannot be had.
+ */
+export async function startAdminServer(options: AdminServerOptions): Promise<AdminServer> {
+  const { socketPath, services, log, network } = options;
   const stopping = new AbortController();
-  const server = boundedServer();
-  const app = adminApp({ services: options.services, log: options.log, stopping: stopping.signal });
-  server.on('request', (request, response) => {
+  const app = adminApp({ services, log, stopping: stopping.signal });
+  const local = createServer(SERVER_LIMITS, (request, response) => {
     admitLocal(request);
     app(request, response);
   });
-  server.on('request', (_request, response) => {
-    // A connection that was busy when the stop came would be kept alive after its answer.
-    response.once('close', () => stopping.signal.aborted && server.closeIdleConnections());
-  });
-  await listenOnSocket(server, options.socketPath);
-  options.log.info({ socket: options.socketPath }, 'admin API listens');
-  return { close: () => close(server, stopping) };
+  limitConnections(local, stopping.signal);
+  await listenOnSocket(local, socketPath);
+  log.info({ socket: socketPath }, 'admin API listens');
+  if (network === undefined) return { close: () => close([local], stopping) };
+  try {
+    const { server, port, stop } = await listenOnNetwork(app, network, { log, stopping: stopping.signal });
+    log.info({ address: network.address, port, tls: network.certificate !== undefined }, 'admin API listens');
+    return { port, close: () => close([local, server], stopping).finally(stop) };
+  } catch (error) {
+    await close([local], stopping);
+    throw error;
+  }
 }
 
-/** Nobody may hold the plane up: not by slow headers, slow bodies, silence, or many connections. */
-function boundedServer(): Server {
-  const server = createServer({
-    headersTimeout: 10_000,
-    requestTimeout: 60_000,
-    connectionsCheckingInterval: 5_000,
-    keepAliveTimeout: 15_000,
-    maxHeaderSize: 256 * 1024,
-  });
-  server.maxConnections = 128;
-  server.maxRequestsPerSocket = 10_000;
-  return server;
+async function close(servers: readonly Server[], stopping: AbortController): Promise<void> {
+  const closed = servers.map(closeServer);
+  stopping.abort();
+  await Promise.all(closed);
 }
 
-function close(server: Server, stopping: AbortController): Promise<void> {
+function closeServer(server: Server): Promise<void> {
   return new Promise((resolve) => {
     const force = setTimeout(() => server.closeAllConnections(), CLOSE_GRACE_MS);
     server.close(() => {
       clearTimeout(force);
       resolve();
     });
-    stopping.abort();
     server.closeIdleConnections();
   });
 }

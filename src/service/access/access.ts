@@ -19,8 +19,8 @@ export interface Admission {
 
 export type Verdict =
   | { readonly admission: Admission }
-  | { readonly refused: 'wrong' }
-  | { readonly refused: 'blocked'; readonly forMs: number };
+  /** After too many failures passwords are left `unchecked` for some time. */
+  | { readonly refused: 'wrong' | 'unchecked'; readonly blockedForMs: number };
 
 /** Who may talk to the daemon over the network. */
 export interface Access {
@@ -37,22 +37,21 @@ export interface AccessParts {
 }
 
 export function createAccess({ tokens, passwords, failedLogins }: AccessParts): Access {
-  const refusal = (from: string): Verdict => {
-    const forMs = failedLogins.blockedFor(from);
-    return forMs > 0 ? { refused: 'blocked', forMs } : { refused: 'wrong' };
+  const refusal = (refused: 'wrong' | 'unchecked', from: string): Verdict => {
+    return { refused, blockedForMs: failedLogins.blockedFor(from) };
   };
   return {
     admit: async (credentials, from) => {
       // A right token is let in also where others fail: it cannot be guessed, so nothing is learned by trying.
       const token = credentials.kind === 'token' ? tokenAdmission(tokens, credentials.text, from) : undefined;
       if (token !== undefined) return { admission: token };
-      if (failedLogins.blockedFor(from) > 0) return refusal(from);
+      if (failedLogins.blockedFor(from) > 0) return refusal('unchecked', from);
       if (credentials.kind === 'token') failedLogins.add(from);
       else {
         const admission = await passwordAdmission(passwords, credentials, from);
         if (admission !== undefined) return { admission };
       }
-      return refusal(from);
+      return refusal('wrong', from);
     },
     onChange: (listener) => tokens.onRevoke(listener),
   };

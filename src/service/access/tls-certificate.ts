@@ -6,10 +6,15 @@ import { makeCertificate } from './make-certificate.ts';
 /** The server's certificate, and where it lies. */
 export type ServerCertificate = CertificateFacts & { readonly path: string };
 
+/** The pair as the server uses it; `isKeyExposed` when others can read the key. */
+export type LoadedCertificate = TlsPair & { readonly isKeyExposed: boolean; readonly facts: ServerCertificate };
+
 /** The certificate that the server shows, and its key. */
 export interface TlsCertificate {
-  /** The pair, made when there is none. @throws InvalidError when what is there is no pair. */
-  ensure(): Promise<TlsPair & { readonly isKeyExposed: boolean; readonly facts: ServerCertificate }>;
+  /** Makes one when there is none. @throws InvalidError when what is there is no pair. */
+  ensure(): Promise<LoadedCertificate>;
+  /** @throws NotFoundError while there is none; InvalidError when what is there is no pair. */
+  load(): Promise<LoadedCertificate>;
   /** A text that differs after every change. */
   state(): Promise<string>;
   /** @throws NotFoundError while there is none. */
@@ -42,7 +47,7 @@ export function createTlsCertificate({ files, names, now }: TlsCertificateParts)
     return certificate;
   };
   const makeNew = async () => publish(await makeCertificate(names(), now()));
-  const read = async () => {
+  const load = async (): Promise<LoadedCertificate> => {
     const pair = await files.read();
     if (pair === undefined) throw new NotFoundError('there is no certificate yet: wwctl configure tls makes one');
     return { ...pair, facts: described(pair) };
@@ -50,12 +55,13 @@ export function createTlsCertificate({ files, names, now }: TlsCertificateParts)
   return {
     ensure: async () => {
       if ((await files.read()) === undefined) await makeNew();
-      return read();
+      return load();
     },
+    load,
     state: files.state,
-    show: async () => (await read()).facts,
+    show: async () => (await load()).facts,
     renew: async (force) => {
-      if (!force && (await files.read()) !== undefined) return { isNew: false, certificate: (await read()).facts };
+      if (!force && (await files.read()) !== undefined) return { isNew: false, certificate: (await load()).facts };
       return { isNew: true, certificate: await makeNew() };
     },
     importFrom: async (directory) => {
@@ -64,7 +70,7 @@ export function createTlsCertificate({ files, names, now }: TlsCertificateParts)
       return publish(pair);
     },
     exportTo: async (directory) => {
-      const { facts, certificate, key } = await read();
+      const { facts, certificate, key } = await load();
       await files.writeTo(directory, { certificate, key });
       return facts;
     },
