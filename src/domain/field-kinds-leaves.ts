@@ -1,4 +1,5 @@
 import type { FieldTable, FreeKind, Kind, ListKind, ScalarKind } from './field-kinds.ts';
+import { fieldsByKey } from './fields-by-key.ts';
 
 /** The kinds of values that have no fields of their own. */
 export type LeafKind = ScalarKind<unknown> | ListKind<unknown> | FreeKind;
@@ -20,10 +21,10 @@ function changeFields(
   value: unknown,
   change: (kind: LeafKind, value: unknown) => unknown,
 ): unknown {
-  const kinds = new Map(Object.values(fields).map(({ key, kind }) => [key, kind]));
+  const byKey = fieldsByKey(fields);
   return mapEntries(value, (key, entry) => {
-    const kind = kinds.get(key);
-    return kind === undefined ? entry : changeLeaves(kind, entry, change);
+    const field = byKey.get(key);
+    return field === undefined ? entry : changeLeaves(field.kind, entry, change);
   });
 }
 

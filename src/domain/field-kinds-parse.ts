@@ -1,4 +1,5 @@
 import type { FieldTable, Kind, RecordOf, ScalarKind } from './field-kinds.ts';
+import { fieldsByKey } from './fields-by-key.ts';
 import { didYouMean } from './nearest-name.ts';
 
 /** Something in a document that cannot be taken as it is. */
@@ -65,7 +66,7 @@ function readList(item: ScalarKind<unknown>, value: unknown, path: readonly stri
 
 function readFields(fields: FieldTable, document: unknown, path: readonly string[]): Read<unknown> {
   if (!isRecord(document)) return refuse(path, 'is not a map of keys to values', 'Write it like KEY: VALUE.');
-  const byKey = new Map(Object.entries(fields).map(([name, field]) => [field.key, { name, kind: field.kind }]));
+  const byKey = fieldsByKey(fields);
   return collect(document, (key, value) => {
     const field = byKey.get(key);
     const at = [...path, key];

@@ -6,8 +6,20 @@ export const devicePath = pattern(
   'DEVICE',
   'the path of a device in /dev',
   '/dev/vda',
-  /^\/dev\/(?!.*(?:^|\/)\.\.?(?:\/|$))[\w.:+@/-]{1,250}$/,
+  /^(?!.*\/\.{1,2}(?:\/|$))\/dev\/[\w.:+@/-]{1,250}$/,
 );
+
+const ROOTS: ReadonlySet<string> = new Set(['initramfs', 'ramfs', 'tmpfs']);
+
+/** Where the root file system of a node is. */
+export const rootDevice: ScalarKind<string> = {
+  ...devicePath,
+  placeholder: 'ROOT',
+  expects: 'initramfs, ramfs, tmpfs or the path of a device in /dev',
+  example: 'tmpfs',
+  parse: (value) => (ROOTS.has(value) ? value : devicePath.parse(value)),
+  schema: { type: 'string' },
+};
 
 /** A partition's name in a GPT has 36 characters; udev makes a link of it. */
 export const partitionLabel = pattern(
@@ -54,7 +66,7 @@ export const mountPath = pattern(
   'PATH',
   'an absolute path, or swap',
   '/scratch',
-  /^(?:swap|none|\/(?!.*(?:^|\/)\.\.(?:\/|$))[^\u0000-\u001f\u007f]{0,1023})$/,
+  /^(?:swap|none|(?!.*\/\.\.(?:\/|$))\/[^\u0000-\u001f\u007f]{0,1023})$/,
 );
 
 /** As the file system spells it: a UUID, or the serial number of a FAT (`1A2B-3C4D`). */

@@ -1,7 +1,7 @@
 import { documentLeaves } from './document-leaves.ts';
 import type { NodeRecord } from './node-schema.ts';
 import { formatDocument } from './registry-document.ts';
-import { expandProfiles, inheritedPart, mergedRecord, type Records } from './resolve-node.ts';
+import { expandProfiles, inheritedPart, mergedRecords, type Records } from './resolve-node.ts';
 import { shownText } from './secret-fields.ts';
 
 /** One field of a node as it counts. */
@@ -25,44 +25,57 @@ export interface SupersededValue {
   readonly value: string;
 }
 
-/** Where every field of a node comes from. */
+/** Tells where every field of a node comes from. */
 export function fieldSources(
-  node: { readonly name: string; readonly record: NodeRecord },
   profiles: Records,
-): readonly FieldSource[] {
-  const own = leavesOf(node.record);
-  const givers = expandProfiles(node.record.profiles ?? [], profiles).map((profile) => ({
-    profile,
-    leaves: leavesOf(inheritedPart(profiles.get(profile) ?? {})),
-  }));
-  return Array.from(leavesOf(mergedRecord(node.record, profiles)), ([field, value]) => {
-    const given = givers.filter(({ leaves }) => leaves.has(field));
-    const names = given.map(({ profile }) => profile);
-    const ownName = own.has(field) ? node.name : undefined;
-    if (Array.isArray(value)) return { field, source: listSource(names, ownName), value: shownText(field, value) };
-    const weaker = ownName === undefined ? given.slice(0, -1) : given;
-    const superseded = weaker
-      .toReversed()
-      .map(({ profile, leaves }) => ({ source: profile, value: shownText(field, leaves.get(field)) }));
-    return {
-      field,
-      source: valueSource(names, ownName),
-      value: shownText(field, value),
-      ...(superseded.length > 0 && { superseded }),
-    };
-  });
+): (node: { readonly name: string; readonly record: NodeRecord }) => readonly FieldSource[] {
+  const mergedRecord = mergedRecords(profiles);
+  const leavesOfProfile = new Map(
+    Array.from(profiles, ([profile, record]) => [profile, leavesOf(inheritedPart(record))]),
+  );
+  return ({ name, record }) => {
+    const own = leavesOf(record);
+    const givers = expandProfiles(record.profiles ?? [], profiles).map((profile) => ({
+      profile,
+      leaves: leavesOfProfile.get(profile) ?? NO_LEAVES,
+    }));
+    return Array.from(leavesOf(mergedRecord(record)), ([field, value]) => {
+      const given = givers.filter(({ leaves }) => leaves.has(field));
+      const owner = own.has(field) ? name : undefined;
+      return Array.isArray(value) ? ofList(field, value, given, owner) : ofValue(field, value, given, owner);
+    });
+  };
 }
 
-function leavesOf(record: NodeRecord): ReadonlyMap<string, unknown> {
+type Leaves = ReadonlyMap<string, unknown>;
+
+const NO_LEAVES: Leaves = new Map();
+
+/** A profile that says the field in question; the strongest comes last. */
+interface Giver {
+  readonly profile: string;
+  readonly leaves: Leaves;
+}
+
+function leavesOf(record: NodeRecord): Leaves {
   return documentLeaves(formatDocument(record));
 }
 
-function listSource(profiles: readonly string[], node: string | undefined): string {
-  if (profiles.length === 0) return '';
-  return [...profiles, ...(node === undefined ? [] : [node])].join(',');
+function ofList(field: string, value: unknown, givers: readonly Giver[], owner: string | undefined): FieldSource {
+  const names = [...givers.map(({ profile }) => profile), ...(owner === undefined ? [] : [owner])];
+  return { field, source: givers.length === 0 ? '' : names.join(','), value: shownText(field, value) };
 }
 
-function valueSource(profiles: readonly string[], node: string | undefined): string {
-  if (node === undefined) return profiles.at(-1) ?? '';
-  return profiles.length === 0 ? '' : 'SUPERSEDED';
+function ofValue(field: string, value: unknown, givers: readonly Giver[], owner: string | undefined): FieldSource {
+  const isOverridden = owner !== undefined && givers.length > 0;
+  const weaker = owner === undefined ? givers.slice(0, -1) : givers;
+  const superseded = weaker
+    .toReversed()
+    .map(({ profile, leaves }) => ({ source: profile, value: shownText(field, leaves.get(field)) }));
+  return {
+    field,
+    source: isOverridden ? 'SUPERSEDED' : (givers.at(-1)?.profile ?? ''),
+    value: shownText(field, value),
+    ...(superseded.length > 0 && { superseded }),
+  };
 }

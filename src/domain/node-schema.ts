@@ -9,7 +9,7 @@ import {
   struct,
 } from './field-kinds.ts';
 import { bool, bootText, inheritableName, name, pattern, text } from './field-kinds-scalar.ts';
-import { devicePath } from './field-kinds-storage.ts';
+import { devicePath, rootDevice } from './field-kinds-storage.ts';
 import { row, tags } from './field-row.ts';
 import { IPMI_FIELDS } from './ipmi-fields.ts';
 import { NETWORK_DEVICE_FIELDS } from './network-device-fields.ts';
@@ -17,13 +17,6 @@ import { DISK_FIELDS, FILE_SYSTEM_FIELDS, type PARTITION_FIELDS } from './storag
 
 const entryName = pattern('NAME', 'a name of letters, digits and . _ : -', 'default', /^[A-Za-z0-9][\w.:-]{0,63}$/);
 const resourceName = pattern('NAME', 'a resource name', 'fstab', /^(?!__proto__$)[^\u0000-\u001f]{1,128}$/);
-const rootDevice = pattern(
-  'ROOT',
-  'initramfs, ramfs, tmpfs or the path of a block device',
-  'tmpfs',
-  /^(?:initramfs|ramfs|tmpfs|\/dev\/[\w.:+@/-]{1,250})$/,
-);
-
 const KERNEL_FIELDS = {
   version: row({
     key: 'version',

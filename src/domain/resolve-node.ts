@@ -24,10 +24,10 @@ export function resolveCluster(revision: number, nodes: Records, profiles: Recor
   return { nodes, profiles, cluster: makeCluster(revision, resolved) };
 }
 
-/** What a node's profiles and its own record say together, with lists as they were appended. */
-export function mergedRecord(node: NodeRecord, profiles: Records): NodeRecord {
-  const { record } = inheritance(expandProfiles(node.profiles ?? [], profiles), profiles);
-  return mergeRecords(NODE_FIELDS, record, node);
+/** What the profiles of nodes and their own records say together, with lists as they were appended. */
+export function mergedRecords(profiles: Records): (node: NodeRecord) => NodeRecord {
+  const inherited = inheritances(profiles);
+  return (node) => mergeRecords(NODE_FIELDS, inherited(node.profiles ?? []).record, node);
 }
 
 /** What a node gets of a profile's record. */

@@ -4,7 +4,7 @@ import { templateMap } from './template-map.ts';
 /** Disks as templates see them: in order of their paths, each with its `device`, its fields, and `partitions` as a list. */
 export function diskContexts({ disks }: ResolvedNode): readonly object[] {
   return inOrder<Disk>(disks).map(([device, disk]) =>
-    templateMap([['device', device], ...Object.entries(disk), ['partitions', partitionContexts(disk)]]),
+    templateMap([['device', device], ...Object.entries({ ...disk, partitions: partitionContexts(disk) })]),
   );
 }
 

@@ -28,7 +28,7 @@ const profiles = new Map<string, NodeRecord>([
 ]);
 
 function sourcesOf(record: NodeRecord): Record<string, unknown> {
-  const fields = fieldSources({ name: 'n1', record }, profiles);
+  const fields = fieldSources(profiles)({ name: 'n1', record });
   return Object.fromEntries(fields.map(({ field, source, value, superseded }) => [field, [source, value, superseded]]));
 }
 

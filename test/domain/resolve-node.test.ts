@@ -1,6 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
 import type { NodeRecord } from '../../src/domain/node-schema.ts';
+import { readDocument } from '../../src/domain/registry-document.ts';
 import { expandProfiles, type Records, resolveCluster, resolveNode } from '../../src/domain/resolve-node.ts';
+import { anyRecord } from '../support/any-record.ts';
 
 const records = (entries: Readonly<Record<string, NodeRecord>>): Records => new Map(Object.entries(entries));
 const resolve = (node: NodeRecord, profiles: Readonly<Record<string, NodeRecord>>) =>
@@ -81,6 +84,65 @@ describe('a resolved node', () => {
     expect(node.tags).toEqual({ x: 'a', y: 'n' });
   });
 
+  test('merges disks, partitions, file systems and the BMC field by field; false overrides', () => {
+    const profiles = {
+      a: {
+        ipmi: { username: 'admin', port: 623, write: true, tags: { vlan: '7' } },
+        disks: {
+          '/dev/vda': { wipeTable: true, partitions: { swap: { number: 1, sizeMib: 512, shouldExist: true } } },
+        },
+        filesystems: { '/dev/vda1': { format: 'swap', wipeFilesystem: true, options: ['-q'] } },
+      },
+      b: { disks: { '/dev/vda': { partitions: { scratch: { number: 2 } } } } },
+    };
+    const node = resolve(
+      {
+        profiles: ['a', 'b'],
+        ipmi: { username: 'root', write: false },
+        disks: { '/dev/vda': { wipeTable: false, partitions: { swap: { sizeMib: 1024, shouldExist: false } } } },
+        filesystems: { '/dev/vda1': { wipeFilesystem: false, options: ['~q', '-q'] } },
+      },
+      profiles,
+    );
+    expect(node.ipmi).toEqual({ username: 'root', port: 623, write: false, tags: { vlan: '7' } });
+    expect(node.disks).toEqual({
+      '/dev/vda': {
+        wipeTable: false,
+        partitions: { swap: { number: 1, sizeMib: 1024, shouldExist: false }, scratch: { number: 2 } },
+      },
+    });
+    expect(node.filesystems).toEqual({
+      '/dev/vda1': { format: 'swap', wipeFilesystem: false, options: ['-q', '~q', '-q'] },
+    });
+  });
+
+  test('replaces texts, numbers and addresses; what is not said overrides nothing', () => {
+    const address = (text: string) => readDocument('node', { 'network devices': { default: { ipaddr: text } } }).value;
+    const profiles = { a: { init: '/a', root: 'tmpfs', ...address('10.0.0.1') } };
+    const node = resolve({ profiles: ['a'], init: '/n', ...address('10.0.0.2') }, profiles);
+    expect(node).toMatchObject({ init: '/n', root: 'tmpfs', networkDevices: { default: { ipaddr: '10.0.0.2' } } });
+  });
+
+  test('takes back overlays and profiles as it takes back kernel arguments', () => {
+    const profiles = { a: { systemOverlay: ['wwinit', 'hosts'], runtimeOverlay: ['~x', 'hosts', 'x'] } };
+    const node = resolve({ profiles: ['a', '~b', 'b'], systemOverlay: ['~hosts', 'hosts'] }, profiles);
+    expect(node).toMatchObject({ profiles: ['a'], systemOverlay: ['wwinit'], runtimeOverlay: ['hosts'] });
+  });
+
+  test('leaves what its profiles say as it is', () => {
+    const profile: NodeRecord = {
+      kernel: { args: ['a'] },
+      networkDevices: { default: { mtu: 1500 } },
+      tags: { x: '1' },
+    };
+    const before = structuredClone(profile);
+    resolve(
+      { profiles: ['p'], kernel: { args: ['b'] }, networkDevices: { default: { mtu: 9000 } }, tags: { x: '2' } },
+      { p: profile },
+    );
+    expect(profile).toEqual(before);
+  });
+
   test('merges resources: lists append, maps merge deeply, the rest is replaced', () => {
     const profiles = { a: { resources: { fstab: [1], map: { x: { p: 1 }, l: [1] }, both: [1] } } };
     const node = resolve(
@@ -111,6 +173,24 @@ describe('a resolved cluster', () => {
   test('is in order of cluster name, then name', () => {
     const nodes = records({ n2: {}, n1: {}, a9: { clusterName: 'z' }, z1: { clusterName: 'a' } });
     expect([...resolveCluster(1, nodes, new Map()).cluster.nodes.keys()]).toEqual(['n1', 'n2', 'z1', 'a9']);
+  });
+
+  test('has the nodes that are resolved one by one', () => {
+    const recordsOf = (names: readonly string[]) =>
+      fc
+        .tuple(
+          ...names.map(() =>
+            fc.tuple(anyRecord, fc.array(fc.constantFrom('p', 'q', 'r', '~q', 'gone'), { maxLength: 3 })),
+          ),
+        )
+        .map((made) => new Map(made.map(([record, profiles], index) => [names[index] ?? '', { ...record, profiles }])));
+    fc.assert(
+      fc.property(recordsOf(['n1', 'n2', 'n3']), recordsOf(['p', 'q', 'r']), (nodes, profiles) => {
+        const { cluster } = resolveCluster(1, nodes, profiles);
+        for (const [name, node] of nodes) expect(cluster.nodes.get(name)).toEqual(resolveNode(name, node, profiles));
+      }),
+      { numRuns: 50 },
+    );
   });
 
   test('keeps the nodes whose records and profiles did not change', () => {

@@ -47,6 +47,42 @@ describe('flags of the field table', () => {
       argv: ['--nettagadd', 'dns=10.0.0.1', '--netname', 'eth1'],
       set: { 'network devices.eth1.tags.dns': '10.0.0.1' },
     },
+    {
+      says: 'fields of a BMC',
+      argv: ['--ipmiaddr', '10.1.0.1', '--ipmiwrite', '--ipmitagadd', 'vlan=7'],
+      set: { 'ipmi.ipaddr': '10.1.0.1', 'ipmi.write': 'true', 'ipmi.tags.vlan': '7' },
+    },
+    {
+      says: 'a disk, a partition and the file system on it in one go',
+      argv: [
+        ...['--diskname', '/dev/vda', '--diskwipe', '--partname', 'scratch', '--partnumber', '1', '--partcreate'],
+        ...['--fsname', 'scratch', '--fsformat', 'xfs', '--fspath', '/scratch', '--fswipe=false'],
+      ],
+      set: {
+        'disks./dev/vda.wipe_table': 'true',
+        'disks./dev/vda.partitions.scratch.number': '1',
+        'disks./dev/vda.partitions.scratch.should_exist': 'true',
+        'filesystems./dev/disk/by-partlabel/scratch.format': 'xfs',
+        'filesystems./dev/disk/by-partlabel/scratch.path': '/scratch',
+        'filesystems./dev/disk/by-partlabel/scratch.wipe_filesystem': 'false',
+      },
+    },
+    {
+      says: 'a file system by the name of a partition of which nothing is said',
+      argv: ['--diskname', '/dev/vda', '--partname', 'a', '--fsname', 'a', '--fsoptions', '-q,-m'],
+      set: { 'filesystems./dev/disk/by-partlabel/a.options': ['-q', '-m'] },
+    },
+    {
+      says: 'a file system by its device',
+      argv: ['--fsname', '/dev/vdb', '--fslabel', 'data'],
+      set: { 'filesystems./dev/vdb.label': 'data' },
+    },
+    {
+      says: 'fields by the flags of older versions',
+      argv: ['--container', 'rocky-9', '--wwinit', 'a,b', '--runtime', 'c', '--assetkey', 'k'],
+      set: { 'asset key': 'k', 'image name': 'rocky-9', 'runtime overlay': ['c'], 'system overlay': ['a', 'b'] },
+    },
+    { says: 'an image by the short flag of older versions', argv: ['-C', 'rocky-9'], set: { 'image name': 'rocky-9' } },
     { says: 'a switch alone', argv: ['--discoverable'], set: { discoverable: 'true' } },
     { says: 'a switch with a value', argv: ['--onboot=no'], set: { 'network devices.default.onboot': 'no' } },
     { says: 'a switch with a value after a space', argv: ['-e', 'false'], set: { discoverable: 'false' } },
@@ -60,7 +96,29 @@ describe('flags of the field table', () => {
     { says: 'an address given as UNSET', argv: ['--ipaddr', 'UNSET'], unset: ['network devices.default.ipaddr'] },
     { says: 'a switch given as UNSET', argv: ['--discoverable', 'UNSET'], unset: ['discoverable'] },
     { says: 'tags by name', argv: ['--tagdel', 'rack,row'], unset: ['tags.rack', 'tags.row'] },
+    {
+      says: 'a switch by one of its words',
+      argv: ['--diskname', '/dev/vda', '--diskwipe', 'nil'],
+      unset: ['disks./dev/vda.wipe_table'],
+    },
+    {
+      says: 'tags of a device and of a BMC',
+      argv: ['--nettagdel', 'a', '--ipmitagdel', 'b'],
+      unset: ['ipmi.tags.b', 'network devices.default.tags.a'],
+    },
     { says: 'a network device', argv: ['--netdel', 'ib'], unset: ['network devices.ib'] },
+    { says: 'disks', argv: ['--diskdel', '/dev/vda,/dev/vdb'], unset: ['disks./dev/vda', 'disks./dev/vdb'] },
+    { says: 'a partition of every disk', argv: ['--partdel', 'swap'], unset: ['disks.*.partitions.swap'] },
+    {
+      says: 'a partition of one disk',
+      argv: ['--partdel', 'swap', '--diskname', '/dev/vda'],
+      unset: ['disks./dev/vda.partitions.swap'],
+    },
+    {
+      says: 'file systems by device and by partition',
+      argv: ['--fsdel', '/dev/vdb,swap'],
+      unset: ['filesystems./dev/vdb', 'filesystems./dev/disk/by-partlabel/swap'],
+    },
   ])('clear $says', ({ argv, unset }) => {
     expect(parse(argv)).toEqual({ names: [], set: {}, unset });
   });
@@ -71,6 +129,35 @@ describe('flags of the field table', () => {
 
   test('pass a wrong value of a switch on, so that the field table can refuse it', () => {
     expect(parse(['--discoverable=maybe']).set).toEqual({ discoverable: 'maybe' });
+  });
+
+  test.each([
+    [['--partsize', '100'], '--partsize needs --diskname and --partname too'],
+    [['--diskname', '/dev/vda', '--partsize', '100'], '--partsize needs --partname too'],
+    [['--diskwipe'], '--diskwipe needs --diskname too'],
+    [['--fsformat', 'xfs'], '--fsformat needs --fsname too'],
+    [['--netname', 'ib0'], '--netname NAME only says what other flags are about: give one of them too, e.g. --type'],
+    [
+      ['--netname', 'ib0', '--comment', 'x'],
+      '--netname NAME only says what other flags are about: give one of them too, e.g. --type',
+    ],
+    [
+      ['--diskname', '/dev/vda', '--partname', 'a'],
+      '--partname LABEL only says what other flags are about: give one of them too, e.g. --partnumber',
+    ],
+    [
+      ['--fsname', 'scratch', '--fspath', '/scratch'],
+      '--fsname scratch: this is neither the path of a device in /dev nor the name that --partname gives',
+    ],
+    [['--image', 'a', '--container', 'b'], '--image and --container mean the same: give one of them'],
+  ])('refuse %j', (argv, message) => {
+    expect(() => parse(argv)).toThrow(message);
+  });
+
+  test('of older versions are not in the help', () => {
+    const command = new Command();
+    addFieldOptions(command, nodeFlags());
+    expect(command.helpInformation()).not.toMatch(/--container|--wwinit|--runtime |--assetkey/);
   });
 
   test('refuse a tag without value', () => {

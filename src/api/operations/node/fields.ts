@@ -23,7 +23,7 @@ export const nodeFields = defineOperation({
     }),
   ),
   handler: ({ registry }, input): readonly { node: string; fields: readonly FieldSource[] }[] => {
-    const profiles = new Map(registry.listProfiles().map(({ name, record }) => [name, record]));
-    return registry.listNodes(input.names).map((node) => ({ node: node.name, fields: fieldSources(node, profiles) }));
+    const sourcesOf = fieldSources(registry.profiles());
+    return registry.listNodes(input.names).map((node) => ({ node: node.name, fields: sourcesOf(node) }));
   },
 });
