@@ -62,8 +62,17 @@ export function loadSettings(source: ConfigSource): Loaded<Settings> {
   return { config: deepFreeze(settings), file, warnings };
 }
 
+/** What is wrong with the text of a file by itself, and which keys mean nothing here. @throws ConfigError if it is not YAML. */
+export function checkSettings(text: string, file: string): Record<'problems' | 'warnings', readonly ConfigProblem[]> {
+  const { problems, warnings } = parseSettings({ text, file });
+  return { problems: inFileOrder(problems), warnings };
+}
+
 function readSettings(source: ConfigSource) {
-  const { file, text } = readSource(source);
+  return parseSettings(readSource(source));
+}
+
+function parseSettings({ file, text }: SettingsText) {
   const inFile = { file: file ?? DEFAULT_FILE };
   const yaml = readYaml(text);
   const yamlProblems = yaml.problems.map((problem) => ({ ...problem, ...inFile }));
@@ -94,10 +103,13 @@ function noFile({ defaultFile = DEFAULT_FILE }: ConfigSource): ConfigProblem {
   return { file: defaultFile, line: 1, key: '', what: 'does not exist', remedy };
 }
 
-function readSource({ file, env, defaultFile = DEFAULT_FILE }: ConfigSource): {
-  file: string | undefined;
-  text: string;
-} {
+interface SettingsText {
+  /** Undefined when there is none. */
+  readonly file: string | undefined;
+  readonly text: string;
+}
+
+function readSource({ file, env, defaultFile = DEFAULT_FILE }: ConfigSource): SettingsText {
   const chosen = file ?? (env['WAREWULFCONF'] || undefined);
   const path = chosen ?? defaultFile;
   try {

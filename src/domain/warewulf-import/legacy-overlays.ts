@@ -77,20 +77,28 @@ function availableNames(
   names: readonly string[],
   known: ReadonlySet<string>,
 ): readonly string[] {
-  const available = names.flatMap((word) => {
-    const name = word.replace(/^~/, '');
-    if (known.has(name)) return [word];
-    const others = SHIPPED_BY_WAREWULF.get(name)?.filter((other) => known.has(other));
-    if (others === undefined) {
-      draft.note('check', [key], `there is no overlay ${name} yet: make it before the nodes are imported`);
-      return [word];
-    }
-    if (others.length === 0 || word !== name) {
-      draft.note('lost', [key], `there is no overlay ${name} here: it is left out`);
-      return [];
-    }
-    draft.note('check', [key], `there is no overlay ${name} here: ${others.join(', ')} does its work`);
-    return others;
-  });
+  const isGone = (word: string) => !known.has(nameIn(word)) && SHIPPED_BY_WAREWULF.has(nameIn(word));
+  const isReplaced = (word: string) => isGone(word) && standIns(word, known).length > 0;
+  const replaced = names.filter(isReplaced);
+  const dropped = names.filter((word) => isGone(word) && !isReplaced(word)).map(nameIn);
+  const missing = names.map(nameIn).filter((name) => !known.has(name) && !SHIPPED_BY_WAREWULF.has(name));
+  if (replaced.length > 0) {
+    const others = new Set(replaced.flatMap((word) => standIns(word, known)));
+    draft.note('check', [key], `not here: ${replaced.join(', ')}; instead there is ${[...others].join(', ')}`);
+  }
+  if (dropped.length > 0) draft.note('lost', [key], `not here: ${dropped.join(', ')}`);
+  if (missing.length > 0) {
+    draft.note('check', [key], `not here yet: ${missing.join(', ')}; make them before the nodes are imported`);
+  }
+  const available = names.flatMap((word) => (isGone(word) ? standIns(word, known) : [word]));
   return [...new Set(available)];
+}
+
+/** What is there instead of an overlay that Warewulf ships; nothing takes another back in place of `~name`. */
+function standIns(word: string, known: ReadonlySet<string>): readonly string[] {
+  return (SHIPPED_BY_WAREWULF.get(word) ?? []).filter((other) => known.has(other));
+}
+
+function nameIn(word: string): string {
+  return word.replace(/^~/, '');
 }

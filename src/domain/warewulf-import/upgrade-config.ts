@@ -22,18 +22,15 @@ export function upgradeConfig(document: unknown): UpgradedConfig {
   return { edits: parts.flatMap(({ edits }) => edits), notes: parts.flatMap(({ notes }) => notes) };
 }
 
-const OBSOLETE: readonly { readonly path: readonly string[]; readonly what: string }[] = [
-  { path: ['WW_INTERNAL'], what: 'is not needed any more: it is left out' },
-  { path: ['warewulf', 'syslog'], what: 'is left out: the log goes to standard error, and so into the journal' },
-  { path: ['warewulf', 'datastore'], what: 'is left out: images and overlays have their own directories in paths' },
+const OBSOLETE: readonly UpgradeNote[] = [
+  { kind: 'converted', path: ['WW_INTERNAL'], what: 'is not needed any more: it is left out' },
+  { kind: 'lost', path: ['warewulf', 'syslog'], what: 'the log goes to standard error, and so into the journal' },
+  { kind: 'lost', path: ['warewulf', 'datastore'], what: 'images and overlays have their own directories in paths' },
 ];
 
 function dropObsolete(document: Entries): UpgradedConfig {
   const found = OBSOLETE.filter(({ path }) => valueAt(document, path) !== undefined);
-  return {
-    edits: found.map(({ path }) => ({ path })),
-    notes: found.map(({ path, what }) => ({ kind: 'lost', path, what })),
-  };
+  return { edits: found.map(({ path }) => ({ path })), notes: found };
 }
 
 /** `ipv6net` had the address and its prefix. */

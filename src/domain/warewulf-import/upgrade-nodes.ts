@@ -41,8 +41,13 @@ export function upgradeNodes(document: unknown, options: UpgradeOptions): Upgrad
   const profiles = upgradeRecords('profile', nodeprofiles, options, notes);
   finishDefaultProfile(profiles, options, notes);
   const upgraded = upgradeRecords('node', nodes, options, notes);
-  for (const key of Object.keys(others)) notes.push({ kind: 'lost', path: [key], what: 'is not used any more' });
+  for (const key of Object.keys(others)) notes.push(noteOfSection(key));
   return { nodeprofiles: readRecords('profile', profiles, notes), nodes: readRecords('node', upgraded, notes), notes };
+}
+
+function noteOfSection(key: string): UpgradeNote {
+  if (key !== 'WW_INTERNAL') return { kind: 'lost', path: [key], what: 'is neither nodes nor nodeprofiles' };
+  return { kind: 'converted', path: [key], what: 'is not needed any more: it is left out' };
 }
 
 const SECTION: Readonly<Record<RecordKind, string>> = { node: 'nodes', profile: 'nodeprofiles' };

@@ -209,11 +209,9 @@ describe('overlays', () => {
     const { node, notes } = upgradeNode(['system overlay: [wwinit, ifcfg, NetworkManager, ignition, ~wicked, ours]']);
     expect(node).toEqual({ 'system overlay': ['wwinit', 'systemd.networkd', 'ours'] });
     expect(notes).toEqual([
-      'check system overlay: there is no overlay ifcfg here: systemd.networkd does its work',
-      'check system overlay: there is no overlay NetworkManager here: systemd.networkd does its work',
-      'lost system overlay: there is no overlay ignition here: it is left out',
-      'lost system overlay: there is no overlay wicked here: it is left out',
-      'check system overlay: there is no overlay ours yet: make it before the nodes are imported',
+      'check system overlay: not here: ifcfg, NetworkManager; instead there is systemd.networkd',
+      'lost system overlay: not here: ignition, wicked',
+      'check system overlay: not here yet: ours; make them before the nodes are imported',
     ]);
   });
 
@@ -279,6 +277,10 @@ describe('the profile default', () => {
   });
 });
 
+test('the number of the format is not needed any more', () => {
+  expect(upgrade('WW_INTERNAL: 45').notes).toEqual(['converted WW_INTERNAL: is not needed any more: it is left out']);
+});
+
 describe('what cannot be taken', () => {
   test.each([
     {
@@ -315,7 +317,7 @@ describe('what cannot be taken', () => {
     ['a list instead of a map', '[a]', ['lost : is not a map of keys to values']],
     ['a text instead of nodes', 'nodes: n1', ['lost nodes: is not a map of names to records']],
     ['a list instead of a node', 'nodes: {n1: [x]}', ['lost nodes.n1: is not a map of keys to values']],
-    ['a section that nobody knows', 'WW_INTERNAL: 45', ['lost WW_INTERNAL: is not used any more']],
+    ['a section that nobody knows', 'nodez: {}', ['lost nodez: is neither nodes nor nodeprofiles']],
     [
       'what only nodes can have, in a profile',
       'nodeprofiles: {p: {asset key: x, discoverable: true}}',
