@@ -206,6 +206,24 @@ export const nouns: Readonly<Record<string, NounEntry>> = {
       },
     },
   },
+  upgrade: {
+    summary: 'what an earlier version left: databases, and files of Warewulf',
+    verbs: {
+      database: {
+        summary: 'bring the databases up to this version (meant when no verb is named)',
+        isDefault: true,
+        load: async () => (await import('./upgrade/database.ts')).upgradeDatabase,
+      },
+      nodes: {
+        summary: 'give a nodes.conf of Warewulf its current form',
+        load: async () => (await import('./upgrade/nodes.ts')).upgradeNodesFile,
+      },
+      config: {
+        summary: 'give a warewulf.conf of Warewulf its current form',
+        load: async () => (await import('./upgrade/config.ts')).upgradeConfigFile,
+      },
+    },
+  },
 };
 
 export const plainCommands: Readonly<Record<string, CommandEntry>> = {
