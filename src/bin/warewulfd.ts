@@ -4,18 +4,21 @@ import { sdNotify } from '../adapter/net/sd-notify.ts';
 import { compose } from '../compose.ts';
 import { composeDoctor } from '../compose/doctor.ts';
 import { ConfigError } from '../config/config-error.ts';
-import { loadConfig } from '../config/load-config.ts';
+import { loadConfig, loadSettings } from '../config/load-config.ts';
 import { startDaemon } from '../daemon.ts';
 import { WarewulfError } from '../domain/errors.ts';
 import { createLogger } from '../log/create-logger.ts';
 import { packageVersion } from '../package-root.ts';
 import type { CheckResult } from '../service/doctor/check.ts';
+import { schemasText, upgradeDatabases } from './upgrade-databases.ts';
 
-const USAGE = `Usage: warewulfd [--config FILE] [--debug] [--check] [--doctor] [--version]
+const USAGE = `Usage: warewulfd [--config FILE] [--debug] [--check] [--doctor] [--schemas] [--upgrade] [--version]
 
   --config FILE  read this file; else WAREWULFCONF, else /etc/warewulf/warewulf.conf
   --check        check the configuration, say what is wrong, and end
   --doctor       examine this host without serving, print what was found as JSON, and end
+  --schemas      print the schemas of the databases as JSON, change nothing, and end
+  --upgrade      bring the databases up to this version, keep a copy of each as it was, and end
   --debug        log more
   --version      print the version and end
 `;
@@ -32,6 +35,8 @@ async function main(argv: string[]): Promise<number> {
   if (options.version) return say(`warewulfd ${packageVersion()}\n`);
   try {
     if (options.doctor) return say(`${JSON.stringify(await examineHost(options.config))}\n`);
+    if (options.schemas) return say(schemasText(databaseDirectory(options.config)));
+    if (options.upgrade) return say(upgradeDatabases(databaseDirectory(options.config)));
     const { config, file, warnings } = loadConfig({ file: options.config, env: process.env }, listInterfaceAddresses);
     const log = createLogger(options.debug ? 'debug' : 'info');
     for (const { line, key, what, remedy } of warnings) log.warn({ file, line }, `${key}: ${what}. ${remedy}`);
@@ -91,6 +96,8 @@ function readOptions(argv: string[]) {
         config: { type: 'string' },
         check: { type: 'boolean', default: false },
         doctor: { type: 'boolean', default: false },
+        schemas: { type: 'boolean', default: false },
+        upgrade: { type: 'boolean', default: false },
         debug: { type: 'boolean', default: false },
         version: { type: 'boolean', default: false },
         help: { type: 'boolean', short: 'h', default: false },
@@ -100,6 +107,11 @@ function readOptions(argv: string[]) {
     process.stderr.write(`ERROR: ${error instanceof Error ? error.message : String(error)}\n\n${USAGE}`);
     return undefined;
   }
+}
+
+/** The databases do not need the network of this host to be right. */
+function databaseDirectory(file: string | undefined): string {
+  return loadSettings({ file, env: process.env }).config.paths.databasedir;
 }
 
 function say(text: string): number {
