@@ -91,6 +91,8 @@ export type Outcome =
 export interface AnyOperation extends Endpoint, Description<OperationName, z.ZodType, z.ZodType> {
   readonly kind: 'document' | 'job' | 'stream';
   readonly hasEtag: boolean;
+  /** True when it may answer with the path of something new. */
+  readonly creates: boolean;
   /** @throws InvalidError that lists everything wrong with the input, and what the handler throws. */
   run(services: Services, raw: unknown, context: OperationContext): Promise<Outcome>;
 }
@@ -132,6 +134,7 @@ export function defineOperation<Name extends OperationName, Input extends z.ZodT
     ...description,
     kind: endpoint.long ? 'job' : 'document',
     hasEtag: etag !== undefined,
+    creates: created !== undefined,
     run: async (services, raw, context) => {
       const input = parseInput(description.name, description.input, raw, endpoint);
       return endpoint.long ? begin(services, input, context) : carryOut(services, input, context);
@@ -150,6 +153,7 @@ export function defineStream<Name extends OperationName, Input extends z.ZodType
     ...description,
     kind: 'stream',
     hasEtag: false,
+    creates: false,
     run: async (services, raw, context) => {
       const input = parseInput(description.name, description.input, raw, endpoint);
       return { events: handler(services, input, context) };

@@ -2,9 +2,11 @@ import express, { type Express } from 'express';
 import type { AnyOperation } from '../../api/operation.ts';
 import { operations } from '../../api/operations/index.ts';
 import { problem } from '../../api/problem.ts';
+import { apiDocs } from './api-docs.ts';
 import { type AdminSettings, operationHandler } from './operation-handler.ts';
 import { answerError, sendProblem } from './problem-answer.ts';
 import { readBody } from './read-body.ts';
+import { warewulfRouter } from './warewulf-router.ts';
 
 /** Mounts every operation of the table at its path; what is not in the table is answered with a problem document. */
 export function adminApp(settings: AdminSettings): Express {
@@ -20,6 +22,8 @@ export function adminApp(settings: AdminSettings): Express {
       sendProblem(response, problem('invalid', `${request.path} takes ${allowed}, not ${request.method}`, 405));
     });
   }
+  app.use(apiDocs(settings.services.versions().warewulf));
+  app.use(warewulfRouter(settings));
   app.use((request, response) => {
     sendProblem(response, problem('not-found', `the API has no ${request.method} ${request.path}`));
   });
