@@ -13,14 +13,15 @@ export interface AdminRequest {
   readonly headers?: Readonly<Record<string, string>>;
   /** Sent as it is. */
   readonly body?: string;
+  readonly signal?: AbortSignal;
 }
 
 /** One plain HTTP request to the admin socket, with nothing of our own client in it. */
 export function adminRequest(socketPath: string, wanted: AdminRequest): Promise<AdminAnswer> {
-  const { method = 'GET', path, headers = {}, body } = wanted;
+  const { method = 'GET', path, headers = {}, body, signal } = wanted;
   const length = body === undefined ? {} : { 'content-length': String(Buffer.byteLength(body)) };
   return new Promise((resolve, reject) => {
-    const sent = request({ socketPath, method, path, headers: { ...length, ...headers } });
+    const sent = request({ socketPath, method, path, headers: { ...length, ...headers }, ...(signal && { signal }) });
     sent.once('response', (response) => {
       text(response).then((read) => {
         resolve({ status: response.statusCode ?? 0, headers: response.headers, body: read });

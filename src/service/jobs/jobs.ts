@@ -84,8 +84,8 @@ export async function createJobs(parts: JobParts): Promise<Jobs> {
       const job = new RunningJob(freeId(), wanted, { log, now, onProgress: tell, onEnd: settle });
       running.set(job.id, job);
       finished.store(job.now());
-      job.begin();
       tell(job.now());
+      job.begin();
       return job.now();
     },
     list: () => [...Array.from(running.values(), (job) => job.now()), ...finished.list()].sort(newestFirst),
