@@ -24,7 +24,7 @@ export interface FieldDescription {
 }
 
 /** `own`: a node has its own alone. */
-export type Merge = 'replaced' | 'appended' | 'by entry' | 'own';
+type Merge = 'replaced' | 'appended' | 'by entry' | 'own';
 
 /** Every field, in the table's order; a map stands before the fields of its entries. */
 export function describeFields(): readonly FieldDescription[] {

@@ -22,7 +22,7 @@ export interface ScalarKind<T> {
 }
 
 /** The part of JSON Schema (draft 2020-12) that says what one value is. */
-export interface ValueSchema {
+interface ValueSchema {
   readonly type: 'string' | 'integer' | 'boolean';
   readonly format?: string;
   readonly pattern?: string;

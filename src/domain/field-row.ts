@@ -1,5 +1,4 @@
-import type { Field, Kind, ScalarKind } from './field-kinds.ts';
-import { map } from './field-kinds.ts';
+import { type Field, type Kind, map, type ScalarKind } from './field-kinds.ts';
 import { pattern, text } from './field-kinds-scalar.ts';
 
 /** A field of a node or profile, with what the command line needs to set it. */

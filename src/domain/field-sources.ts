@@ -19,7 +19,7 @@ export interface FieldSource {
   readonly superseded?: readonly SupersededValue[];
 }
 
-export interface SupersededValue {
+interface SupersededValue {
   /** The profile. */
   readonly source: string;
   readonly value: string;

@@ -1,5 +1,4 @@
-import type { FieldTable } from './field-kinds.ts';
-import { like } from './field-kinds.ts';
+import { type FieldTable, like } from './field-kinds.ts';
 import { interfaceName, ip4, ip6, macAddress, netmask, prefixLength6 } from './field-kinds-address.ts';
 import { bool, integer, text } from './field-kinds-scalar.ts';
 import { row, tags } from './field-row.ts';

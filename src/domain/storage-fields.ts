@@ -1,5 +1,4 @@
-import type { FieldTable } from './field-kinds.ts';
-import { like, list, map, struct } from './field-kinds.ts';
+import { type FieldTable, like, list, map, struct } from './field-kinds.ts';
 import { bool, integer, text } from './field-kinds-scalar.ts';
 import {
   fileSystemFormat,

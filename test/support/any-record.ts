@@ -4,7 +4,7 @@ import { NODE_FIELDS, type NodeRecord } from '../../src/domain/node-schema.ts';
 import { readDocument } from '../../src/domain/registry-document.ts';
 
 /** Any document that a node may have, made from the field table. */
-export const anyDocument: fc.Arbitrary<Readonly<Record<string, unknown>>> = anyFields(NODE_FIELDS);
+const anyDocument: fc.Arbitrary<Readonly<Record<string, unknown>>> = anyFields(NODE_FIELDS);
 
 /** Any record of a node. */
 export const anyRecord: fc.Arbitrary<NodeRecord> = anyDocument.map((document) => {

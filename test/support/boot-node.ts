@@ -11,10 +11,13 @@ export function bootNode(fields: Partial<ResolvedNode> = {}): ResolvedNode {
     profiles: ['default'],
     imageName: 'debian-12',
     kernel: { args: ['quiet', 'console=ttyS0,115200'] },
+    ipmi: { tags: {} },
     systemOverlay: ['wwinit'],
     runtimeOverlay: ['hosts'],
     networkDevices: { default: { hwaddr: NODE_HWADDR, ipaddr: '127.0.0.1' as Ip4, tags: {} } },
     tags: {},
+    disks: {},
+    filesystems: {},
     resources: {},
     ...fields,
   };

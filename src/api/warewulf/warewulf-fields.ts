@@ -3,7 +3,7 @@ import type { FieldDocument } from '../../domain/field-kinds-format.ts';
 import { fieldSources } from '../../domain/field-sources.ts';
 import { NODE_FIELDS, type NodeRecord } from '../../domain/node-schema.ts';
 import { formatDocument } from '../../domain/registry-document.ts';
-import { mergedRecord, type Records } from '../../domain/resolve-node.ts';
+import { mergedRecords, type Records } from '../../domain/resolve-node.ts';
 
 /** A field of a node as Warewulf lists it. */
 interface WarewulfField {
@@ -35,8 +35,8 @@ export function warewulfFields(
   node: { readonly name: string; readonly record: NodeRecord },
   profiles: Records,
 ): readonly WarewulfField[] {
-  const known = new Map(fieldSources(node, profiles).map((field) => [field.field, field]));
-  const merged = formatDocument(mergedRecord(node.record, profiles));
+  const known = new Map(fieldSources(profiles)(node).map((field) => [field.field, field]));
+  const merged = formatDocument(mergedRecords(profiles)(node.record));
   return placesInStruct(NODE_FIELDS, merged, { path: '', name: '' }).flatMap(({ path, name }) => {
     const field = known.get(path);
     return field === undefined ? [] : [{ Field: name, Source: field.source, Value: field.value }];

@@ -6,7 +6,7 @@ import { attributeName, type OptionValues } from './option-value.ts';
 export interface ChosenEntries {
   /** The place that a flag means, as text. @throws InvalidError that names the scope flags that are missing */
   pathOf(flag: FieldFlag): string;
-  /** The entry that a scope flag chooses, and the flag counts as used. */
+  /** The entry that a scope flag chooses. */
   pathOfEntry(scope: ScopeFieldFlag): string;
   /** The scope flags that were given, and that neither a path nor another scope flag has made use of. */
   unused(): readonly ScopeFieldFlag[];
@@ -23,32 +23,16 @@ export function chosenEntries(
   { mayBorrow }: { readonly mayBorrow: boolean },
 ): ChosenEntries {
   const given = flags.filter((flag) => flag.tag === 'scope').filter(({ flag }) => attributeName(flag) in options);
-  const scopes = new Map(given.map((scope) => [scope.flag, scope]));
-  const chosen = new Map(given.map(({ flag }) => [flag, String(options[attributeName(flag)])]));
-  const used = new Set<string>();
-
-  const use = (scopeFlag: string): void => {
-    used.add(scopeFlag);
-    for (const step of scopes.get(scopeFlag)?.path ?? []) if (typeof step !== 'string') use(step.scopeFlag);
-  };
-  for (const { flag, names, path } of given) {
-    for (const step of path) if (typeof step !== 'string') use(step.scopeFlag);
-    const name = chosen.get(flag) ?? '';
-    const { borrows } = names;
-    if (borrows === undefined || names.kind.parse(name) !== undefined) continue;
-    const isBorrowed = chosen.get(borrows.flag) === name;
-    if (!isBorrowed && !mayBorrow) throw new InvalidError(notBorrowed(flag, name, names.kind.expects, borrows.flag));
-    if (isBorrowed) use(borrows.flag);
-    chosen.set(flag, entryName(names, name));
-  }
-  const textOf = (step: PathStep): string => {
-    if (typeof step === 'string') return step;
-    use(step.scopeFlag);
-    return chosen.get(step.scopeFlag) ?? step.fallback ?? EVERY_ENTRY;
-  };
+  const words = new Map(given.map(({ flag }) => [flag, String(options[attributeName(flag)])]));
+  const chosen = new Map(given.map(({ flag, names }) => [flag, entryName(names, words.get(flag) ?? '')]));
+  if (!mayBorrow) for (const scope of given) requireName(scope, words);
+  const used = new Set(given.flatMap((scope) => [...scopesIn(scope.path), ...borrowedFrom(scope, words)]));
+  const textOf = (step: PathStep): string =>
+    typeof step === 'string' ? step : (chosen.get(step.scopeFlag) ?? step.fallback ?? EVERY_ENTRY);
   const pathOf = (flag: FieldFlag): string => {
     const missing = flag.tag === 'delete-entries' ? [] : missingScopes(flag, chosen);
     if (missing.length > 0) throw new InvalidError(`--${flag.flag} needs ${missing.join(' and ')} too`);
+    for (const scope of scopesIn(flag.path)) used.add(scope);
     return flag.path.map(textOf).join('.');
   };
   return {
@@ -66,13 +50,30 @@ export function entryName({ kind, borrows }: EntryNames, name: string): string {
 /** In a path that is cleared: all entries of the map. */
 const EVERY_ENTRY = '*';
 
+/** The scope flags that a path goes through. */
+function scopesIn(path: readonly PathStep[]): readonly string[] {
+  return path.flatMap((step) => (typeof step === 'string' ? [] : [step.scopeFlag]));
+}
+
+/** The flag that gives a scope flag its name, if one does. */
+function borrowedFrom({ flag, names }: ScopeFieldFlag, words: ReadonlyMap<string, string>): readonly string[] {
+  const name = words.get(flag) ?? '';
+  const from = names.kind.parse(name) === undefined ? names.borrows?.flag : undefined;
+  return from !== undefined && words.get(from) === name ? [from] : [];
+}
+
+function requireName(scope: ScopeFieldFlag, words: ReadonlyMap<string, string>): void {
+  const { flag, names } = scope;
+  const name = words.get(flag) ?? '';
+  if (names.borrows === undefined || names.kind.parse(name) !== undefined) return;
+  if (borrowedFrom(scope, words).length > 0) return;
+  const from = names.borrows.flag;
+  throw new InvalidError(`--${flag} ${name}: this is neither ${names.kind.expects} nor the name that --${from} gives`);
+}
+
 function missingScopes({ path }: FieldFlag, chosen: ReadonlyMap<string, string>): readonly string[] {
   return path
     .filter((step): step is ScopeStep => typeof step !== 'string')
     .filter(({ scopeFlag, fallback }) => !chosen.has(scopeFlag) && fallback === undefined)
     .map(({ scopeFlag }) => `--${scopeFlag}`);
-}
-
-function notBorrowed(flag: string, name: string, expects: string, from: string): string {
-  return `--${flag} ${name}: this is neither ${expects} nor the name that --${from} gives`;
 }
