@@ -19,6 +19,7 @@ export interface FakeAdminServices extends Services {
   readonly images: FakeImageService;
   /** Boot events, the newest last. */
   readonly events: BootEvent[];
+  readonly doctor: ReturnType<typeof fakeDoctor>;
   readonly jobs: Jobs;
   /** Resolves once somebody follows a job. */
   readonly followed: Promise<void>;

@@ -265,6 +265,10 @@ export const plainCommands: Readonly<Record<string, CommandEntry>> = {
     summary: 'run the daemon, warewulfd, in the foreground',
     load: async () => (await import('./server.ts')).server,
   },
+  doctor: {
+    summary: 'look for what keeps the cluster from working',
+    load: async () => (await import('./doctor.ts')).doctor,
+  },
   version: {
     summary: 'show the versions of wwctl and of the daemon',
     aliases: ['vers'],
