@@ -12,6 +12,12 @@ export interface OverlayManifest {
   readonly attributes: ReadonlyMap<string, OverlayAttributes>;
 }
 
+/** What problems are told about. */
+interface Described {
+  readonly name: string;
+  readonly isSite: boolean;
+}
+
 const attributesSchema = z.strictObject({
   mode: z
     .string()
@@ -36,7 +42,7 @@ const manifestSchema = z.strictObject({
  * and owners, so an overlay carries those that matter here.
  * Throws InvalidError that names the overlay and every problem.
  */
-export async function readOverlayManifest(overlay: string, path: string): Promise<OverlayManifest> {
+export async function readOverlayManifest(overlay: Described, path: string): Promise<OverlayManifest> {
   const text = (await ifPresent(readFile(path, 'utf8'))) ?? '';
   const document = parseDocument(text);
   const broken = document.errors[0];
@@ -59,6 +65,6 @@ function describeIssue(issue: z.core.$ZodIssue): string {
   return `${issue.path.join(': ')} ${reasons.join(', ')}`;
 }
 
-function problem(overlay: string, path: string, reason: string): InvalidError {
-  return new InvalidError(`overlay ${overlay}: ${path}: ${reason}`, { overlay, path });
+function problem({ name, isSite }: Described, path: string, reason: string): InvalidError {
+  return new InvalidError(`overlay ${name}: ${path}: ${reason}`, { overlay: name, isSite, path });
 }

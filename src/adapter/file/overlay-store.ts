@@ -105,7 +105,7 @@ function checkScan(scan: Scan, name: string, { directory, isSite }: Home): void 
 }
 
 async function readOverlay(name: string, home: Home, scan: Scan): Promise<Overlay> {
-  const manifest = await readOverlayManifest(name, join(home.directory, 'overlay.yaml'));
+  const manifest = await readOverlayManifest({ name, isSite: home.isSite }, join(home.directory, 'overlay.yaml'));
   const inside = scan.files.filter((file) => file.path.startsWith('rootfs/'));
   const entries = await Promise.all(inside.map((file) => readEntry(file, home.directory, manifest)));
   const { attributes, description } = manifest;
