@@ -20,6 +20,7 @@ import { openDatabases } from './adapter/sqlite/databases.ts';
 import { createSqliteJobs } from './adapter/sqlite/job-repository.ts';
 import { createSqliteLeases } from './adapter/sqlite/lease-repository.ts';
 import { createSqliteRegistry } from './adapter/sqlite/registry-repository.ts';
+import { composeAccess } from './compose/access.ts';
 import { composeCleaner } from './compose/cleaner.ts';
 import { bootProgramDirectories, composeDoctor } from './compose/doctor.ts';
 import { composeHost } from './compose/host.ts';
@@ -79,6 +80,8 @@ async function composeParts(config: Config, log: Logger, opened: Opened) {
     onUpgrade: (step) => log.info(step, 'upgrading a database; the copy is as it was'),
   });
   opened.add(() => databases.close());
+  const { access, tokens, certificate, closeAccess } = composeAccess(config, { database: databases.access, log });
+  opened.add(closeAccess);
   const templates = createScriptTemplates([join(siteDirectory, 'ipxe'), join(PACKAGE_ROOT, 'templates/ipxe')]);
   const shippedOverlays = join(PACKAGE_ROOT, 'overlays');
   const overlayStore = createFileOverlayStore({ site: paths.wwoverlaydir, shipped: shippedOverlays }, now);
@@ -140,6 +143,9 @@ async function composeParts(config: Config, log: Logger, opened: Opened) {
     leases,
     bootEvents,
     jobs,
+    access,
+    tokens,
+    certificate,
     images,
     renameImage: createImageRename({ store: imageStore, images, registry }),
     cleaner: composeCleaner(config, { images, log }),
@@ -152,8 +158,8 @@ async function composeParts(config: Config, log: Logger, opened: Opened) {
       images,
       overlays,
       ipxeTemplates: () => templates.list(),
-      databases: () => [databases.registry, databases.state].map(databaseHealth),
-      certificate: undefined,
+      databases: () => [databases.registry, databases.state, databases.access].map(databaseHealth),
+      certificate: config.api.enabled && config.api.tls ? certificate : undefined,
     }),
     bootScripts: createBootScripts(templates),
     bootPrograms: programs.found,

@@ -63,7 +63,7 @@ export async function startDaemon(parts: Composition): Promise<Daemon> {
 
 function adminOptions(parts: Composition) {
   const { config, log, schemas, registry, readRegistryText, bootEvents, images, overlays, host, doctor, jobs } = parts;
-  const { cleaner, sshHostKeys, renameImage, overlayEdits } = parts;
+  const { cleaner, sshHostKeys, renameImage, overlayEdits, tokens, certificate } = parts;
   const versions = () => ({ warewulf: packageVersion(), node: process.version });
   return {
     socketPath: config.api.socket,
@@ -82,9 +82,18 @@ function adminOptions(parts: Composition) {
       host,
       doctor,
       jobs,
+      tokens,
+      certificate,
     },
+    network: networkOptions(parts),
     log,
   };
+}
+
+function networkOptions({ config: { api }, access, certificate }: Composition) {
+  if (!api.enabled) return undefined;
+  const { address, port, allowedSubnets, tls } = api;
+  return { address, port, allowedSubnets, access, certificate: tls ? certificate : undefined };
 }
 
 function bootOptions(parts: Composition) {

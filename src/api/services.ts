@@ -1,3 +1,5 @@
+import type { TlsCertificate } from '../service/access/tls-certificate.ts';
+import type { Tokens } from '../service/access/tokens.ts';
 import type { BootEvents } from '../service/boot-events.ts';
 import type { Cleaner } from '../service/clean/create-cleaner.ts';
 import type { Doctor } from '../service/doctor/doctor.ts';
@@ -29,6 +31,8 @@ export interface Services {
   readonly host: Host;
   readonly doctor: Doctor;
   readonly jobs: JobService;
+  readonly tokens: TokenService;
+  readonly certificate: CertificateService;
 }
 
 /** What runs here. */
@@ -50,3 +54,5 @@ type BootEventService = Pick<BootEvents, 'latest' | 'seenAt' | 'list' | 'onEvent
 export type ImageService = Omit<Images, 'bootArtifacts' | 'sweep' | 'close'>;
 export type OverlayService = Pick<Overlays, 'list' | 'show' | 'showFile' | 'archive'>;
 type JobService = Omit<Jobs, 'stop'>;
+type TokenService = Pick<Tokens, 'list' | 'add' | 'revoke' | 'now'>;
+type CertificateService = Pick<TlsCertificate, 'show' | 'renew' | 'importFrom' | 'exportTo'>;

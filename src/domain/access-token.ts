@@ -19,9 +19,13 @@ export interface AccessToken {
   readonly revokedBy?: string;
 }
 
-export type TokenState = 'live' | 'expired' | 'revoked';
+export const TOKEN_STATES = ['live', 'expired', 'revoked'] as const;
+export type TokenState = (typeof TOKEN_STATES)[number];
 
-export function tokenState({ expiresAt, revokedAt }: AccessToken, now: number): TokenState {
+export function tokenState(
+  { expiresAt, revokedAt }: Pick<AccessToken, 'expiresAt' | 'revokedAt'>,
+  now: number,
+): TokenState {
   if (revokedAt !== undefined) return 'revoked';
   return expiresAt !== undefined && expiresAt <= now ? 'expired' : 'live';
 }

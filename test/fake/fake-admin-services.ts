@@ -13,6 +13,8 @@ import { fakeOverlayEdits } from './fake-overlay-edits.ts';
 import { fakeOverlayService } from './fake-overlay-service.ts';
 import { memoryJobRepository } from './memory-job-repository.ts';
 import { memoryRegistryRepository } from './memory-registry-repository.ts';
+import { memoryTlsFiles } from './memory-tls-files.ts';
+import { memoryTokenRepository } from './memory-token-repository.ts';
 
 export interface FakeAdminServices extends Services {
   readonly registry: Registry;
@@ -69,6 +71,8 @@ export async function fakeAdminServices(): Promise<FakeAdminServices> {
     doctor: fakeDoctor(),
     events,
     followed: followed.promise,
+    tokens: new Tokens({ repository: memoryTokenRepository(), log, now: () => Date.UTC(2026, 0, 1) }),
+    certificate: createTlsCertificate({ files: memoryTlsFiles(), names: () => ['localhost'], now: Date.now }),
     jobs: {
       ...jobs,
       follow: (...job) => {

@@ -5,11 +5,13 @@ import { type OpenDatabaseOptions, openDatabase } from './open-database.ts';
 import { readSchema } from './read-schema.ts';
 import { REGISTRY_MIGRATIONS } from './registry-schema.ts';
 import { STATE_MIGRATIONS } from './state-schema.ts';
+import { ACCESS_MIGRATIONS } from './token-schema.ts';
 
 /** THE list of databases. */
 const DATABASES = {
   registry: { file: 'registry.db', migrations: REGISTRY_MIGRATIONS },
   state: { file: 'state.db', migrations: STATE_MIGRATIONS },
+  access: { file: 'access.db', migrations: ACCESS_MIGRATIONS },
 } as const satisfies Record<string, { file: string; migrations: readonly Migration[] }>;
 
 /** How far a database is. */
@@ -24,28 +26,27 @@ export interface DatabaseSchema {
 export interface Databases {
   readonly registry: Database;
   readonly state: Database;
+  readonly access: Database;
   readonly schemas: readonly DatabaseSchema[];
   close(): void;
 }
 
 /** Opens all databases of a directory, each brought up to the newest schema; when one cannot be, none stays open. */
 export function openDatabases(directory: string, options: OpenDatabaseOptions): Databases {
-  const open = ({ file, migrations }: (typeof DATABASES)[keyof typeof DATABASES]) =>
-    openDatabase(join(directory, file), migrations, options);
-  const registry = open(DATABASES.registry);
+  const opened: Database[] = [];
+  const close = (): void => {
+    for (const database of opened.splice(0).reverse()) database.close();
+  };
+  const open = ({ file, migrations }: (typeof DATABASES)[keyof typeof DATABASES]): Database => {
+    const database = openDatabase(join(directory, file), migrations, options);
+    opened.push(database);
+    return database;
+  };
   try {
-    const state = open(DATABASES.state);
-    return {
-      registry,
-      state,
-      schemas: schemasOf(directory, (_, newest) => newest),
-      close: () => {
-        state.close();
-        registry.close();
-      },
-    };
+    const [registry, state, access] = [open(DATABASES.registry), open(DATABASES.state), open(DATABASES.access)];
+    return { registry, state, access, schemas: schemasOf(directory, (_, newest) => newest), close };
   } catch (error) {
-    registry.close();
+    close();
     throw error;
   }
 }

@@ -2,13 +2,13 @@ import type { AnyOperation } from '../operation.ts';
 import { cleanRun } from './clean/run.ts';
 import { cleanShow } from './clean/show.ts';
 import { databaseShow } from './database/show.ts';
+import { runDoctor } from './doctor/run.ts';
 import { eventFollow } from './event/follow.ts';
 import { eventList } from './event/list.ts';
 import { historyDiff } from './history/diff.ts';
 import { historyList } from './history/list.ts';
 import { historyShow } from './history/show.ts';
 import { historyUndo } from './history/undo.ts';
-import { runDoctor } from './doctor/run.ts';
 import { applyHost } from './host/apply.ts';
 import { planHost } from './host/plan.ts';
 import { imageBuild } from './image/build.ts';
@@ -60,6 +60,13 @@ import {
 import { registryApply } from './registry/apply.ts';
 import { registryImport } from './registry/import.ts';
 import { statusList } from './status/list.ts';
+import { tlsExport } from './tls/export.ts';
+import { tlsImport } from './tls/import.ts';
+import { tlsRenew } from './tls/renew.ts';
+import { tlsShow } from './tls/show.ts';
+import { tokenAdd } from './token/add.ts';
+import { tokenList } from './token/list.ts';
+import { tokenRevoke } from './token/revoke.ts';
 import { versionShow } from './version/show.ts';
 
 /** THE operation table. */
@@ -122,6 +129,13 @@ export const operations = [
   planHost,
   applyHost,
   runDoctor,
+  tokenList,
+  tokenAdd,
+  tokenRevoke,
+  tlsShow,
+  tlsRenew,
+  tlsImport,
+  tlsExport,
 ] as const satisfies readonly AnyOperation[];
 
 export type Operations = typeof operations;

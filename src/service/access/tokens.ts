@@ -36,6 +36,11 @@ export class Tokens {
     this.#byId = new Map(parts.repository.all().map((token) => [token.id, token]));
   }
 
+  /** Milliseconds since the epoch, by the clock that ends tokens. */
+  now(): number {
+    return this.#parts.now();
+  }
+
   /** All that ever were, the oldest first. */
   list(): readonly AccessToken[] {
     return [...this.#byId.values()];
@@ -49,7 +54,7 @@ export class Tokens {
     const { name, scope, lifetimeSeconds } = wanted;
     if (this.#findLive(name) !== undefined) throw inUse(name);
     const { id, text } = makeTokenText();
-    const createdAt = this.#parts.now();
+    const createdAt = this.now();
     const expiry = lifetimeSeconds === undefined ? {} : { expiresAt: createdAt + lifetimeSeconds * 1000 };
     const token = { id, name, scope, hash: hashToken(text).toString('hex'), createdAt, createdBy, ...expiry };
     // Taken before it is stored: of two that ask at once for one name, one gets it.
@@ -67,7 +72,7 @@ export class Tokens {
   async revoke(name: string, revokedBy: string): Promise<AccessToken> {
     const token = this.#findLive(name);
     if (token === undefined) throw this.#notFound(name);
-    const revokedAt = this.#parts.now();
+    const revokedAt = this.now();
     await this.#parts.repository.revoke(token.id, revokedAt, revokedBy);
     const revoked = { ...token, revokedAt, revokedBy };
     this.#byId.set(token.id, revoked);
@@ -86,7 +91,7 @@ export class Tokens {
 
   isLive(id: string): boolean {
     const token = this.#byId.get(id);
-    return token !== undefined && tokenState(token, this.#parts.now()) === 'live';
+    return token !== undefined && tokenState(token, this.now()) === 'live';
   }
 
   /** @returns a function that ends the subscription. */
@@ -106,8 +111,8 @@ export class Tokens {
   }
 
   #noteUse(token: AccessToken, from: string): void {
-    const { repository, log, now } = this.#parts;
-    const at = now();
+    const { repository, log } = this.#parts;
+    const at = this.now();
     if (token.lastUsedAt !== undefined && Math.abs(at - token.lastUsedAt) < USE_INTERVAL_MS) return;
     this.#byId.set(token.id, { ...token, lastUsedAt: at, lastUsedFrom: from });
     repository.noteUse(token.id, at, from).catch((error: unknown) => {

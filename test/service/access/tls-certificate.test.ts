@@ -9,7 +9,7 @@ import { createTlsCertificate, type TlsCertificate } from '../../../src/service/
 import { requirePrograms, runCommand } from '../../support/run-command.ts';
 import { temporaryDirectory } from '../../support/temporary-directory.ts';
 
-const NAMES = ['head.cluster.example', 'localhost', '10.0.0.1', '127.0.0.1', '::1', 'localhost'];
+const NAMES = ['head.cluster.example', 'localhost', '10.0.0.1', '127.0.0.1', '::1'];
 const DAY = 86_400_000;
 const PUBLISHER = resolve(import.meta.dirname, '../../support/tls-publisher.ts');
 const root = temporaryDirectory();
