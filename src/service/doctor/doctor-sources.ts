@@ -1,8 +1,5 @@
 import type { Config } from '../../config/config.ts';
 import type { Cluster } from '../../domain/cluster.ts';
-import type { TlsCertificate } from '../access/tls-certificate.ts';
-import type { Images } from '../images/images.ts';
-import type { Overlays } from '../overlays/create-overlays.ts';
 import type { FindDhcpServers } from '../ports/find-dhcp-servers.ts';
 import type { HostFacts } from '../ports/host-facts.ts';
 import type { UnitManager } from '../ports/unit-manager.ts';
@@ -20,12 +17,29 @@ export interface DatabaseHealth {
 /** What only a running daemon knows. */
 export interface DaemonSources {
   readonly cluster: () => Cluster;
-  readonly images: Pick<Images, 'listImages'>;
-  readonly overlays: Pick<Overlays, 'list'>;
+  readonly images: { listImages(): Promise<readonly ImageState[]> };
+  readonly overlays: { list(): Promise<readonly { readonly name: string; readonly problem?: string }[]> };
   readonly ipxeTemplates: () => Promise<readonly string[]>;
   readonly databases: () => readonly DatabaseHealth[];
   /** Undefined when the REST API has none. */
-  readonly certificate: Pick<TlsCertificate, 'show'> | undefined;
+  readonly certificate: { show(): Promise<CertificateState> } | undefined;
+}
+
+/** An image, as far as nodes depend on it. */
+export interface ImageState {
+  readonly name: string;
+  /** Of all files in its tree. */
+  readonly contentBytes: number;
+  /** What it lacks for booting. */
+  readonly missing: readonly string[];
+  readonly builds: readonly unknown[];
+}
+
+export interface CertificateState {
+  readonly path: string;
+  /** ISO 8601. */
+  readonly validFrom: string;
+  readonly validTo: string;
 }
 
 export type DoctorConfig = Pick<Config, 'ipaddr' | 'network' | 'dhcp' | 'tftp' | 'warewulf' | 'api' | 'paths'>;

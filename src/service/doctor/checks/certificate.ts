@@ -1,10 +1,7 @@
 import { defineCheck, type Finding, fail, skip, warn } from '../check.ts';
+import type { CertificateState } from '../doctor-sources.ts';
 
-interface CertificateFacts {
-  readonly path: string;
-  /** ISO 8601. */
-  readonly validFrom: string;
-  readonly validTo: string;
+interface CertificateFacts extends CertificateState {
   readonly now: number;
 }
 

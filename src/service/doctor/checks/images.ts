@@ -1,15 +1,11 @@
 import type { ResolvedNode } from '../../../domain/node-schema.ts';
 import { foldNodeset } from '../../../domain/nodeset/fold-nodeset.ts';
 import { defineCheck, type Finding, fail, skip, warn } from '../check.ts';
+import type { ImageState } from '../doctor-sources.ts';
 
 interface ImageFacts {
   readonly nodes: readonly ResolvedNode[];
-  readonly images: readonly {
-    readonly name: string;
-    /** What it lacks for booting. */
-    readonly missing: readonly string[];
-    readonly builds: readonly unknown[];
-  }[];
+  readonly images: readonly ImageState[];
 }
 
 /** Every node has an image that can boot. */
@@ -35,7 +31,7 @@ function withoutImage(names: string): Finding {
   return warn(`${names} has no image`, `wwctl node set '${names}' --image NAME`);
 }
 
-function judgeImage(name: string, users: string, known: ImageFacts['images']): readonly Finding[] {
+function judgeImage(name: string, users: string, known: readonly ImageState[]): readonly Finding[] {
   const image = known.find((candidate) => candidate.name === name);
   if (image === undefined) {
     return [fail(`there is no image ${name}, which ${users} boots`, `wwctl image import SOURCE ${name}`)];
