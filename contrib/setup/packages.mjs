@@ -8,10 +8,13 @@ export const goals = {
     packages: {
       'ca-certificates': 'registries and mirrors over TLS',
       cpio: 'checks our archives with another reader',
+      fish: 'completes words of wwctl',
       ipxe: 'the boot programs that TFTP serves: undionly.kpxe, snponly.efi',
       'libarchive-tools': 'bsdtar, another reader and writer of layers',
+      mandoc: 'checks the man pages',
       skopeo: 'carries container images between registries and layouts',
       umoci: 'makes and unpacks container images',
+      zsh: 'completes words of wwctl',
       zstd: 'compresses boot images',
       openssl: 'reads and makes certificates',
       'openssh-client': 'makes host keys of nodes, and logs in on them',

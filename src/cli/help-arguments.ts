@@ -2,10 +2,22 @@ import type { Command } from 'commander';
 
 /** `help node set` and `node help set` as `node set --help`, the help that knows a command's options. */
 export function helpArguments(argv: readonly string[], program: Command): readonly string[] {
-  const [first = '', second = ''] = argv;
-  if (first === 'help') return helpOf(argv.slice(1), program);
+  const at = firstCommandAt(argv, program);
+  const before = argv.slice(0, at);
+  const [first = '', second, ...rest] = argv.slice(at);
+  if (first === 'help') return [...before, ...helpOf(argv.slice(at + 1), program)];
   const group = findCommand(program, first);
-  return second === 'help' && group !== undefined ? [first, ...helpOf(argv.slice(2), group)] : argv;
+  return second === 'help' && group !== undefined ? [...before, first, ...helpOf(rest, group)] : argv;
+}
+
+/** Behind global options and their values. */
+function firstCommandAt(argv: readonly string[], program: Command): number {
+  let at = 0;
+  for (let word = argv[0]; word?.startsWith('-'); word = argv[at]) {
+    const takesNext = program.options.some(({ long, required }) => long === word && required);
+    at += takesNext ? 2 : 1;
+  }
+  return at;
 }
 
 /** Of a word that is no command, the parser says so. */

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { nouns } from '../../src/cli/commands/index.ts';
+import { EXIT_CODES } from '../../src/cli/exit-code.ts';
 import { type FakeAdminDaemon, startFakeAdminDaemon } from '../fake/fake-admin-daemon.ts';
 import { runWwctl, WWCTL } from '../support/wwctl.ts';
 
@@ -13,7 +14,7 @@ let daemon: FakeAdminDaemon;
 let directory: string;
 beforeAll(async () => {
   daemon = await startFakeAdminDaemon();
-  await daemon.services.registry.addNodes(['n1'], {}, { who: 'test', command: 'test' });
+  await daemon.services.registry.edit.node.add(['n1'], {}, { who: 'test', from: 'local', command: 'test' });
   directory = await mkdtemp(join(tmpdir(), 'ww-cli-'));
 });
 afterAll(async () => {
@@ -28,21 +29,43 @@ function wwctl(...argv: readonly string[]) {
 describe('failures end with a message and their own exit code', () => {
   test.each([
     { says: 'an unknown node', argv: ['node', 'list', 'n2'], code: 3, stderr: /^ERROR: there is no node n2/ },
-    { says: 'a node that exists', argv: ['node', 'add', 'n1'], code: 4, stderr: /^ERROR: there is a node n1 already/ },
+    {
+      says: 'a node that exists',
+      argv: ['node', 'add', 'n1'],
+      code: 4,
+      stderr: /^ERROR: .*there is a node n1 already/,
+    },
     {
       says: 'a value that the field table refuses',
       argv: ['node', 'set', 'n1', '--ipaddr', '10.0.0.300'],
       code: 2,
       stderr: /^ERROR: .*10\.0\.0\.300/,
     },
-    { says: 'an unknown option', argv: ['node', 'list', '--nonsense'], code: 2, stderr: /^ERROR: unknown option/ },
+    {
+      says: 'an unknown option',
+      argv: ['node', 'list', '--nte'],
+      code: 2,
+      stderr: /^ERROR: unknown option '--nte'\n\(Did you mean --net\?\)/,
+    },
     {
       says: 'an unknown command',
       argv: ['nodd'],
       code: 2,
       stderr: /^ERROR: unknown command 'nodd'\n\(Did you mean node/,
     },
-    { says: 'an unknown verb', argv: ['node', 'lsit'], code: 2, stderr: /^ERROR: unknown command 'lsit'/ },
+    {
+      says: 'an unknown verb',
+      argv: ['node', 'lsit'],
+      code: 2,
+      stderr: /^ERROR: unknown command 'lsit'\n\(Did you mean list\?/,
+    },
+    { says: 'help of nothing', argv: ['help', 'nodd'], code: 2, stderr: /^ERROR: unknown command 'nodd'/ },
+    {
+      says: 'an unknown field',
+      argv: ['node', 'list', '--fields', 'imag'],
+      code: 2,
+      stderr: /^ERROR: there is no field imag\. Did you mean image\?\n$/,
+    },
     { says: 'no verb', argv: ['node'], code: 2, stderr: /^Usage: wwctl node/ },
     { says: 'nothing at all', argv: [], code: 2, stderr: /^Usage: wwctl / },
     { says: 'no node', argv: ['node', 'add'], code: 2, stderr: /^ERROR: no node is named: write at least one\n/ },
@@ -53,7 +76,12 @@ describe('failures end with a message and their own exit code', () => {
       code: 3,
       stderr: /^ERROR: there is no image \?\[2J/,
     },
-    { says: 'no node to delete', argv: ['node', 'delete'], code: 2, stderr: /^ERROR: missing required argument/ },
+    {
+      says: 'no node to delete',
+      argv: ['node', 'delete'],
+      code: 2,
+      stderr: /^ERROR: missing required argument 'nodes'/,
+    },
     {
       says: 'two languages',
       argv: ['node', 'list', '-j', '-y'],
@@ -113,7 +141,7 @@ describe('global options', () => {
   });
 
   test('--verbose says what is asked of the daemon', async () => {
-    const { stderr } = await wwctl('node', 'list', 'n1', '-v');
+    const { stderr } = await wwctl('node', 'list', 'n1', '--json', '-v');
     expect(stderr).toBe(`GET /api/v1/nodes?names=n1 on ${daemon.socketPath}\n`);
   });
 
@@ -123,12 +151,27 @@ describe('global options', () => {
   });
 });
 
+test("Warewulf's options for its developers are taken and do nothing", async () => {
+  expect(await wwctl('node', 'list', '--loglevel', '10', '--emptyconf')).toMatchObject({ code: 0, stderr: '' });
+});
+
+test.each([
+  { says: 'are there where they are forced', env: { FORCE_COLOR: '1' }, stderr: /^\u001b\[31mERROR:\u001b\[39m there/ },
+  { says: 'are not there in a pipe', env: {}, stderr: /^ERROR: there/ },
+])('colours $says', async ({ env, stderr }) => {
+  const run = await runWwctl(['--config', daemon.configFile, 'node', 'list', 'n2'], { env });
+  expect(run.stderr).toMatch(stderr);
+});
+
 describe('help', () => {
   test('names every noun and the exit codes', async () => {
     const { code, stdout } = await wwctl('--help');
     expect(code).toBe(0);
-    for (const noun of [...Object.keys(nouns), 'version']) expect(stdout).toMatch(new RegExp(`^ {2}${noun}`, 'm'));
-    expect(stdout).toContain('Exit codes: 0 done, 1 failed, 2 wrong usage');
+    const shown = Object.entries(nouns).filter(([, { isHidden }]) => isHidden !== true);
+    for (const noun of [...shown.map(([name]) => name), 'version'])
+      expect(stdout).toMatch(new RegExp(`^ {2}${noun}`, 'm'));
+    for (const { code, means } of Object.values(EXIT_CODES))
+      expect(stdout).toMatch(new RegExp(`^ {2}${code} +${means.slice(0, 20)}`, 'm'));
   });
 
   const verbs = Object.entries(nouns).flatMap(([noun, { verbs }]) => Object.keys(verbs).map((verb) => [noun, verb]));
@@ -137,6 +180,23 @@ describe('help', () => {
     expect(code).toBe(0);
     expect(stdout).toMatch(new RegExp(`^Usage: wwctl ${noun} ${verb}`));
     expect(stdout).not.toContain('--password');
+  });
+
+  test.each([
+    { says: 'before the noun', argv: ['help', 'node', 'set'], usage: 'Usage: wwctl node set' },
+    { says: 'after the noun', argv: ['node', 'help', 'set'], usage: 'Usage: wwctl node set' },
+    { says: 'of a noun', argv: ['nodes', 'help'], usage: 'Usage: wwctl node' },
+    { says: 'of everything', argv: ['help'], usage: 'Usage: wwctl [options]' },
+  ])('is a word too: $says', async ({ argv, usage }) => {
+    const { code, stdout } = await runWwctl(argv);
+    expect({ code, isHelp: stdout.startsWith(usage) }).toEqual({ code: 0, isHelp: true });
+  });
+
+  test('of a list has its own options before those of all lists, and examples at the end', async () => {
+    const { stdout } = await wwctl('node', 'list', '--help');
+    const headings = stdout.match(/^[A-Z].*:$/gm);
+    expect(headings).toEqual(['Arguments:', 'Options:', 'Output options:', 'Global options:', 'Examples:']);
+    expect(stdout).toContain('  # sixteen nodes\n  wwctl node list n[01-16]\n');
   });
 
   test('of node set shows the flags of the field table', async () => {

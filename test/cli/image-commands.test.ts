@@ -22,7 +22,7 @@ test('images are listed', async () => {
       '',
     ].join('\n'),
   );
-  expect((await wwctl('vnfs ls -l rocky-9')).stdout).toContain('2026-01-01T00:00:00.000Z  docker://rocky:9');
+  expect((await wwctl('vnfs ls -l rocky-9')).stdout).toMatch(/2026-01-01T00:00:00.000Z .* docker:\/\/rocky:9\n$/);
   expect(JSON.parse((await wwctl('container list -j')).stdout)).toHaveLength(2);
 });
 

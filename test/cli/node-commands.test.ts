@@ -136,10 +136,10 @@ test('node status shows the last step of each node, and the history of one', asy
     { at, stage: 'image', outcome: 'failed', node: 'n1', ip, detail: 'no image' },
   );
   expect(await done('node status')).toMatch(
-    /^NODENAME {2}STAGE {2}SENT\/DETAIL {7}LASTSEEN\n-.*\nn1 {8}IMAGE {2}failed: no image {2}6\ds\nn2 {8}-- {5}-- {16}--\n$/,
+    /^NODENAME {2}STAGE {2}SENT {14}LASTSEEN \(s\)\n-.*\nn1 {8}IMAGE {2}failed: no image {2}6\d\nn2 {8}-- {5}-- {16}--\n$/,
   );
   const history = (await done('node status --history n1')).split('\n').map((line) => line.split(/ {2,}/));
-  expect(history[0]).toEqual(['TIME', 'STAGE', 'SENT/DETAIL', 'MACHINE']);
+  expect(history[0]).toEqual(['TIME', 'STAGE', 'SENT', 'MACHINE']);
   expect(history[2]).toEqual([new Date(at).toISOString(), 'IMAGE', 'failed: no image', '10.0.0.5']);
   expect(history[3]).toEqual([new Date(at - 1000).toISOString(), 'DHCP', 'OFFER 10.0.0.5', '10.0.0.5']);
   expect(JSON.parse(await done('node status --json n1'))).toEqual([

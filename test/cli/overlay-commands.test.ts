@@ -5,7 +5,7 @@ import { runWwctl } from '../support/wwctl.ts';
 let daemon: FakeAdminDaemon;
 beforeAll(async () => {
   daemon = await startFakeAdminDaemon();
-  await daemon.services.registry.addNodes(['n1', 'broken'], {}, { who: 'test', command: 'test' });
+  await daemon.services.registry.edit.node.add(['n1', 'broken'], {}, { who: 'test', from: 'local', command: 'test' });
 });
 afterAll(() => daemon.close());
 

@@ -1,6 +1,7 @@
 import { Option } from 'commander';
 import type { OutputOf } from '../../api/client.ts';
 import { confirm } from '../confirm.ts';
+import { addExamples } from '../examples.ts';
 import { formatBytes } from '../output/format-bytes.ts';
 import type { Column } from '../output/listing.ts';
 import { formatTable } from '../output/table.ts';
@@ -15,6 +16,9 @@ interface Options {
 type Sweep = OutputOf<'clean.show'>;
 
 export const clean: DefineCommand = (command, session) => {
+  addExamples(command, {
+    'wwctl clean --dry-run': 'show what would be removed',
+  });
   command
     .addOption(new Option('-n, --dry-run', 'show what would be removed'))
     .addOption(new Option('-l, --long', 'show every file'))

@@ -206,6 +206,21 @@ export const nouns: Readonly<Record<string, NounEntry>> = {
       },
     },
   },
+  genconfig: {
+    summary: 'what is made from the definitions of wwctl',
+    aliases: ['cnf'],
+    isHidden: true,
+    verbs: {
+      man: {
+        summary: 'write the man pages',
+        load: async () => (await import('./genconfig/man.ts')).genconfigMan,
+      },
+      reference: {
+        summary: 'write the reference of all commands',
+        load: async () => (await import('./genconfig/reference.ts')).genconfigReference,
+      },
+    },
+  },
   upgrade: {
     summary: 'what an earlier version left: databases, and files of Warewulf',
     verbs: {

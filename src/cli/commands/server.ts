@@ -1,8 +1,12 @@
 import { UnavailableError } from '../../domain/errors.ts';
+import { addExamples } from '../examples.ts';
 import { warewulfdArgv } from '../warewulfd-program.ts';
 import type { DefineCommand } from './define-command.ts';
 
 export const server: DefineCommand = (command, session) => {
+  addExamples(command, {
+    'wwctl server --config /etc/warewulf/warewulf.conf': 'in this terminal, until Ctrl-C',
+  });
   command
     .addHelpText(
       'after',

@@ -33,6 +33,7 @@ _wwctl() {
 		words_only+=("\${line%%$'\\t'*}")
 		described+=("\${line/$'\\t'/  -- }")
 	done
+	(( $#words_only )) || return 1
 	if [[ "$reply[1]" == nospace ]]; then
 		compadd -S '' -l -d described -a words_only
 	else

@@ -3,7 +3,15 @@ import { isSwitch } from '../records/add-field-options.ts';
 import type { FieldFlag } from '../records/field-flags.ts';
 import { nodeFlags } from '../records/record-flags.ts';
 import type { ValuePlace } from './completion-place.ts';
-import { fieldValues, imageNames, kernelVersions, overlayFiles, overlayNames, profileNames } from './live-words.ts';
+import {
+  fieldValues,
+  imageNames,
+  kernelVersions,
+  nodeNames,
+  overlayFiles,
+  overlayNames,
+  profileNames,
+} from './live-words.ts';
 import { valueName } from './value-name.ts';
 
 type WordSource = (api: ApiClient) => Promise<readonly string[]>;
@@ -13,11 +21,18 @@ export function wordSource(place: ValuePlace): WordSource | undefined {
   const { of, command } = place;
   if (command.parent?.name() === 'overlay' && valueName(of) === 'file') return overlayFileSource(place);
   const flag = 'flags' in of ? nodeFlags().find((one) => `--${one.flag}` === of.long) : undefined;
-  return flag === undefined ? BY_NAME.get(valueName(of)) : flagSource(flag);
+  if (flag !== undefined) return flagSource(flag);
+  return BY_NAME.get(isOfItsNoun(place) ? (command.parent?.name() ?? '') : valueName(of));
+}
+
+/** `node rename <old>`, `profile copy <source>`; what is imported comes from elsewhere. */
+function isOfItsNoun({ of, command }: ValuePlace): boolean {
+  return ['old', 'source'].includes(valueName(of)) && command.name() !== 'import';
 }
 
 /** By what the value is called in help. */
 const BY_NAME: ReadonlyMap<string, WordSource> = new Map([
+  ['node', nodeNames],
   ['profile', profileNames],
   ['profiles', profileNames],
   ['image', imageNames],

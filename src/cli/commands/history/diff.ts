@@ -1,3 +1,4 @@
+import { addExamples } from '../../examples.ts';
 import { formatOutput } from '../../output/format-output.ts';
 import { addOutputOptions, type OutputOptions, outputFormat } from '../../output/output-options.ts';
 import { changeText } from '../../records/change-text.ts';
@@ -6,6 +7,10 @@ import { CHANGE_COLUMNS, changeRows } from './change-columns.ts';
 import { revisionNumber } from './revision-number.ts';
 
 export const diffRevisions: DefineCommand = (command, session) => {
+  addExamples(command, {
+    'wwctl diff 40 42': 'what two changes did together',
+    'wwctl diff 40': 'all that is different now',
+  });
   addOutputOptions(command, CHANGE_COLUMNS)
     .argument('<from>', 'number of a revision; 0 is before the first change', revisionNumber)
     .argument('[to]', 'number of another; the newest when missing', revisionNumber)

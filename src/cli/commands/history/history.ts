@@ -1,6 +1,7 @@
 import { InvalidArgumentError } from 'commander';
 import type { OutputOf } from '../../../api/client.ts';
 import { foldNodeset } from '../../../domain/nodeset/fold-nodeset.ts';
+import { addExamples } from '../../examples.ts';
 import { formatOutput } from '../../output/format-output.ts';
 import type { Column } from '../../output/listing.ts';
 import { addOutputOptions, type OutputOptions } from '../../output/output-options.ts';
@@ -24,6 +25,10 @@ interface Options extends OutputOptions {
 }
 
 export const history: DefineCommand = (command, session) => {
+  addExamples(command, {
+    'wwctl history --limit 10': 'the last ten changes',
+    'wwctl history n01': 'all that happened to one node',
+  });
   addOutputOptions(command, COLUMNS)
     .argument('[nodes...]', 'only changes of these nodes, also of nodes that are gone')
     .option('-P, --profile <names...>', 'only changes of these profiles')

@@ -1,4 +1,5 @@
 import type { OutputOf } from '../../../api/client.ts';
+import { addExamples } from '../../examples.ts';
 import { formatOutput } from '../../output/format-output.ts';
 import { addOutputOptions, type OutputOptions, outputFormat } from '../../output/output-options.ts';
 import { printable } from '../../output/printable.ts';
@@ -9,6 +10,9 @@ import { CHANGE_COLUMNS, changeRows } from './change-columns.ts';
 import { revisionNumber } from './revision-number.ts';
 
 export const showRevision: DefineCommand = (command, session) => {
+  addExamples(command, {
+    'wwctl show 42': 'what one change did',
+  });
   addOutputOptions(command, CHANGE_COLUMNS)
     .argument('<revision>', 'its number', revisionNumber)
     .argument('[nodes...]', 'only what it changed of these nodes')

@@ -1,5 +1,6 @@
 import { Option } from 'commander';
 import { IMAGE_FORMATS, type ImageFormat } from '../../../domain/image-format.ts';
+import { addExamples } from '../../examples.ts';
 import { formatBytes } from '../../output/format-bytes.ts';
 import type { DefineCommand } from '../define-command.ts';
 
@@ -10,6 +11,10 @@ interface Options {
 }
 
 export const imageBuild: DefineCommand = (command, session) => {
+  addExamples(command, {
+    'wwctl image build rocky-9': 'now instead of when the first node asks',
+    'wwctl image build --all --force': 'all images anew',
+  });
   command
     .argument('[images...]', 'their names')
     .addOption(new Option('-a, --all', 'build all images'))

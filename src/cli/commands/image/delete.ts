@@ -1,8 +1,12 @@
 import { confirm } from '../../confirm.ts';
+import { addExamples } from '../../examples.ts';
 import { describeNames } from '../../records/change-text.ts';
 import type { DefineCommand } from '../define-command.ts';
 
 export const imageDelete: DefineCommand = (command, session) => {
+  addExamples(command, {
+    'wwctl image delete rocky-8': 'asks before it deletes',
+  });
   command
     .argument('<images...>', 'their names')
     .option('-y, --yes', 'delete without asking')

@@ -1,10 +1,14 @@
 import { resolve } from 'node:path';
 import { Option } from 'commander';
 import { DEFAULT_IMAGE_FORMAT, IMAGE_FORMATS, type ImageFormat } from '../../../domain/image-format.ts';
+import { addExamples } from '../../examples.ts';
 import { formatBytes } from '../../output/format-bytes.ts';
 import type { DefineCommand } from '../define-command.ts';
 
 export const imageExport: DefineCommand = (command, session) => {
+  addExamples(command, {
+    'wwctl image export rocky-9 --output /tmp/rocky-9.cpio.zst': 'as nodes get it',
+  });
   command
     .argument('<image>', 'its name')
     .addOption(new Option('--format <format>', 'of the archive').choices(IMAGE_FORMATS).default(DEFAULT_IMAGE_FORMAT))

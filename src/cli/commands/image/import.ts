@@ -1,4 +1,5 @@
 import { Option } from 'commander';
+import { addExamples } from '../../examples.ts';
 import type { DefineCommand } from '../define-command.ts';
 import { absoluteSource } from './absolute-source.ts';
 import { registryAccess } from './registry-access.ts';
@@ -15,6 +16,10 @@ interface Options {
 }
 
 export const imageImport: DefineCommand = (command, session) => {
+  addExamples(command, {
+    'wwctl image import docker://registry.example.org/rocky:9 rocky-9 --build': 'from a registry, ready to boot',
+    'wwctl image import ./rootfs debian-12': 'from a directory',
+  });
   command
     .argument('<source>', 'docker://REF, oci:DIR[:TAG], oci-archive:FILE[:TAG], docker-archive:FILE[:TAG], or a path')
     .argument('[name]', 'what to call it; the last part of the source when missing')

@@ -2,12 +2,17 @@ import { ConfigError, formatConfigProblem } from '../../../config/config-error.t
 import { checkSettings } from '../../../config/load-config.ts';
 import { readYaml } from '../../../config/read-yaml.ts';
 import { upgradeConfig } from '../../../domain/warewulf-import/upgrade-config.ts';
+import { addExamples } from '../../examples.ts';
 import { editYaml } from '../../upgrade/edit-yaml.ts';
 import { addInAndOut, type InAndOut, readInput, writeOutput } from '../../upgrade/in-and-out.ts';
 import { notesText } from '../../upgrade/notes-text.ts';
 import type { DefineCommand } from '../define-command.ts';
 
 export const upgradeConfigFile: DefineCommand = (command, session) => {
+  addExamples(command, {
+    'wwctl upgrade config --input-path warewulf.conf --output-path new.conf':
+      'keep the old file, and write its current form',
+  });
   addInAndOut(command, '/etc/warewulf/warewulf.conf')
     .addHelpText('after', HELP)
     .action(async (options: InAndOut) => {

@@ -3,6 +3,7 @@ import { Option } from 'commander';
 import type { OutputOf } from '../../../api/client.ts';
 import { WarewulfError } from '../../../domain/errors.ts';
 import { clientVersion } from '../../client-version.ts';
+import { addExamples } from '../../examples.ts';
 import type { Column } from '../../output/listing.ts';
 import { formatTable } from '../../output/table.ts';
 import { ProgramEnded } from '../../program-ended.ts';
@@ -14,6 +15,7 @@ import type { DefineCommand } from '../define-command.ts';
 type Schemas = OutputOf<'database.show'>;
 
 export const upgradeDatabase: DefineCommand = (command, session) => {
+  addExamples(command, { 'wwctl upgrade database --check': 'would a new version change the databases?' });
   command
     .addOption(new Option('--check', 'show the schemas of the databases, and change nothing'))
     .addHelpText('after', HELP)
