@@ -2,6 +2,8 @@ import { pino } from 'pino';
 import { createRegistryTextReader } from '../../src/adapter/process/registry-text-reader.ts';
 import type { Services } from '../../src/api/services.ts';
 import type { BootEvent } from '../../src/domain/boot-event.ts';
+import { createTlsCertificate } from '../../src/service/access/tls-certificate.ts';
+import { Tokens } from '../../src/service/access/tokens.ts';
 import { createJobs, type Jobs } from '../../src/service/jobs/jobs.ts';
 import { createRegistry } from '../../src/service/registry/create-registry.ts';
 import { readRegistryText } from '../../src/service/registry/import-text.ts';
