@@ -1,7 +1,9 @@
-import { documentLeaves, leafText } from './document-leaves.ts';
+import { documentLeaves } from './document-leaves.ts';
 import type { FieldDocument } from './field-kinds-format.ts';
 import type { RecordName } from './record-name.ts';
 import type { RecordKind } from './registry-document.ts';
+import { sameValue } from './same-value.ts';
+import { shownText } from './secret-fields.ts';
 
 /** One record before and after a change; a missing side means there was, or is, no such record. */
 export interface RecordChange extends RecordName {
@@ -46,10 +48,11 @@ function fieldChanges(before: FieldDocument = {}, after: FieldDocument = {}): re
   const [old, now] = [documentLeaves(before), documentLeaves(after)];
   const fields = [...new Set([...old.keys(), ...now.keys()])];
   return fields
-    .map((field) => ({ field, before: textAt(old, field), after: textAt(now, field) }))
-    .filter((change) => change.before !== change.after);
+    .filter((field) => !sameValue(old.get(field), now.get(field)))
+    .map((field) => ({ field, before: textAt(old, field), after: textAt(now, field) }));
 }
 
+/** Who may read the history need not know passwords. */
 function textAt(leaves: ReadonlyMap<string, unknown>, field: string): string | null {
-  return leaves.has(field) ? leafText(leaves.get(field)) : null;
+  return leaves.has(field) ? shownText(field, leaves.get(field)) : null;
 }

@@ -4,6 +4,7 @@ import type { NodeRecord } from './node-schema.ts';
 import type { RecordName } from './record-name.ts';
 import type { RecordKind } from './registry-document.ts';
 import { checkAddresses } from './registry-rules-addresses.ts';
+import { checkMerge } from './registry-rules-merge.ts';
 import type { Records } from './resolve-node.ts';
 import type { RuleProblem } from './rule-problem.ts';
 
@@ -41,6 +42,7 @@ export function checkRegistry(
   return [
     ...touched.flatMap((part) => checkTouched(candidate, part, there)),
     ...checkAddresses(candidate.cluster.nodes.values()),
+    ...checkMerge(candidate.nodes, candidate.profiles),
   ];
 }
 

@@ -129,3 +129,12 @@ describe('copying a node', () => {
     expect(nodes()['n2']?.['network devices']).not.toHaveProperty('default.hwaddr');
   });
 });
+
+test('resources of one name that cannot be merged are refused', async () => {
+  const documents = { profiles: { p: { resources: { fstab: [] } } }, nodes: { n1: { profiles: ['p'] } } };
+  await fixture.registry.apply({ ...documents, mode: 'replace' }, ME);
+  await edit().profile.put('p', { resources: { fstab: [{ file: '/a' }] } }, ME);
+  await expect(edit().node.mergePatch('n1', { resources: { fstab: { file: '/b' } } }, ME)).rejects.toThrow(
+    /node n1: resources\.fstab: is a map here and a list in profile p/,
+  );
+});

@@ -191,3 +191,11 @@ describe('a change', () => {
     expect(fixture.documents().nodes).toMatchObject({ n2: { comment: 'x' }, n3: { comment: 'y' } });
   });
 });
+
+test('a password that changes is remembered, and shown to nobody', async () => {
+  await edit().node.put('n1', { ipmi: { password: 'old-secret' } }, ME);
+  const { changes } = await edit().node.set(['n1'], { set: { 'ipmi.password': 'new-secret' } }, ME);
+  expect(changes).toMatchObject([{ fields: [{ field: 'ipmi.password', before: '***', after: '***' }] }]);
+  await fixture.registry.undo(3, ME);
+  expect(fixture.documents().nodes).toEqual({ n1: { ipmi: { password: 'old-secret' } } });
+});
