@@ -1,5 +1,3 @@
-import { Address4 } from 'ip-address';
-
 /** A canonical dotted IPv4 address, e.g. `10.0.0.1`. */
 export type Ip4 = string & { readonly __brand: 'Ip4' };
 
@@ -8,9 +6,10 @@ const ZERO = 0x30;
 
 /** @returns undefined unless `text` is exactly four decimal octets without leading zeros. */
 export function parseIp4(text: string): Ip4 | undefined {
-  if (!/^\d{1,3}(\.\d{1,3}){3}$/.test(text) || !Address4.isValid(text)) return undefined;
-  return new Address4(text).correctForm() === text ? (text as Ip4) : undefined;
+  return OCTETS.test(text) ? (text as Ip4) : undefined;
 }
+
+const OCTETS = /^(?:(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)(?:\.(?=\d)|$)){4}$/;
 
 /** The address as an unsigned 32-bit number in network order. */
 export function ip4ToNumber(ip: Ip4): number {

@@ -1,4 +1,5 @@
 import type { FieldTable, Kind, RecordOf } from './field-kinds.ts';
+import { fieldsByKey } from './fields-by-key.ts';
 
 /** A plain value as in JSON or YAML, with the keys of the field table. */
 export type FieldDocument = Readonly<Record<string, unknown>>;
@@ -8,8 +9,14 @@ export function formatRecord<F extends FieldTable>(fields: F, record: RecordOf<F
   return formatFields(fields, record);
 }
 
+/** Lists of thousands of records go through here: nothing is made that does not stay. */
 function formatFields(fields: FieldTable, record: FieldDocument): FieldDocument {
-  return keepFilled(Object.entries(fields).map(([name, { key, kind }]) => [key, formatValue(kind, record[name])]));
+  const document: Record<string, unknown> = {};
+  for (const { name, key, kind } of fieldsByKey(fields).values()) {
+    const value = formatValue(kind, record[name]);
+    if (!isEmpty(value)) document[key] = value;
+  }
+  return document;
 }
 
 function formatValue(kind: Kind, value: unknown): unknown {
@@ -22,16 +29,15 @@ function formatValue(kind: Kind, value: unknown): unknown {
     case 'struct':
       return formatFields(kind.fields, asDocument(value));
     case 'map':
-      return keepFilled(
-        Object.entries(asDocument(value)).map(([name, entry]) => [name, formatValue(kind.value, entry)]),
-      );
+      return formatEntries(kind.value, asDocument(value));
     case 'free':
       return value;
   }
 }
 
-function keepFilled(entries: readonly (readonly [string, unknown])[]): FieldDocument {
-  return Object.fromEntries(entries.filter(([, value]) => !isEmpty(value)));
+function formatEntries(kind: Kind, entries: FieldDocument): FieldDocument {
+  const formatted = Object.entries(entries).map(([name, entry]) => [name, formatValue(kind, entry)] as const);
+  return Object.fromEntries(formatted.filter(([, value]) => !isEmpty(value)));
 }
 
 function isEmpty(value: unknown): boolean {
@@ -40,5 +46,5 @@ function isEmpty(value: unknown): boolean {
 }
 
 function asDocument(value: unknown): FieldDocument {
-  return typeof value === 'object' && value !== null ? Object.fromEntries(Object.entries(value)) : {};
+  return typeof value === 'object' && value !== null ? (value as FieldDocument) : {};
 }

@@ -1,4 +1,5 @@
 import type { CompleteOf, FieldTable, Kind, RecordOf } from './field-kinds.ts';
+import { fieldsByKey } from './fields-by-key.ts';
 
 /**
  * Warewulf's merge: what `over` says wins, lists are appended, structs and maps merge field by field. Missing fields
@@ -36,10 +37,12 @@ export function withoutNegated(items: readonly string[]): readonly string[] {
 type Entries = Readonly<Record<string, unknown>>;
 
 function completeFields(fields: FieldTable, said: Entries): Entries {
-  const entries = Object.entries(fields)
-    .map(([name, { kind }]) => [name, completeValue(kind, said[name])] as const)
-    .filter(([, value]) => value !== undefined);
-  return Object.fromEntries(entries);
+  const complete: Record<string, unknown> = {};
+  for (const { name, kind } of fieldsByKey(fields).values()) {
+    const value = completeValue(kind, said[name]);
+    if (value !== undefined) complete[name] = value;
+  }
+  return complete;
 }
 
 function completeValue(kind: Kind, value: unknown): unknown {

@@ -24,88 +24,105 @@ export function readRecord<F extends FieldTable>(
   document: unknown,
   path: readonly string[] = [],
 ): Required<Read<RecordOf<F>>> {
-  const { value, problems } = readValue({ tag: 'struct', fields }, document, path);
+  const problems: FieldProblem[] = [];
+  const value = readValue({ tag: 'struct', fields }, document, path, problems);
   return { value: (value ?? {}) as RecordOf<F>, problems };
 }
 
-/** Reads one value of a document by its kind. */
-function readValue(kind: Kind, value: unknown, path: readonly string[]): Read<unknown> {
-  if (value === undefined || value === null || value === '') return { problems: [] };
+/** Reads one value of a document by its kind. @returns undefined for what is missing, and for what is put on record as a problem. */
+function readValue(kind: Kind, value: unknown, path: readonly string[], problems: FieldProblem[]): unknown {
+  if (value === undefined || value === null || value === '') return undefined;
   switch (kind.tag) {
     case 'scalar':
-      return readScalar(kind, value, path);
+      return readScalar(kind, value, path, problems);
     case 'list':
-      return readList(kind.item, value, path);
+      return readList(kind.item, value, path, problems);
     case 'struct':
-      return readFields(kind.fields, value, path);
+      return readFields(kind.fields, value, path, problems);
     case 'map':
-      return readMap(kind.entryName, kind.value, value, path);
+      return readMap(kind.entryName, kind.value, value, path, problems);
     case 'free':
-      return typeof value === 'object' && Object.keys(value).length === 0 ? { problems: [] } : { value, problems: [] };
+      return typeof value === 'object' && Object.keys(value).length === 0 ? undefined : value;
   }
 }
 
-function readScalar(kind: ScalarKind<unknown>, value: unknown, path: readonly string[]): Read<unknown> {
+function readScalar(
+  kind: ScalarKind<unknown>,
+  value: unknown,
+  path: readonly string[],
+  problems: FieldProblem[],
+): unknown {
   if (typeof value === 'object') {
     const shape = Array.isArray(value) ? 'a list' : 'a map';
-    return refuse(path, `is ${shape}, not ${kind.expects}`, `Write it like ${kind.example}.`);
+    const what = `is ${shape}, not ${kind.expects}`;
+    problems.push({ path, what, remedy: `Write it like ${kind.example}.` });
+    return undefined;
   }
   const parsed = kind.parse(String(value));
-  if (parsed !== undefined) return { value: parsed, problems: [] };
+  if (parsed !== undefined) return parsed;
   const remedy = kind.remedyFor?.(String(value)) ?? `Write it like ${kind.example}.`;
-  return refuse(path, `${quote(String(value))} is not ${kind.expects}`, remedy);
+  problems.push({ path, what: `${quote(String(value))} is not ${kind.expects}`, remedy });
+  return undefined;
 }
 
-function readList(item: ScalarKind<unknown>, value: unknown, path: readonly string[]): Read<unknown> {
-  if (!Array.isArray(value)) return refuse(path, 'is not a list', `Write it like [${item.example}].`);
-  const reads = value.map((element: unknown) => readValue(item, element, path));
-  const values = reads.map((read) => read.value).filter((element) => element !== undefined);
-  const problems = reads.flatMap((read) => read.problems);
-  return values.length > 0 ? { value: values, problems } : { problems };
+function readList(
+  item: ScalarKind<unknown>,
+  value: unknown,
+  path: readonly string[],
+  problems: FieldProblem[],
+): unknown {
+  if (!Array.isArray(value)) {
+    problems.push({ path, what: 'is not a list', remedy: `Write it like [${item.example}].` });
+    return undefined;
+  }
+  const values = value.map((element: unknown) => readValue(item, element, path, problems));
+  return filled(values.filter((element) => element !== undefined));
 }
 
-function readFields(fields: FieldTable, document: unknown, path: readonly string[]): Read<unknown> {
-  if (!isRecord(document)) return refuse(path, 'is not a map of keys to values', 'Write it like KEY: VALUE.');
+function readFields(fields: FieldTable, document: unknown, path: readonly string[], problems: FieldProblem[]): unknown {
+  if (!isRecord(document)) {
+    problems.push({ path, what: 'is not a map of keys to values', remedy: 'Write it like KEY: VALUE.' });
+    return undefined;
+  }
   const byKey = fieldsByKey(fields);
-  return collect(document, (key, value) => {
+  const record: Record<string, unknown> = {};
+  for (const [key, said] of Object.entries(document)) {
     const field = byKey.get(key);
     const at = [...path, key];
-    if (field === undefined) return unknownKey(at, key, byKey.keys());
-    return { name: field.name, ...readValue(field.kind, value, at) };
-  });
+    const value = field && readValue(field.kind, said, at, problems);
+    if (field === undefined) problems.push(unknownKey(at, key, byKey.keys()));
+    else if (value !== undefined) record[field.name] = value;
+  }
+  return filled(record);
 }
 
-function readMap(entryName: ScalarKind<string>, kind: Kind, document: unknown, path: readonly string[]): Read<unknown> {
-  if (!isRecord(document))
-    return refuse(path, 'is not a map of names to values', `Write it like ${entryName.example}: …`);
-  return collect(document, (name, value) => {
-    const at = [...path, name];
-    const known = entryName.parse(name);
-    if (known !== undefined) return { name: known, ...readValue(kind, value, at) };
-    return { name, ...refuse(at, `${quote(name)} is not ${entryName.expects}`, `Write it like ${entryName.example}.`) };
-  });
-}
-
-function collect(
-  document: Readonly<Record<string, unknown>>,
-  read: (key: string, value: unknown) => Read<unknown> & { readonly name: string },
-): Read<unknown> {
-  const reads = Object.entries(document).map(([key, value]) => read(key, value));
-  const problems = reads.flatMap((entry) => entry.problems);
-  const entries = reads.filter((entry) => entry.value !== undefined).map((entry) => [entry.name, entry.value] as const);
-  return entries.length > 0 ? { value: Object.fromEntries(entries), problems } : { problems };
-}
-
-function unknownKey(
+function readMap(
+  entryName: ScalarKind<string>,
+  kind: Kind,
+  document: unknown,
   path: readonly string[],
-  key: string,
-  known: Iterable<string>,
-): Read<unknown> & { readonly name: string } {
-  return { name: key, ...refuse(path, `${quote(key)} is not a known key`, didYouMean(key, known, 'keys')) };
+  problems: FieldProblem[],
+): unknown {
+  if (!isRecord(document)) {
+    problems.push({ path, what: 'is not a map of names to values', remedy: `Write it like ${entryName.example}: …` });
+    return undefined;
+  }
+  const entries = Object.entries(document).map(([text, value]) => {
+    const [at, name] = [[...path, text], entryName.parse(text)];
+    if (name !== undefined) return [name, readValue(kind, value, at, problems)] as const;
+    const what = `${quote(text)} is not ${entryName.expects}`;
+    problems.push({ path: at, what, remedy: `Write it like ${entryName.example}.` });
+    return [text, undefined] as const;
+  });
+  return filled(Object.fromEntries(entries.filter(([, value]) => value !== undefined)));
 }
 
-function refuse(path: readonly string[], what: string, remedy: string): Read<unknown> {
-  return { problems: [{ path, what, remedy }] };
+function filled<T extends object>(values: T): T | undefined {
+  return Object.keys(values).length > 0 ? values : undefined;
+}
+
+function unknownKey(path: readonly string[], key: string, known: Iterable<string>): FieldProblem {
+  return { path, what: `${quote(key)} is not a known key`, remedy: didYouMean(key, known, 'keys') };
 }
 
 function quote(text: string): string {

@@ -2,6 +2,7 @@ import type { FieldTable, Kind, RecordOf } from './field-kinds.ts';
 import { withoutCleared } from './field-kinds-clear.ts';
 import { formatRecord } from './field-kinds-format.ts';
 import { type FieldProblem, type Read, readRecord } from './field-kinds-parse.ts';
+import { fieldsByKey } from './fields-by-key.ts';
 import { didYouMean } from './nearest-name.ts';
 
 /**
@@ -15,24 +16,52 @@ export interface RecordPatch {
   readonly unset?: readonly string[] | undefined;
 }
 
-/** The record after the patch. `UNSET` or `UNDEF` as a value, or in a list, clears the place. */
-export function patchRecord<F extends FieldTable>(
+/**
+ * What a patch makes of any record. `UNSET` or `UNDEF` as a value, or in a list, clears the place. Fields that the patch
+ * says nothing about are those of the record, and shared with it.
+ */
+export function recordPatcher<F extends FieldTable>(
   fields: F,
-  record: RecordOf<F>,
+  patch: RecordPatch,
+): (record: RecordOf<F>) => Required<Read<RecordOf<F>>> {
+  const { steps, problems } = readSteps(fields, patch);
+  const touched = new Set(steps.map(({ keys: [key = ''] }) => fieldsByKey(fields).get(key)?.name));
+  return (record) => {
+    const said: Readonly<Record<string, unknown>> = record;
+    const [inside, outside] = [pick(said, (name) => touched.has(name)), pick(said, (name) => !touched.has(name))];
+    const document: unknown = formatRecord(fields, inside as RecordOf<F>);
+    const read = readRecord(
+      fields,
+      steps.reduce((before, { keys, value }) => changeAt(before, keys, value), document),
+    );
+    const value = { ...outside, ...read.value } as RecordOf<F>;
+    return { value, problems: [...problems, ...read.problems] };
+  };
+}
+
+function pick(record: Readonly<Record<string, unknown>>, isWanted: (name: string) => boolean) {
+  return Object.fromEntries(Object.entries(record).filter(([name]) => isWanted(name)));
+}
+
+/** A value of a document for a place; undefined clears it. */
+interface Step {
+  readonly keys: readonly string[];
+  readonly value: unknown;
+}
+
+function readSteps(
+  fields: FieldTable,
   { set = {}, unset = [] }: RecordPatch,
-): Required<Read<RecordOf<F>>> {
-  const steps = [...unset.map((path) => ({ path, value: undefined })), ...pairs(set)].map(({ path, value }) => ({
-    place: findPlace({ tag: 'struct', fields }, path, []),
-    value,
-  }));
-  const lost = steps.flatMap(({ place }) => ('problem' in place ? [place.problem] : []));
-  const document = steps.reduce<unknown>(
-    (before, { place, value }) =>
-      'problem' in place ? before : changeAt(before, place.keys, toDocument(place.kind, value)),
-    formatRecord(fields, record),
-  );
-  const read = readRecord(fields, document);
-  return { value: read.value, problems: [...lost, ...read.problems] };
+): { readonly steps: readonly Step[]; readonly problems: readonly FieldProblem[] } {
+  const problems: FieldProblem[] = [];
+  const said = [...unset.map((path) => [path, undefined] as const), ...Object.entries(set)];
+  const steps = said.flatMap(([path, value]) => {
+    const place = findPlace({ tag: 'struct', fields }, path, []);
+    if (!('problem' in place)) return [{ keys: place.keys, value: toDocument(place.kind, value) }];
+    problems.push(place.problem);
+    return [];
+  });
+  return { steps, problems };
 }
 
 type Place = { readonly keys: readonly string[]; readonly kind: Kind } | { readonly problem: FieldProblem };
@@ -80,7 +109,6 @@ function toDocument(kind: Kind, value: unknown): unknown {
   return withoutCleared(kind, inList);
 }
 
-/** @param value undefined clears */
 function changeAt(document: unknown, keys: readonly string[], value: unknown): unknown {
   return value === undefined ? clearAt(document, keys) : replaceAt(document, keys, value);
 }
@@ -106,8 +134,4 @@ const EVERY_ENTRY = '*';
 
 function entriesOf(document: unknown): Map<string, unknown> {
   return new Map(typeof document === 'object' && document !== null ? Object.entries(document) : []);
-}
-
-function pairs(set: Readonly<Record<string, unknown>>): readonly { path: string; value: unknown }[] {
-  return Object.entries(set).map(([path, value]) => ({ path, value }));
 }

@@ -2,7 +2,7 @@ import type { FieldTable } from './field-kinds.ts';
 import { withoutCleared } from './field-kinds-clear.ts';
 import { type FieldDocument, formatRecord } from './field-kinds-format.ts';
 import { type Read, readRecord } from './field-kinds-parse.ts';
-import { findPlace, patchRecord, type RecordPatch } from './field-kinds-patch.ts';
+import { findPlace, type RecordPatch, recordPatcher } from './field-kinds-patch.ts';
 import type { NodeField } from './field-row.ts';
 import { NODE_FIELDS, type NodeRecord } from './node-schema.ts';
 
@@ -34,7 +34,15 @@ export function formatDocument(record: NodeRecord): FieldDocument {
 }
 
 export function patchDocument(kind: RecordKind, record: NodeRecord, patch: RecordPatch): Required<Read<NodeRecord>> {
-  return patchRecord(FIELDS_OF[kind], record, patch);
+  return documentPatcher(kind, patch)(record);
+}
+
+/** The same patch for many records. */
+export function documentPatcher(
+  kind: RecordKind,
+  patch: RecordPatch,
+): (record: NodeRecord) => Required<Read<NodeRecord>> {
+  return recordPatcher(FIELDS_OF[kind], patch);
 }
 
 /** What stands at a path of keys joined by dots, e.g. `kernel.args`, or why nothing can. */

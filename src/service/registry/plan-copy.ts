@@ -1,7 +1,7 @@
 import { InvalidError } from '../../domain/errors.ts';
 import type { RecordPatch } from '../../domain/field-kinds-patch.ts';
 import type { NodeRecord } from '../../domain/node-schema.ts';
-import { patchDocument, type RecordKind } from '../../domain/registry-document.ts';
+import { formatDocument, patchDocument, type RecordKind, readDocument } from '../../domain/registry-document.ts';
 import type { Plan } from './plan.ts';
 import { fieldProblems, planNew } from './plan-edits.ts';
 import { type RegistryState, recordsOf } from './registry-state.ts';
@@ -21,7 +21,8 @@ export function planCopy(
     throw new InvalidError(`${source} is ${found.length} ${kind}s: name the one to copy`);
   }
   const names = newNames(kind, words);
-  const { value, problems } = patchDocument(kind, withoutMachine(recordsOf(state, kind).get(name) ?? {}), patch);
+  const shared = formatDocument(withoutMachine(recordsOf(state, kind).get(name) ?? {}));
+  const { value, problems } = patchDocument(kind, readDocument(kind, shared).value, patch);
   return planNew(state, kind, names, value, fieldProblems(kind, names[0] ?? '', problems));
 }
 

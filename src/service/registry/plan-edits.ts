@@ -2,7 +2,13 @@ import type { FieldProblem } from '../../domain/field-kinds-parse.ts';
 import type { RecordPatch } from '../../domain/field-kinds-patch.ts';
 import { mergePatch } from '../../domain/merge-patch.ts';
 import type { NodeRecord } from '../../domain/node-schema.ts';
-import { formatDocument, patchDocument, type RecordKind, readDocument } from '../../domain/registry-document.ts';
+import {
+  documentPatcher,
+  formatDocument,
+  patchDocument,
+  type RecordKind,
+  readDocument,
+} from '../../domain/registry-document.ts';
 import { checkNewName, DEFAULT_PROFILE } from '../../domain/registry-rules.ts';
 import type { RuleProblem } from '../../domain/rule-problem.ts';
 import { countUp } from './count-up.ts';
@@ -40,7 +46,8 @@ export function planNew(
 export function planSet(state: RegistryState, kind: RecordKind, words: readonly string[], patch: RecordPatch): Plan {
   const { names, problems } = selectRecords(state, kind, words);
   const records = recordsOf(state, kind);
-  return planEach(kind, names, problems, (name) => patchDocument(kind, records.get(name) ?? {}, patch));
+  const patched = documentPatcher(kind, patch);
+  return planEach(kind, names, problems, (name) => patched(records.get(name) ?? {}));
 }
 
 export function planDelete(state: RegistryState, kind: RecordKind, words: readonly string[]): Plan {
