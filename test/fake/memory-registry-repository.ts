@@ -28,7 +28,7 @@ export function memoryRegistryRepository(): RegistryRepository {
       commits
         .filter(({ number }) => number > after && number <= upTo)
         .flatMap(({ number, changes }) =>
-          changes.map(({ hwaddrs: _, ips: __, ...change }) => ({ ...change, revision: number })),
+          changes.map(({ addresses: _, ...change }) => ({ ...change, revision: number })),
         ),
   };
 }

@@ -55,30 +55,25 @@ function store(queries: RegistryQueries, { changes, from, ...facts }: RegistryCo
   }
   queries.addRevision.run({ ...facts, origin: from });
   // All old addresses go before new ones come: a change may move an address from one node to another.
-  for (const { kind, name } of changes) {
-    if (kind === 'profile') continue;
+  for (const { name, before, addresses } of changes) {
+    if (before === undefined || addresses === undefined) continue;
     queries.deleteHwaddrs.run({ name });
     queries.deleteIps.run({ name });
   }
-  for (const change of changes) {
-    storeRecord(queries, change);
-    const [before = null, after = null] = [change.before, change.after].map((side) => side && JSON.stringify(side));
-    queries.addChange.run({ revision: facts.number, kind: change.kind, name: change.name, before, after });
-  }
+  for (const change of changes) storeChange(queries, facts.number, change);
 }
 
-function storeRecord(queries: RegistryQueries, { kind, name, after, hwaddrs, ips }: AddressedChange): void {
+function storeChange(queries: RegistryQueries, revision: number, { kind, name, addresses, ...sides }: AddressedChange) {
+  const [before = null, after = null] = [sides.before, sides.after].map((side) => side && JSON.stringify(side));
   const [put, remove] =
     kind === 'node' ? [queries.putNode, queries.deleteNode] : [queries.putProfile, queries.deleteProfile];
-  if (after === undefined) {
-    remove.run({ name });
-    return;
-  }
-  put.run({ name, document: JSON.stringify(after) });
-  for (const hwaddr of new Set(hwaddrs)) {
+  if (after === null) remove.run({ name });
+  else put.run({ name, document: after });
+  for (const hwaddr of new Set(addresses?.hwaddrs)) {
     ownAddress(hwaddr, name, queries.addHwaddr.run, queries.hwaddrOwner.get);
   }
-  for (const ip of new Set(ips)) ownAddress(ip, name, queries.addIp.run, queries.ipOwner.get);
+  for (const ip of new Set(addresses?.ips)) ownAddress(ip, name, queries.addIp.run, queries.ipOwner.get);
+  queries.addChange.run({ revision, kind, name, before, after });
 }
 
 type Bound = { readonly address: string; readonly node: string };

@@ -18,8 +18,13 @@ export interface RecordAt extends RecordName {
   readonly revision: number;
 }
 
-/** A change with the addresses that the node's own record gives to its devices; a profile has none. */
+/** A change with what it makes of the addresses that the node's own record gives to its devices. */
 export interface AddressedChange extends RecordChange {
+  /** Missing where the change leaves them as they were; a profile has none. */
+  readonly addresses?: Addresses;
+}
+
+export interface Addresses {
   readonly hwaddrs: readonly MacAddress[];
   /** IPv4 and IPv6. */
   readonly ips: readonly string[];

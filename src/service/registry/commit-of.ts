@@ -1,7 +1,8 @@
 import type { NodeRecord } from '../../domain/node-schema.ts';
 import type { RecordChange } from '../../domain/record-diff.ts';
 import { formatDocument } from '../../domain/registry-document.ts';
-import type { AddressedChange, RegistryCommit } from '../ports/registry-repository.ts';
+import { sameValue } from '../../domain/same-value.ts';
+import type { AddressedChange, Addresses, RegistryCommit } from '../ports/registry-repository.ts';
 import type { Author } from './registry.ts';
 import { type Edits, RECORD_KINDS, type RegistryState, recordsOf } from './registry-state.ts';
 
@@ -15,17 +16,16 @@ export function changesOf(before: RegistryState, edits: Edits): readonly RecordC
 
 /** What the repository stores for a change. */
 export function commitOf(
-  number: number,
+  before: RegistryState,
   changes: readonly RecordChange[],
   edits: Edits,
   { who, from, command }: Author,
   at: number,
 ): RegistryCommit {
-  const addressed = changes.map((change) => ({
-    ...change,
-    ...addressesOf(change.kind === 'node' ? edits.node.get(change.name) : undefined),
-  }));
-  return { number, at, who, from, command, changes: addressed };
+  const addressed = changes.map((change) =>
+    change.kind === 'node' ? withAddresses(change, before.nodes.get(change.name), edits.node.get(change.name)) : change,
+  );
+  return { number: before.revision + 1, at, who, from, command, changes: addressed };
 }
 
 function sides(before: NodeRecord | undefined, after: NodeRecord | undefined): Pick<RecordChange, 'before' | 'after'> {
@@ -35,8 +35,18 @@ function sides(before: NodeRecord | undefined, after: NodeRecord | undefined): P
   };
 }
 
+function withAddresses(
+  change: RecordChange,
+  before: NodeRecord | undefined,
+  after: NodeRecord | undefined,
+): AddressedChange {
+  const [old, addresses] = [addressesOf(before), addressesOf(after)];
+  const isSame = after !== undefined && sameValue(old, addresses);
+  return isSame ? change : { ...change, addresses };
+}
+
 /** Addresses that profiles give are no owner's: the rules look at them. */
-function addressesOf(record: NodeRecord | undefined): Pick<AddressedChange, 'hwaddrs' | 'ips'> {
+function addressesOf(record: NodeRecord | undefined): Addresses {
   const devices = Object.values(record?.networkDevices ?? {});
   return {
     hwaddrs: devices.flatMap(({ hwaddr }) => hwaddr ?? []),

@@ -58,7 +58,7 @@ export function createWriter(parts: RegistryParts, initial: RegistryState): Regi
     edits: Edits,
     changes: ReturnType<typeof changesOf>,
   ): Promise<void> => {
-    await parts.repository.commit(commitOf(next.revision, changes, edits, author, parts.now()));
+    await parts.repository.commit(commitOf(state, changes, edits, author, parts.now()));
     const before = state.cluster;
     state = next;
     const changed = changes.map(({ kind, name }) => ({ kind, name }));

@@ -102,8 +102,6 @@ describe('a damaged database', () => {
       kind: 'profile' as const,
       name: `p${index}`,
       after: { comment: 'x'.repeat(50) },
-      hwaddrs: [],
-      ips: [],
     }));
     await createSqliteRegistry(database).commit({ number: 1, at: 0, who: '', from: 'local', command: '', changes });
     database.close();

@@ -27,21 +27,19 @@ describe('the registry in SQLite', () => {
 
   const commit = (number: number, changes: readonly AddressedChange[]) =>
     repository.commit({ number, at: 1000 + number, who: 'root', from: 'local', command: `change ${number}`, changes });
-  const bare = { hwaddrs: [], ips: [] };
   const node = (name: string, ip: Ip4 = IP): AddressedChange => ({
     kind: 'node',
     name,
     after: { comment: name },
-    hwaddrs: [MAC, MAC],
-    ips: [ip],
+    addresses: { hwaddrs: [MAC, MAC], ips: [ip] },
   });
+  const none = { hwaddrs: [], ips: [] };
   const profile = (name: string, after: FieldDocument = {}): AddressedChange => ({
     kind: 'profile',
     name,
     after,
-    ...bare,
   });
-  const gone = (name: string): AddressedChange => ({ kind: 'node', name, before: { comment: name }, ...bare });
+  const gone = (name: string): AddressedChange => ({ kind: 'node', name, before: { comment: name }, addresses: none });
 
   test('is empty at revision 0 at first', async () => {
     expect(await repository.load()).toEqual({ revision: 0, nodes: new Map(), profiles: new Map(), changedAt: [] });
@@ -120,10 +118,14 @@ describe('the registry in SQLite', () => {
       node('n2', '10.0.0.2' as Ip4),
       /^52:54:00:00:00:01 belongs to node n1: node n2 needs another$/,
     ],
-    ['an IP address', { ...node('n2'), hwaddrs: [] }, /^10\.0\.0\.1 belongs to node n1: node n2 needs another$/],
+    [
+      'an IP address',
+      { ...node('n2'), addresses: { hwaddrs: [], ips: [IP] } },
+      /^10\.0\.0\.1 belongs to node n1: node n2 needs another$/,
+    ],
   ])('refuses %s that another node has, and stores nothing of that change', async (_says, second, message) => {
     await commit(1, [node('n1')]);
-    await expect(commit(2, [{ ...node('n3'), ...bare }, second, profile('p')])).rejects.toThrow(message);
+    await expect(commit(2, [{ ...node('n3'), addresses: none }, second, profile('p')])).rejects.toThrow(message);
     const { revision, nodes, profiles } = await repository.load();
     expect({ revision, nodes: [...nodes.keys()], profiles: profiles.size }).toEqual({
       revision: 1,
@@ -134,10 +136,16 @@ describe('the registry in SQLite', () => {
 
   test('lets an address move to another node in one change, and go with its node', async () => {
     await commit(1, [node('n1')]);
-    await commit(2, [node('n2'), { ...node('n1'), ...bare }]);
+    await commit(2, [node('n2'), { ...gone('n1'), after: {} }]);
     await commit(3, [gone('n2')]);
     await commit(4, [node('n3')]);
     expect([...(await repository.load()).nodes.keys()]).toEqual(['n1', 'n3']);
+  });
+
+  test('keeps the addresses of a node that a change says nothing about', async () => {
+    await commit(1, [node('n1')]);
+    await commit(2, [{ kind: 'node', name: 'n1', before: { comment: 'n1' }, after: {} }]);
+    await expect(commit(3, [node('n2')])).rejects.toThrow(/^52:54:00:00:00:01 belongs to node n1/);
   });
 
   test.each([1, 3])('refuses revision %i after revision 1', async (number) => {
@@ -150,7 +158,7 @@ describe('the registry in SQLite', () => {
   test('on a full disk refuses a change as a whole, and goes on when there is space', async () => {
     await commit(1, [node('n1')]);
     database.pragma(`max_page_count = ${database.pragma('page_count', { simple: true })}`);
-    const big = { ...node('n2', '10.0.0.2' as Ip4), hwaddrs: [], after: { comment: 'x'.repeat(100_000) } };
+    const big = { ...node('n2'), addresses: none, after: { comment: 'x'.repeat(100_000) } };
     await expect(commit(2, [big])).rejects.toThrow(
       /registry-\d+\.db cannot grow, the disk is full: nothing was changed/,
     );
