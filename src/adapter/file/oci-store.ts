@@ -170,12 +170,18 @@ class OciStore implements ImageStore {
     const needed = await neededBlobs(this.blobsDirectory, [...this.#entries, ...held]);
     const unneeded = [
       ...(await describeLeftovers('image blob', await allBut(join(this.blobsDirectory, 'sha256'), needed))),
-      ...(await describeLeftovers('layer list', await allBut(join(this.cacheDirectory, 'layers'), needed))),
+      ...(await describeLeftovers('layer list', await this.#unneededLists(needed))),
       ...(await describeLeftovers('import', await this.#abandonedImports())),
       ...(await describeLeftovers('unfinished file', await this.#unfinishedFiles())),
     ];
     if (!dryRun) await removeLeftovers(unneeded);
     return unneeded;
+  }
+
+  /** Whoever reads layers now may be writing the list of one. */
+  async #unneededLists(needed: ReadonlySet<string>): Promise<readonly string[]> {
+    const isBusy = this.#staged.size > 0 || this.#held.size > 0;
+    return isBusy ? [] : allBut(join(this.cacheDirectory, 'layers'), needed);
   }
 
   async #abandonedImports(): Promise<readonly string[]> {
