@@ -8,15 +8,25 @@ const run = promisify(execFile);
 /**
  * What a program of this server prints. @throws UnavailableError with its own words, or with the Debian package to install
  */
-export async function runTool(program: string, args: readonly string[], debianPackage: string): Promise<string> {
+export async function runTool(
+  program: string,
+  args: readonly string[],
+  debianPackage: string,
+  timeoutMs = 10_000,
+): Promise<string> {
   try {
-    const options = { timeout: 10_000, maxBuffer: 64 * 1024 * 1024, env: { ...process.env, LC_ALL: 'C' } };
+    const options = { timeout: timeoutMs, maxBuffer: 64 * 1024 * 1024, env: { ...process.env, LC_ALL: 'C' } };
     return (await run(program, args, options)).stdout;
   } catch (cause) {
     if (systemErrorCode(cause) === 'ENOENT') {
       throw new UnavailableError(`${program} is missing: apt-get install ${debianPackage}`, { program }, { cause });
     }
-    const stderr = cause instanceof Error && 'stderr' in cause ? String(cause.stderr).trim().split('\n')[0] : '';
-    throw new UnavailableError(`${program} ${args.join(' ')} failed: ${stderr || 'no answer'}`, { program }, { cause });
+    throw new UnavailableError(`${program} ${args.join(' ')} failed: ${complaint(cause)}`, { program }, { cause });
   }
+}
+
+/** The first line that the program wrote about it. */
+function complaint(cause: unknown): string {
+  const said = typeof cause === 'object' && cause !== null && 'stderr' in cause ? String(cause.stderr).trim() : '';
+  return said.split('\n')[0] || 'it does not say why';
 }

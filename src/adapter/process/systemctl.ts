@@ -1,8 +1,7 @@
-import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { promisify } from 'node:util';
 import { UnavailableError } from '../../domain/errors.ts';
 import type { UnitManager } from '../../service/ports/unit-manager.ts';
+import { runTool } from './run-tool.ts';
 
 export interface SystemctlOptions {
   readonly program?: string;
@@ -10,29 +9,28 @@ export interface SystemctlOptions {
   readonly runtimeDirectory?: string;
 }
 
-const run = promisify(execFile);
 /** An NFS server may take a while to start. */
 const LONGEST_MS = 100_000;
 /** What makes a unit start with the system; `static` and `generated` ones cannot be enabled and need not. */
-const STARTS_BY_ITSELF = new Set(['enabled', 'enabled-runtime', 'static', 'generated', 'indirect', 'alias', 'linked']);
+const STARTS_BY_ITSELF = new Set(['enabled', 'enabled-runtime', 'static', 'generated', 'alias']);
 
 /** The units of this server, by systemctl. */
 export function createSystemctl(options: SystemctlOptions = {}): UnitManager {
   const { program = 'systemctl', runtimeDirectory = '/run/systemd/system' } = options;
-  const order = (verb: string, unit: string) => systemctl(program, ['--no-ask-password', verb, '--', unit]);
+  const systemctl = (...args: string[]) => runTool(program, [...args], 'systemd', LONGEST_MS);
   return {
     async state(unit) {
       if (!existsSync(runtimeDirectory)) return { unavailable: 'no systemd runs here' };
       const properties = '--property=LoadState,ActiveState,UnitFileState';
-      const shown = readProperties(await systemctl(program, ['show', properties, '--', unit]));
+      const shown = readProperties(await systemctl('show', properties, '--', unit));
       return {
         isInstalled: shown['LoadState'] !== 'not-found',
         isActive: shown['ActiveState'] === 'active' || shown['ActiveState'] === 'reloading',
         isEnabled: STARTS_BY_ITSELF.has(shown['UnitFileState'] ?? ''),
       };
     },
-    enable: async (unit) => void (await order('enable', unit)),
-    reload: async (unit) => void (await order('reload-or-restart', unit)),
+    enable: async (unit) => void (await systemctl('--no-ask-password', 'enable', '--', unit)),
+    reload: async (unit) => void (await systemctl('--no-ask-password', 'reload-or-restart', '--', unit)),
   };
 }
 
@@ -42,21 +40,6 @@ export const NO_UNITS: UnitManager = {
   enable: (unit) => Promise.reject(new UnavailableError(`${unit} is not ours to enable: paths: hostroot is not /`)),
   reload: (unit) => Promise.reject(new UnavailableError(`${unit} is not ours to reload: paths: hostroot is not /`)),
 };
-
-async function systemctl(program: string, args: readonly string[]): Promise<string> {
-  try {
-    return (await run(program, args, { timeout: LONGEST_MS })).stdout;
-  } catch (error) {
-    const said = error instanceof Error && 'stderr' in error ? String(error.stderr).trim() : String(error);
-    const [verb, unit] = [args.find((word) => !word.startsWith('-')), args.at(-1)];
-    const byHand = verb === 'show' ? 'look at it with systemctl status' : 'run it as root yourself';
-    throw new UnavailableError(
-      `systemctl ${verb} ${unit} failed (${said || 'no answer'}): ${byHand}`,
-      {},
-      { cause: error },
-    );
-  }
-}
 
 function readProperties(text: string): Readonly<Record<string, string>> {
   return Object.fromEntries(
