@@ -1,6 +1,11 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import { pino } from 'pino';
 import { warewulfRoutes } from '../../../src/api/warewulf/warewulf-routes.ts';
+import { adminApp } from '../../../src/server/http-admin/admin-app.ts';
+import { admitRemote } from '../../../src/server/http-admin/caller.ts';
 import { openWarewulfLab, type WarewulfLab } from '../../support/warewulf-lab.ts';
 
 let lab: WarewulfLab;
@@ -42,6 +47,30 @@ describe('what cannot be a request is refused in the same form', () => {
     expect(lab.records('node')).toEqual({ n1: { comment: 'as it was' } });
     expect(lab.services.images.calls).toEqual([]);
   });
+});
+
+test('whoever may only read changes nothing', async () => {
+  const stopping = new AbortController().signal;
+  const app = adminApp({ services: lab.services, log: pino({ level: 'silent' }), stopping });
+  const server = createServer((request, response) => {
+    admitRemote(request, { who: 'token:monitor', from: '10.0.0.9', scope: 'read' });
+    app(request, response);
+  });
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  const address = server.address();
+  const port = typeof address === 'object' && address !== null ? address.port : 0;
+  const ask = (method: string) => fetch(`http://127.0.0.1:${port}/api/nodes/n1`, { method });
+  try {
+    expect((await ask('GET')).status).toBe(200);
+    expect(await (await ask('DELETE')).json()).toEqual({
+      status: 'PERMISSION_DENIED',
+      error: expect.stringMatching(/^permission denied: .*operate/),
+    });
+    expect(lab.records('node')).toEqual({ n1: { comment: 'as it was' } });
+  } finally {
+    server.close();
+    server.closeAllConnections();
+  }
 });
 
 test('a fault of our own says nothing of itself', async () => {
