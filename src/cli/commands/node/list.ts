@@ -80,10 +80,11 @@ function fieldTable() {
 
 type View = 'ipmi' | 'net' | 'long' | 'short';
 
-/** Warewulf has the same precedence. */
+/** Warewulf has the same precedence. Documents and names are of nodes, not of devices. */
 function viewOf(options: Options): View {
+  const isTabular = ['table', 'csv'].includes(outputFormat(options));
   if (options.ipmi) return 'ipmi';
-  if (options.net && !printsDocuments(options)) return 'net';
+  if (options.net && isTabular) return 'net';
   return options.long ? 'long' : 'short';
 }
 
