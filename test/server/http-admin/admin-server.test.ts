@@ -62,8 +62,8 @@ describe('requests that are no operation', () => {
       detail: 'the body must be application/json',
     },
     {
-      says: 'a body above 4 MB',
-      wanted: { method: 'POST', path: '/api/v1/nodes', headers: json, body: JSON.stringify('x'.repeat(5_000_000)) },
+      says: 'a body above 32 MiB',
+      wanted: { method: 'POST', path: '/api/v1/nodes', headers: json, body: JSON.stringify('x'.repeat(34_000_000)) },
       status: 413,
       detail: 'cannot read the request: request entity too large',
     },
@@ -156,7 +156,7 @@ test('a change is recorded with who made it and with which words', async () => {
   const body = JSON.stringify({ names: ['n7'], patch: {} });
   await adminRequest(daemon.socketPath, { method: 'POST', path: '/api/v1/nodes', headers, body });
   await adminJson(daemon.socketPath, 'POST', '/api/v1/nodes/delete', { names: ['n7'] });
-  expect(await daemon.services.registry.revisions(2)).toMatchObject([
+  expect(await daemon.services.registry.history({ limit: 2 })).toMatchObject([
     { who: 'local', command: 'POST /api/v1/nodes/delete' },
     { who: 'jürgen', command: 'wwctl node add n7' },
   ]);
