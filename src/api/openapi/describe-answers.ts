@@ -1,7 +1,8 @@
 import { z } from 'zod';
+import type { JsonSchema } from '../../domain/field-json-schema.ts';
 import { jobDocument } from '../job-schemas.ts';
 import type { AnyOperation } from '../operation.ts';
-import type { JsonSchema, SchemaComponents } from './schema-components.ts';
+import type { SchemaComponents } from './schema-components.ts';
 
 /** The answers of an operation by status; what goes wrong is the same for all of them. */
 export function describeAnswers(operation: AnyOperation, schemas: SchemaComponents): JsonSchema {

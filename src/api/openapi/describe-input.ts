@@ -1,5 +1,5 @@
+import type { JsonSchema } from '../../domain/field-json-schema.ts';
 import type { AnyOperation } from '../operation.ts';
-import type { JsonSchema } from './schema-components.ts';
 
 /** Where the fields of an operation's input travel. */
 export interface DescribedInput {

@@ -1,9 +1,10 @@
+import { documentSchema, type JsonSchema, patchSchema } from '../../domain/field-json-schema.ts';
 import { problemDocument } from '../job-schemas.ts';
 import type { AnyOperation } from '../operation.ts';
 import { PROBLEM_MEDIA_TYPE } from '../problem.ts';
 import { describeAnswers } from './describe-answers.ts';
 import { describeInput } from './describe-input.ts';
-import { createSchemaComponents, type JsonSchema, type SchemaComponents } from './schema-components.ts';
+import { createSchemaComponents, type SchemaComponents } from './schema-components.ts';
 
 /** The operation table as an OpenAPI 3.1 document. */
 export function openApiDocument(operations: readonly AnyOperation[], version: string): JsonSchema {
@@ -20,9 +21,21 @@ export function openApiDocument(operations: readonly AnyOperation[], version: st
     security: [{ token: [] }, { password: [] }],
     tags: [...new Set(operations.map(nounOf))].sort().map((name) => ({ name })),
     paths,
-    components: { schemas: schemas.all(), responses: { Problem: problem }, securitySchemes: SECURITY },
+    components: {
+      schemas: { ...schemas.all(), ...RECORDS },
+      responses: { Problem: problem },
+      securitySchemes: SECURITY,
+    },
   };
 }
+
+/** To the operations, records are any objects: the field table knows what they are. */
+const RECORDS: Readonly<Record<string, JsonSchema>> = {
+  Node: documentSchema('node'),
+  NodePatch: patchSchema('node'),
+  Profile: documentSchema('profile'),
+  ProfilePatch: patchSchema('profile'),
+};
 
 const DESCRIPTION =
   'The same operations as `wwctl`: over the unix socket of the daemon, or over TLS with a token. `x-permission` is the ' +

@@ -1,6 +1,5 @@
 import { z } from 'zod';
-
-export type JsonSchema = Readonly<Record<string, unknown>>;
+import type { JsonSchema } from '../../domain/field-json-schema.ts';
 
 /** Turns schemas into JSON Schema (draft 2020-12), and keeps those with an id apart for all to refer to. */
 export interface SchemaComponents {
