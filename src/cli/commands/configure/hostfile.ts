@@ -4,7 +4,7 @@ import type { DefineCommand } from '../define-command.ts';
 
 export const configureHostfile: DefineCommand = (command, session) => {
   addExamples(command, {
-    'wwctl configure hostfile --dry-run': 'show what would change in /etc/hosts',
+    'wwctl configure hostfile': 'show what changes in /etc/hosts, ask, and write it',
   });
   addConfigureOptions(command).action(async (options: ConfigureOptions) => {
     await configureHost(session, await session.api(command), ['hostfile'], options);

@@ -4,7 +4,7 @@ import type { DefineCommand } from '../define-command.ts';
 
 export const configureNfs: DefineCommand = (command, session) => {
   addExamples(command, {
-    'wwctl configure nfs --dry-run': 'show what would change',
+    'wwctl configure nfs': 'show what changes in /etc/exports, ask, write it, and have the NFS server read it',
   });
   addConfigureOptions(command).action(async (options: ConfigureOptions) => {
     await configureHost(session, await session.api(command), ['nfs'], options);
