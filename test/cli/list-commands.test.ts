@@ -55,7 +55,7 @@ describe('node list', () => {
       argv: ['--net', '--fields', 'node,network,ipaddr,image', '--no-header', 'n10'],
       text: 'n10  default  10.0.0.10  rocky-9\nn10  ib0      10.1.0.10  rocky-9\n',
     },
-    { says: 'prints each name once', argv: ['-n', '-o', 'name'], text: 'n9\nn10\n' },
+    { says: 'prints each name once', argv: ['-n', '-o', 'name'], text: 'n10\nn9\n' },
     {
       says: 'says what has no value',
       argv: ['-j', '--fields', 'ipmi.port,image', 'n9'],
