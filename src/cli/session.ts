@@ -51,7 +51,10 @@ export function createSession(argv: readonly string[]): Session {
   return {
     argv,
     signal: interrupted.signal,
-    terminal: terminalOf(process.stdout, process.env),
+    // A window changes its size while a list is watched.
+    get terminal() {
+      return terminalOf(process.stdout, process.env);
+    },
     configFile,
     api: async (command) => {
       const options = globalOptions(command);

@@ -86,11 +86,13 @@ async function historyText(
 
 /** Each text takes the place of the one before, as far as the terminal's lines go. Ctrl-C is how it should end. */
 async function showAgainAndAgain(session: Session, text: () => Promise<string>, everyMs: number): Promise<void> {
-  const { signal, terminal } = session;
+  const { signal } = session;
   try {
     for (;;) {
-      const lines = (await text()).split('\n').slice(0, (terminal.height ?? Infinity) - 1);
-      session.write(terminal.isTerminal ? `${CLEAR}${lines.join('\n')}` : lines.join('\n'));
+      const shown = await text();
+      const { isTerminal, height = Infinity } = session.terminal;
+      const lines = shown.split('\n').slice(0, height - 1);
+      session.write(`${isTerminal ? CLEAR : ''}${lines.join('\n')}`);
       await setTimeout(everyMs, undefined, { signal });
     }
   } catch (error) {
