@@ -2,7 +2,7 @@ import type { DoctorSources } from './doctor-sources.ts';
 
 /** `skipped` could not be looked at, or does not apply here. */
 export const CHECK_STATES = ['ok', 'warn', 'fail', 'skipped'] as const;
-export type CheckState = (typeof CHECK_STATES)[number];
+type CheckState = (typeof CHECK_STATES)[number];
 
 /** What a look at one thing came to. */
 export interface Finding {

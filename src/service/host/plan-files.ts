@@ -5,7 +5,7 @@ import type { PlannedFile } from './host-plan.ts';
 import { keepAboveMarker } from './keep-above-marker.ts';
 
 /** The overlay with the files of the server itself. */
-export const HOST_OVERLAY = 'host';
+const HOST_OVERLAY = 'host';
 
 /** A planned file with its bytes. */
 export interface FileDraft extends PlannedFile {

@@ -1,12 +1,12 @@
 /** A file of the server as it is now. */
-export interface HostFile {
+interface HostFile {
   readonly data: Uint8Array;
   /** Permission bits. */
   readonly mode: number;
 }
 
 /** How a file was written. */
-export interface HostFileWrite {
+interface HostFileWrite {
   /** Why the file was written over instead of replaced in one step, e.g. `it is a symbolic link`. */
   readonly inPlace?: string;
   /** Where its content from before is kept; undefined for a new file. */
