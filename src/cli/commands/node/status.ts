@@ -97,6 +97,8 @@ async function showAgainAndAgain(session: Session, text: () => Promise<string>, 
     }
   } catch (error) {
     if (!(signal.aborted && signal.reason instanceof CancelledError)) throw error;
+    // The prompt of the shell begins a line of its own.
+    if (session.terminal.isTerminal) session.write('\n');
   }
 }
 
