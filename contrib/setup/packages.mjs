@@ -43,6 +43,7 @@ export const goals = {
       'dnsmasq-base': 'a DHCP relay, and the server that ours is compared with',
       curl: 'an HTTP client as used on nodes',
       'isc-dhcp-client': 'the DHCP client of older distributions',
+      iptables: 'rules that nft shows and did not make',
       'kea-admin': 'perfdhcp, a load of DHCP clients',
       nftables: 'packet loss for TFTP',
       'openssh-server': 'nodes to log in on',
