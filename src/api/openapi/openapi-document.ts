@@ -42,7 +42,7 @@ const DESCRIPTION =
   'scope that a token needs.';
 
 const SECURITY = {
-  token: { type: 'http', scheme: 'bearer', description: 'An API token: `wwctl token create`' },
+  token: { type: 'http', scheme: 'bearer', description: 'An API token: `wwctl token add`' },
   password: { type: 'http', scheme: 'basic', description: "A user of Warewulf's auth.conf" },
 };
 

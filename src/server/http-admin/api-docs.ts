@@ -66,6 +66,7 @@ const START = `SwaggerUIBundle({
   dom_id: '#docs',
   deepLinking: true,
   docExpansion: 'list',
+  showExtensions: true,
   validatorUrl: null,
 });
 `;
