@@ -2,12 +2,14 @@ import type { FieldDocument } from './field-kinds-format.ts';
 
 /** The values of a document by path, e.g. `kernel.args`. Lists are one value. */
 export function documentLeaves(document: FieldDocument): ReadonlyMap<string, unknown> {
-  return new Map(Object.entries(document).flatMap(([key, value]) => leavesBelow(key, value)));
+  const leaves = new Map<string, unknown>();
+  for (const [key, value] of Object.entries(document)) addLeaves(leaves, key, value);
+  return leaves;
 }
 
-function leavesBelow(path: string, value: unknown): readonly (readonly [string, unknown])[] {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return [[path, value]];
-  return Object.entries(value).flatMap(([key, below]) => leavesBelow(`${path}.${key}`, below));
+function addLeaves(leaves: Map<string, unknown>, path: string, value: unknown): void {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) leaves.set(path, value);
+  else for (const [key, below] of Object.entries(value)) addLeaves(leaves, `${path}.${key}`, below);
 }
 
 /** A value on one line: lists of words with commas, structures as JSON. */

@@ -17,14 +17,25 @@ export function completeRecord<F extends FieldTable>(fields: F, record: RecordOf
   return completeFields(fields, record) as CompleteOf<F>;
 }
 
-/** What `base` and `over` merge to, complete. @param complete `base`, complete: shared where `over` says nothing. */
+/** A record of the same table that was merged over the same base, and what came of it. */
+export interface EarlierMerge {
+  readonly over: object;
+  readonly merged: object;
+}
+
+/**
+ * What `base` and `over` merge to, complete.
+ * @param complete `base`, complete: shared where `over` says nothing
+ * @param earlier shared where `over` says what it said then
+ */
 export function completeMerged<F extends FieldTable>(
   fields: F,
   base: RecordOf<F>,
   complete: CompleteOf<F>,
   over: RecordOf<F>,
+  earlier?: EarlierMerge,
 ): CompleteOf<F> {
-  return completeMergedFields(fields, base, complete, over) as CompleteOf<F>;
+  return completeMergedFields(fields, base, complete, over, earlier ?? NOTHING_EARLIER) as CompleteOf<F>;
 }
 
 /** Drops every `~x` and every `x` it names, in whatever order they stand. */
@@ -59,16 +70,24 @@ function completeValue(kind: Kind, value: unknown): unknown {
   }
 }
 
-function completeMergedFields(fields: FieldTable, base: Entries, complete: Entries, over: Entries): Entries {
+function completeMergedFields(
+  fields: FieldTable,
+  base: Entries,
+  complete: Entries,
+  over: Entries,
+  earlier: EarlierMerge,
+): Entries {
   const merged: Record<string, unknown> = { ...complete };
+  const [then, mergedThen] = [earlier.over as Entries, earlier.merged as Entries];
   for (const [name, value] of Object.entries(over)) {
     const kind = fields[name]?.kind;
-    if (kind !== undefined && value !== undefined) {
-      merged[name] = completeValue(kind, mergeValues(kind, base[name], value));
-    }
+    if (kind === undefined || value === undefined) continue;
+    merged[name] = then[name] === value ? mergedThen[name] : completeValue(kind, mergeValues(kind, base[name], value));
   }
   return merged;
 }
+
+const NOTHING_EARLIER: EarlierMerge = { over: {}, merged: {} };
 
 function mergeFields(fields: FieldTable, base: Entries, over: Entries): Entries {
   const merged: Record<string, unknown> = { ...base };

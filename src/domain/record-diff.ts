@@ -45,11 +45,17 @@ export function groupChanges(changes: Iterable<RecordChange>): readonly ChangeGr
 }
 
 function fieldChanges(before: FieldDocument = {}, after: FieldDocument = {}): readonly FieldChange[] {
-  const [old, now] = [documentLeaves(before), documentLeaves(after)];
+  const keys = [...new Set([...Object.keys(before), ...Object.keys(after)])];
+  const changed = new Set(keys.filter((key) => !sameValue(before[key], after[key])));
+  const [old, now] = [documentLeaves(pick(before, changed)), documentLeaves(pick(after, changed))];
   const fields = [...new Set([...old.keys(), ...now.keys()])];
   return fields
     .filter((field) => !sameValue(old.get(field), now.get(field)))
     .map((field) => ({ field, before: textAt(old, field), after: textAt(now, field) }));
+}
+
+function pick(document: FieldDocument, keys: ReadonlySet<string>): FieldDocument {
+  return Object.fromEntries(Object.entries(document).filter(([key]) => keys.has(key)));
 }
 
 /** Who may read the history need not know passwords. */

@@ -1,5 +1,6 @@
 import type { NetworkDevice, ResolvedNode } from './node-schema.ts';
 import type { RuleProblem } from './rule-problem.ts';
+import { sameValue } from './same-value.ts';
 
 /** A network device, or the management controller, of a node. */
 interface Owner {
@@ -36,6 +37,19 @@ export function checkAddresses(nodes: Iterable<ResolvedNode>): RuleProblem[] {
     else claim(`${ipaddr} port ${port}`, ipaddr, owner, false);
   }
   return problems;
+}
+
+/** Whether every node has the addresses that it had before: then there is nothing to check. */
+export function keepAddresses(nodes: Iterable<ResolvedNode>, before: ReadonlyMap<string, ResolvedNode>): boolean {
+  for (const node of nodes) {
+    const old = before.get(node.name);
+    if (old !== node && !(old !== undefined && sameParts(old, node))) return false;
+  }
+  return true;
+}
+
+function sameParts(one: ResolvedNode, other: ResolvedNode): boolean {
+  return sameValue(one.networkDevices, other.networkDevices) && sameValue(one.ipmi, other.ipmi);
 }
 
 /** RMCP's, IPMI v2.0 §13.1.2. */

@@ -18,10 +18,10 @@ export function checkMerge(nodes: Records, profiles: Records): readonly RuleProb
   const found = new Map<string, RuleProblem>();
   const checked = new Set<string>();
   for (const [name, node] of nodes) {
-    const names = expandProfiles(node.profiles ?? [], profiles);
-    const key = names.join('\n');
+    const key = (node.profiles ?? []).join('\n');
     if (node.resources === undefined && checked.has(key)) continue;
     checked.add(key);
+    const names = expandProfiles(node.profiles ?? [], profiles);
     const givers = [
       ...names.map((profile) => giver({ kind: 'profile', name: profile }, profiles.get(profile))),
       giver({ kind: 'node', name }, node),

@@ -3,7 +3,7 @@ import { didYouMean } from './nearest-name.ts';
 import type { NodeRecord } from './node-schema.ts';
 import type { RecordName } from './record-name.ts';
 import type { RecordKind } from './registry-document.ts';
-import { checkAddresses } from './registry-rules-addresses.ts';
+import { checkAddresses, keepAddresses } from './registry-rules-addresses.ts';
 import { checkMerge } from './registry-rules-merge.ts';
 import type { Records } from './resolve-node.ts';
 import type { RuleProblem } from './rule-problem.ts';
@@ -32,16 +32,21 @@ export interface Touched {
   readonly deleted: readonly string[];
 }
 
-/** Everything that speaks against a change of the registry. */
+/**
+ * Everything that speaks against a change of the registry.
+ * @param before the nodes as they were, whose addresses are known to be fine
+ */
 export function checkRegistry(
   candidate: Candidate,
   touched: readonly Touched[],
   known: KnownNames,
+  before: Cluster['nodes'],
 ): readonly RuleProblem[] {
   const there = referencesTo(candidate.profiles, known);
+  const { nodes } = candidate.cluster;
   return [
     ...touched.flatMap((part) => checkTouched(candidate, part, there)),
-    ...checkAddresses(candidate.cluster.nodes.values()),
+    ...(keepAddresses(nodes.values(), before) ? [] : checkAddresses(nodes.values())),
     ...checkMerge(candidate.nodes, candidate.profiles),
   ];
 }

@@ -1,7 +1,14 @@
 import { type Cluster, makeCluster } from './cluster.ts';
-import { completeMerged, completeRecord, mergeRecords, withoutNegated } from './field-kinds-merge.ts';
+import {
+  completeMerged,
+  completeRecord,
+  type EarlierMerge,
+  mergeRecords,
+  withoutNegated,
+} from './field-kinds-merge.ts';
 import type { NodeField } from './field-row.ts';
 import { type CompleteRecord, NODE_FIELDS, type NodeRecord, type ResolvedNode } from './node-schema.ts';
+import { sameValue } from './same-value.ts';
 
 export type Records = ReadonlyMap<string, NodeRecord>;
 
@@ -18,8 +25,10 @@ export function resolveCluster(revision: number, nodes: Records, profiles: Recor
   const known = before?.profiles === profiles ? before : undefined;
   const inherited = inheritances(profiles);
   const resolved = Array.from(nodes, ([name, node]) => {
-    const same = known?.nodes.get(name) === node ? known.cluster.nodes.get(name) : undefined;
-    return same ?? resolveOver(inherited(node.profiles ?? []), name, node);
+    const [record, merged] = [known?.nodes.get(name), known?.cluster.nodes.get(name)];
+    if (merged !== undefined && record === node) return merged;
+    const isAlike = record !== undefined && merged !== undefined && sameValue(record.profiles, node.profiles);
+    return resolveOver(inherited(node.profiles ?? []), name, node, isAlike ? { over: record, merged } : undefined);
   });
   return { nodes, profiles, cluster: makeCluster(revision, resolved) };
 }
@@ -83,8 +92,13 @@ function inheritance(names: readonly string[], profiles: Records): Inheritance {
   return { record, complete: completeRecord(NODE_FIELDS, record) };
 }
 
-function resolveOver({ record, complete }: Inheritance, name: string, node: NodeRecord): ResolvedNode {
-  return { name, ...completeMerged(NODE_FIELDS, record, complete, node) };
+function resolveOver(
+  { record, complete }: Inheritance,
+  name: string,
+  node: NodeRecord,
+  earlier?: EarlierMerge,
+): ResolvedNode {
+  return { name, ...completeMerged(NODE_FIELDS, record, complete, node, earlier) };
 }
 
 const OWN: ReadonlySet<string> = new Set(

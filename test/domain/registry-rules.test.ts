@@ -13,7 +13,7 @@ function check(nodes: object, profiles: object, touched: Partial<Touched>): stri
   const candidate = { nodes: read({ ...nodes }), profiles: read({ ...profiles }) };
   const { cluster } = resolveCluster(1, candidate.nodes, candidate.profiles);
   const all = { kind: 'node', names: [], deleted: [], before: new Map(), ...touched } as const;
-  return checkRegistry({ ...candidate, cluster }, [all], KNOWN).map(
+  return checkRegistry({ ...candidate, cluster }, [all], KNOWN, new Map()).map(
     (problem) => `${problem.isConflict ? 'conflict' : 'invalid'}: ${problemSentence(problem)}`,
   );
 }

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { DEFAULT_PROFILE_RECORD } from '../../domain/default-profile.ts';
 import { groupChanges } from '../../domain/record-diff.ts';
@@ -42,14 +43,18 @@ export function createWriter(parts: RegistryParts, initial: RegistryState): Regi
     { dryRun, basis, keepGoing }: ChangeOptions,
     plan: (state: RegistryState) => Plan,
   ): Promise<ChangeResult> => {
+    await nextTurn();
     const { edits, next, problems } = await settle(parts.names, state, plan(state), keepGoing === true);
+    await nextTurn();
     const failed = problems.flatMap((problem) =>
       problem.records.slice(0, 1).map((record) => ({ ...record, reason: problemReason(problem) })),
     );
     if (countEdits(edits) === 0) return { revision: state.revision, changes: [], failed };
     if (basis !== undefined) await checkBasis(state, edits, basis, parts.repository);
     const changes = changesOf(state, edits);
+    await nextTurn();
     if (dryRun !== true) await store(author, next, edits, changes);
+    await nextTurn();
     return { revision: state.revision, changes: groupChanges(changes), failed };
   };
   const store = async (
@@ -103,12 +108,15 @@ async function settle(
   isKeptGoing: boolean,
 ): Promise<Settled> {
   if (!isKeptGoing) throwProblems(plan.problems);
+  await nextTurn();
   const known = await knownNames(names);
   let edits = withoutRepeats(plan.edits, state);
   let problems = plan.problems;
   for (;;) {
     const next = countEdits(edits) === 0 ? state : editState(state, edits);
-    const found = countEdits(edits) === 0 ? [] : checkRegistry(next, touchedBy(edits, state), known);
+    await nextTurn();
+    const found =
+      countEdits(edits) === 0 ? [] : checkRegistry(next, touchedBy(edits, state), known, state.cluster.nodes);
     if (found.length === 0) return { edits, next, problems };
     const fewer = isKeptGoing ? withoutRecords(edits, found) : edits;
     if (countEdits(fewer) === countEdits(edits)) throwProblems(found);
