@@ -1,4 +1,6 @@
+import type { RecordChange } from '../../src/domain/record-diff.ts';
 import type { RecordName } from '../../src/domain/record-name.ts';
+import { sameValue } from '../../src/domain/same-value.ts';
 import type {
   RegistryCommit,
   RegistryRepository,
@@ -30,7 +32,22 @@ export function memoryRegistryRepository(): RegistryRepository {
         .flatMap(({ number, changes }) =>
           changes.map(({ addresses: _, ...change }) => ({ ...change, revision: number })),
         ),
+    netChanges: async (after, upTo) => {
+      const changes = commits.filter(({ number }) => number > after && number <= upTo).flatMap((one) => one.changes);
+      const byRecord = Map.groupBy(changes, ({ kind, name }) => `${kind} ${name}`);
+      return [...byRecord.keys()]
+        .sort()
+        .map((key) => netChange(byRecord.get(key) ?? []))
+        .filter(({ before, after: now }) => !sameValue(before, now));
+    },
   };
+}
+
+function netChange(changes: readonly RecordChange[]): RecordChange {
+  const [first, last] = [changes.at(0), changes.at(-1)];
+  if (first === undefined || last === undefined) throw new Error('a group has at least one change');
+  const { kind, name, before } = first;
+  return { kind, name, ...(before && { before }), ...(last.after && { after: last.after }) };
 }
 
 function touches(changes: readonly RecordName[], records: readonly RecordName[] | undefined): boolean {

@@ -83,6 +83,34 @@ function revisionReaders(layer: Layer) {
         .orderBy('kind')
         .orderBy('name'),
     ),
+    netChanges: layer.prepare((kysely, { after, upTo }: { after: number; upTo: number }) =>
+      kysely
+        .with('spans', (query) =>
+          query
+            .selectFrom('revision_changes')
+            .select(({ fn }) => ['kind', 'name', fn.min('revision').as('first'), fn.max('revision').as('last')])
+            .where('revision', '>', after)
+            .where('revision', '<=', upTo)
+            .groupBy(['kind', 'name']),
+        )
+        .selectFrom('spans')
+        .innerJoin('revision_changes as start', (join) =>
+          join
+            .onRef('start.revision', '=', 'spans.first')
+            .onRef('start.kind', '=', 'spans.kind')
+            .onRef('start.name', '=', 'spans.name'),
+        )
+        .innerJoin('revision_changes as end', (join) =>
+          join
+            .onRef('end.revision', '=', 'spans.last')
+            .onRef('end.kind', '=', 'spans.kind')
+            .onRef('end.name', '=', 'spans.name'),
+        )
+        .select(['spans.kind', 'spans.name', 'start.before', 'end.after'])
+        .whereRef('start.before', 'is distinct from', 'end.after')
+        .orderBy('spans.kind')
+        .orderBy('spans.name'),
+    ),
   };
 }
 

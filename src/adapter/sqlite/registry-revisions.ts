@@ -16,14 +16,16 @@ const SAMPLE = 9;
 /** Reads what is remembered of changes. */
 export function createRevisionReader(
   queries: RegistryQueries,
-): Pick<RegistryRepository, 'revisions' | 'revision' | 'changes'> {
+): Pick<RegistryRepository, 'revisions' | 'revision' | 'changes' | 'netChanges'> {
   return {
     revisions: async (filter) => pickRevisions(queries, filter).map((row) => summaryOf(queries, row)),
     revision: async (number) => {
       const row = queries.revision.get({ number });
       return row && factsOf(row);
     },
-    changes: async (after, upTo) => queries.changes.all({ after, upTo }).map(readChange),
+    changes: async (after, upTo) =>
+      queries.changes.all({ after, upTo }).map((row) => ({ ...readChange(row), revision: row.revision })),
+    netChanges: async (after, upTo) => queries.netChanges.all({ after, upTo }).map(readChange),
   };
 }
 
@@ -55,10 +57,9 @@ function readName({ kind, name }: { kind: string; name: string }): RecordName {
   return { kind: kind as RecordKind, name };
 }
 
-function readChange({ revision, before, after, ...record }: RegistrySchema['revision_changes']) {
+function readChange({ kind, name, before, after }: Omit<RegistrySchema['revision_changes'], 'revision'>) {
   return {
-    ...readName(record),
-    revision,
+    ...readName({ kind, name }),
     ...(before === null ? {} : { before: JSON.parse(before) as FieldDocument }),
     ...(after === null ? {} : { after: JSON.parse(after) as FieldDocument }),
   };

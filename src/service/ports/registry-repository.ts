@@ -77,4 +77,9 @@ export interface RegistryRepository {
   revision(number: number): Promise<RevisionFacts | undefined>;
   /** What revisions after `after` up to `upTo` changed, in order of revision, kind and name. */
   changes(after: number, upTo: number): Promise<readonly (RecordChange & RecordAt)[]>;
+  /**
+   * What revisions after `after` up to `upTo` come to, in order of kind and name: each record once, before the first of
+   * them and after the last, and none that is as it was.
+   */
+  netChanges(after: number, upTo: number): Promise<readonly RecordChange[]>;
 }

@@ -1,11 +1,11 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { NotFoundError } from '../../domain/errors.ts';
 import { type ChangeGroup, groupChanges, type RecordChange } from '../../domain/record-diff.ts';
 import type { RecordName } from '../../domain/record-name.ts';
-import { sameValue } from '../../domain/same-value.ts';
 import type { RegistryRepository, RevisionFacts } from '../ports/registry-repository.ts';
 import type { RevisionDetails } from './registry.ts';
 
-type Repository = Pick<RegistryRepository, 'changes' | 'revision'>;
+type Repository = Pick<RegistryRepository, 'changes' | 'netChanges' | 'revision'>;
 
 /** @throws NotFoundError */
 export async function revisionDetails(
@@ -15,6 +15,7 @@ export async function revisionDetails(
 ): Promise<RevisionDetails> {
   const facts = await findRevision(repository, number);
   const changes = await repository.changes(number - 1, number);
+  await nextTurn();
   const wanted = records && new Set(records.map(keyOf));
   return { ...facts, changes: groupChanges(changes.filter((change) => wanted?.has(keyOf(change)) ?? true)) };
 }
@@ -22,13 +23,9 @@ export async function revisionDetails(
 /** What is different at revision `to` from revision `from`, in whichever order they are given. */
 export async function revisionDiff(repository: Repository, from: number, to: number): Promise<readonly ChangeGroup[]> {
   for (const number of [from, to]) if (number !== 0) await findRevision(repository, number);
-  const net = new Map<string, RecordChange>();
-  for (const change of await repository.changes(Math.min(from, to), Math.max(from, to))) {
-    const first = net.get(keyOf(change)) ?? change;
-    net.set(keyOf(change), changeFrom(change, first.before, change.after));
-  }
-  const changes = [...net.values()].filter(({ before, after }) => !sameValue(before, after));
-  return groupChanges(from <= to ? changes : changes.map((change) => changeFrom(change, change.after, change.before)));
+  const changes = await repository.netChanges(Math.min(from, to), Math.max(from, to));
+  await nextTurn();
+  return groupChanges(from <= to ? changes : changes.map(reversed));
 }
 
 /** @throws NotFoundError */
@@ -41,12 +38,8 @@ export async function findRevision(
   throw new NotFoundError(`there is no revision ${number}: wwctl history lists them`, { revision: number });
 }
 
-function changeFrom(
-  { kind, name }: RecordName,
-  before: RecordChange['before'],
-  after: RecordChange['after'],
-): RecordChange {
-  return { kind, name, ...(before && { before }), ...(after && { after }) };
+function reversed({ kind, name, before, after }: RecordChange): RecordChange {
+  return { kind, name, ...(after && { before: after }), ...(before && { after: before }) };
 }
 
 function keyOf({ kind, name }: RecordName): string {

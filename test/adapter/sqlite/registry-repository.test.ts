@@ -94,6 +94,21 @@ describe('the registry in SQLite', () => {
     expect(await repository.revision(3)).toBeUndefined();
   });
 
+  test('knows what revisions come to: each record once, and none that is as it was', async () => {
+    await commit(1, [node('n1'), profile('p', { comment: 'a' })]);
+    await commit(2, [{ ...profile('p', { comment: 'b' }), before: { comment: 'a' } }, profile('q')]);
+    await commit(3, [gone('n1'), { ...profile('p', { comment: 'a' }), before: { comment: 'b' } }]);
+    expect(await repository.netChanges(1, 3)).toEqual([
+      { kind: 'node', name: 'n1', before: { comment: 'n1' } },
+      { kind: 'profile', name: 'q', after: {} },
+    ]);
+    expect(await repository.netChanges(0, 3)).toEqual([
+      { kind: 'profile', name: 'p', after: { comment: 'a' } },
+      { kind: 'profile', name: 'q', after: {} },
+    ]);
+    expect(await repository.netChanges(3, 3)).toEqual([]);
+  });
+
   test('lists revisions page by page, and those of one record, also of one that is gone', async () => {
     await commit(1, [profile('p')]);
     await commit(2, [node('n1')]);
