@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { FieldDocument } from '../../../domain/field-kinds-format.ts';
-import { formatDocument } from '../../../domain/registry-document.ts';
+import { fieldsByKey } from '../../../domain/fields-by-key.ts';
+import { fieldsOf, formatDocument } from '../../../domain/registry-document.ts';
 import type { NodeEntry } from '../../../service/registry/registry.ts';
 import { namesQuery, wordsQuery } from '../../input-schemas.ts';
 import { defineOperation } from '../../operation.ts';
@@ -43,8 +44,7 @@ function orderKey({ name, resolved }: NodeEntry): string {
 
 function projected(fields: readonly string[] | undefined): (record: NodeEntry['record']) => FieldDocument {
   if (fields === undefined) return formatDocument;
-  return (record) => {
-    const document = formatDocument(record);
-    return Object.fromEntries(fields.flatMap((field) => (field in document ? [[field, document[field]]] : [])));
-  };
+  const table = fieldsByKey(fieldsOf('node'));
+  const wanted = new Set(fields.map((key) => table.get(key)?.name));
+  return (record) => formatDocument(Object.fromEntries(Object.entries(record).filter(([name]) => wanted.has(name))));
 }
