@@ -24,9 +24,9 @@ afterAll(() => dhcp.close());
 
 /** Which machine each node has. */
 async function machines(): Promise<Record<string, unknown>> {
-  const nodes = await daemon.api.call('node.list', {});
+  const { items } = await daemon.api.call('node.list', {});
   return Object.fromEntries(
-    nodes.map(({ name, node }) => [name, JSON.stringify(node).match(/"hwaddr":"([^"]+)"/)?.[1]]),
+    items.map(({ name, node }) => [name, JSON.stringify(node).match(/"hwaddr":"([^"]+)"/)?.[1]]),
   );
 }
 

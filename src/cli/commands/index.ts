@@ -201,7 +201,8 @@ export const nouns: Readonly<Record<string, NounEntry>> = {
         load: async () => (await import('./configure/ssh.ts')).configureSsh,
       },
       all: {
-        summary: 'do all of it',
+        summary: 'do all of it (meant when no verb is named)',
+        isDefault: true,
         load: async () => (await import('./configure/all.ts')).configureAll,
       },
     },

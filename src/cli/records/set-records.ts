@@ -1,4 +1,4 @@
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import { InvalidError } from '../../domain/errors.ts';
 import type { Session } from '../session.ts';
 import { addFieldOptions } from './add-field-options.ts';
@@ -18,7 +18,8 @@ export function setRecords(
   },
 ): void {
   addFieldOptions(command, kind.flags);
-  addChangeOptions(command);
+  // Scripts for Warewulf give it; it never did anything.
+  addChangeOptions(command).addOption(new Option('-f, --force').hideHelp());
   command.action(async (words: readonly string[], options: ChangeOptions & Readonly<Record<string, unknown>>) => {
     const { names, patch } = await readFieldArguments(command, session.argv, kind, words, options);
     if (Object.keys(patch.set).length + patch.unset.length === 0) {

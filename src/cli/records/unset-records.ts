@@ -1,4 +1,4 @@
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import { InvalidError } from '../../domain/errors.ts';
 import type { Session } from '../session.ts';
 import { addUnsetOptions } from './add-unset-options.ts';
@@ -20,7 +20,9 @@ export function unsetRecords(
   },
 ): void {
   addUnsetOptions(command, kind.flags);
-  addChangeOptions(command).action(async (words: readonly string[], options: ChangeOptions & OptionValues) => {
+  command.addOption(new Option('-f, --force', 'as --keep-going'));
+  addChangeOptions(command).action(async (words: readonly string[], given: ChangeOptions & OptionValues) => {
+    const options = given['force'] === true ? { ...given, keepGoing: true } : given;
     const unset = readUnset(kind.flags, options);
     if (unset.length === 0) {
       throw new InvalidError(`nothing to clear: name a field, e.g. --comment (wwctl ${kind.what} unset --help)`);

@@ -26,6 +26,7 @@ const directory = temporaryDirectory();
 const log = pino({ level: 'silent' });
 let now = 0;
 let comparisons = 0;
+let databases = 0;
 let access: Access;
 let tokens: Tokens;
 
@@ -41,7 +42,7 @@ beforeEach(() => {
   const clock = () => now;
   const failedLogins = new FailedLogins(clock);
   tokens = new Tokens({
-    repository: createSqliteTokens(openDatabase(':memory:', ACCESS_MIGRATIONS)),
+    repository: createSqliteTokens(openDatabase(directory.file(`access-${databases++}.db`), ACCESS_MIGRATIONS)),
     log,
     now: clock,
   });

@@ -9,6 +9,7 @@ import { FILE_COLUMNS, type OverlayFile } from './file-columns.ts';
 
 interface Options extends OutputOptions {
   readonly long?: boolean;
+  readonly all?: boolean;
 }
 
 type Overlay = OutputOf<'overlay.list'>['items'][number];
@@ -39,11 +40,12 @@ export const overlayList: DefineCommand = (command, session) => {
   addOutputOptions(command, [...COLUMNS, ...LONG_COLUMNS])
     .argument('[overlays...]', 'names; all when missing')
     .addOption(new Option('-l, --long', 'show the files of each overlay'))
+    .addOption(new Option('-a, --all', 'as --long'))
     .action(async (names: readonly string[], options: Options) => {
       const { signal, terminal } = session;
       const api = await session.api(command);
       const overlays = await findOverlays(api, names, signal);
-      if (options.long && !printsDocuments(options)) {
+      if ((options.long || options.all) && !printsDocuments(options)) {
         const rows = await fileRows(api, overlays, signal);
         const listing = {
           columns: LONG_COLUMNS,
