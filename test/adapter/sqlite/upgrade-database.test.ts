@@ -8,6 +8,7 @@ import { readSchema } from '../../../src/adapter/sqlite/read-schema.ts';
 import { createSqliteRegistry } from '../../../src/adapter/sqlite/registry-repository.ts';
 import { REGISTRY_MIGRATIONS } from '../../../src/adapter/sqlite/registry-schema.ts';
 import { STATE_MIGRATIONS } from '../../../src/adapter/sqlite/state-schema.ts';
+import { ACCESS_MIGRATIONS } from '../../../src/adapter/sqlite/token-schema.ts';
 import { CorruptError, UnavailableError } from '../../../src/domain/errors.ts';
 import { temporaryDirectory } from '../../support/temporary-directory.ts';
 
@@ -197,4 +198,8 @@ describe('a state.db of every older schema', () => {
       database.close();
     },
   );
+});
+
+test('access.db has had no schema before the current one: with the next, rows of this one belong here', () => {
+  expect(ACCESS_MIGRATIONS).toHaveLength(1);
 });
