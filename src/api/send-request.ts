@@ -1,21 +1,18 @@
-import type { IncomingMessage } from 'node:http';
-import { DeniedError, InvalidError, UnavailableError } from '../domain/errors.ts';
+import type { IncomingMessage, RequestOptions } from 'node:http';
+import { InvalidError } from '../domain/errors.ts';
 import { COMMAND_HEADER, USER_HEADER } from './caller-headers.ts';
 import type { Endpoint } from './endpoints.ts';
-
-/** Importing `node:http` by name would load its fetch half as well, a quarter of the start-up time of `wwctl`. */
-const { request } = process.getBuiltinModule('node:http');
+import { type Peer, type Transport, transportTo } from './transport.ts';
 
 /** Whom to talk to, and who talks. */
-export interface Connection {
-  readonly socketPath: string;
+export type Connection = Peer & {
   readonly who: string;
   readonly command: string;
   /** Told of each request in one line, for `--verbose`. */
   readonly trace?: (line: string) => void;
-}
+};
 
-/** @throws UnavailableError when nobody serves the socket, DeniedError when we may not open it. */
+/** @throws UnavailableError when nobody answers, or nobody who can be trusted; DeniedError when we may not open the socket. */
 export async function sendRequest(
   connection: Connection,
   endpoint: Endpoint,
@@ -23,18 +20,26 @@ export async function sendRequest(
   signal: AbortSignal | undefined,
 ): Promise<IncomingMessage> {
   const { target, body } = placeInput(endpoint, input);
-  connection.trace?.(`${endpoint.method} ${target} on ${connection.socketPath}`);
-  return new Promise((resolve, reject) => {
-    const sent = request({
-      socketPath: connection.socketPath,
+  const transport = await transportTo(connection);
+  connection.trace?.(`${endpoint.method} ${target} on ${transport.name}`);
+  try {
+    return await exchange(transport, body, {
       method: endpoint.method,
       path: target,
       headers: headersFor(connection, body),
       ...(signal === undefined ? {} : { signal }),
     });
+  } catch (error) {
+    throw error instanceof Error ? await transport.explain(error) : error;
+  }
+}
+
+function exchange(transport: Transport, body: string | undefined, options: RequestOptions): Promise<IncomingMessage> {
+  return new Promise((resolve, reject) => {
+    const sent = transport.request(options);
     sent.once('response', resolve);
     // A refusal may come before all of a big body went out: the answer counts, not the broken pipe after it.
-    sent.on('error', (error) => reject(explain(error, connection.socketPath)));
+    sent.on('error', reject);
     sent.end(body);
   });
 }
@@ -71,7 +76,6 @@ function withQuery(path: string, entries: ReadonlyMap<string, unknown>): string 
 
 function headersFor(connection: Connection, body: string | undefined): Record<string, string | number> {
   return {
-    host: 'warewulfd',
     [USER_HEADER]: headerText(connection.who),
     [COMMAND_HEADER]: headerText(connection.command),
     ...(body === undefined ? {} : { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) }),
@@ -80,32 +84,4 @@ function headersFor(connection: Connection, body: string | undefined): Record<st
 
 function headerText(text: string): string {
   return encodeURIComponent(text.slice(0, 4096).toWellFormed());
-}
-
-function explain(error: Error, socketPath: string): Error {
-  const code = 'code' in error ? error.code : undefined;
-  if (code === 'ENOENT' || code === 'ECONNREFUSED') {
-    return new UnavailableError(
-      `no warewulfd answers on ${socketPath}: start it (systemctl start warewulfd, or warewulfd --config FILE), or name its configuration with --config FILE`,
-      { socketPath },
-      { cause: error },
-    );
-  }
-  if (code === 'EACCES' || code === 'EPERM') {
-    return new DeniedError(
-      `may not open ${socketPath}: run wwctl as the user whom the daemon runs as (usually root)`,
-      { socketPath },
-      { cause: error },
-    );
-  }
-  if (code === 'ECONNRESET' || code === 'EPIPE') return hungUp(socketPath, error);
-  return error;
-}
-
-function hungUp(socketPath: string, cause: Error): UnavailableError {
-  return new UnavailableError(
-    `the daemon on ${socketPath} hung up before it answered: see its log (journalctl -u warewulfd)`,
-    { socketPath },
-    { cause },
-  );
 }

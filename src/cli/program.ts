@@ -91,6 +91,9 @@ function addGlobalOptions(command: Command): void {
   const options = [
     new Option('--config <file>', 'the warewulf.conf of the daemon to talk to (env: WAREWULFCONF)'),
     new Option('--warewulfconf <file>').hideHelp(),
+    new Option('--server <url>', 'a daemon on the network, e.g. https://head:9874 (env: WWCTL_SERVER)'),
+    new Option('--token-file <file>', 'the token for --server (env: WWCTL_TOKEN, the token itself)'),
+    new Option('--cacert <file>', 'the certificate to trust of --server (env: WWCTL_CACERT)'),
     new Option('-v, --verbose', 'say what is asked of the daemon'),
     new Option('-d, --debug', 'as --verbose, and show where errors come from'),
     // Warewulf has these for its developers; scripts that carry them go on.

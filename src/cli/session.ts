@@ -3,7 +3,7 @@ import { type ApiClient, createApiClient } from '../api/client.ts';
 import type { Progress } from '../api/progress.ts';
 import { callerName, commandText } from './caller.ts';
 import { CancelledError } from './cancelled-error.ts';
-import { daemonSocketPath } from './daemon-socket.ts';
+import { chooseDaemon } from './choose-daemon.ts';
 import { printable } from './output/printable.ts';
 import { styled, type Terminal, terminalOf } from './output/terminal.ts';
 
@@ -36,6 +36,9 @@ interface LongCallOptions {
 interface GlobalOptions {
   readonly config?: string;
   readonly warewulfconf?: string;
+  readonly server?: string;
+  readonly tokenFile?: string;
+  readonly cacert?: string;
   readonly verbose?: boolean;
   readonly debug?: boolean;
 }
@@ -60,7 +63,7 @@ export function createSession(argv: readonly string[]): Session {
       const options = globalOptions(command);
       isDebug = options.debug ?? false;
       return createApiClient({
-        socketPath: await daemonSocketPath(configFile(command)),
+        ...(await chooseDaemon({ ...options, config: configFile(command) }, process.env)),
         who: callerName(process.env),
         command: commandText(argv),
         ...(options.verbose || isDebug ? { trace: (line: string) => process.stderr.write(`${line}\n`) } : {}),
