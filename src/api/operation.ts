@@ -58,7 +58,7 @@ interface Definition<Name extends OperationName, Input extends z.ZodType, Output
     context: OperationContext,
   ): Given<z.input<Output>> | Promise<Given<z.input<Output>>>;
   /** Names the state of the document that is given, without quotes. Lets readers save themselves an unchanged one. */
-  etag?(output: Given<z.input<Output>>): string;
+  etag?(output: Given<z.input<Output>>, input: z.output<Input>): string;
   /** The path of what was created, where something was. */
   created?(output: Given<z.input<Output>>, input: z.output<Input>): string | undefined;
 }
@@ -120,7 +120,7 @@ export function defineOperation<Name extends OperationName, Input extends z.ZodT
     const location = created?.(output, input);
     return {
       output,
-      ...(etag === undefined ? {} : { etag: etag(output) }),
+      ...(etag === undefined ? {} : { etag: etag(output, input) }),
       ...(location === undefined ? {} : { created: location }),
     };
   };

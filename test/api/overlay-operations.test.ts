@@ -33,7 +33,7 @@ describe('overlays of the site', () => {
   test('a file is only made where it must be new', async () => {
     const asNew = { ...json, 'if-none-match': '*' };
     const body = { path: 'binary', base64 };
-    expect(await lab.ask('PUT /api/v1/overlays/site/file', body, asNew)).toMatchObject({ status: 409 });
+    expect(await lab.ask('PUT /api/v1/overlays/site/file', body, asNew)).toMatchObject({ status: 412 });
   });
 
   test('go with their files only by force', async () => {

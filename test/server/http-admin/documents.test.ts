@@ -129,3 +129,47 @@ test('a query that is wrong has no place in the body', async () => {
   const { body } = await adminRequest(daemon.socketPath, { path: '/api/v1/nodes?limit=0' });
   expect(JSON.parse(body).problems).toEqual([{ path: 'limit', message: expect.any(String) }]);
 });
+
+describe('a file of an overlay', () => {
+  const FILE = '/api/v1/overlays/site/file';
+
+  test('has the digest of its content for its ETag, and is written under that condition', async () => {
+    const etag = await etagOf(`${FILE}?path=binary`);
+    expect(etag).toBe('"2d75f84de96be6dba9b1e48d2994df26ede680ad1f7cfb0263d1252f08655694"');
+  });
+
+  test.each([
+    {
+      says: 'is replaced as it was seen',
+      path: 'binary',
+      headers: async () => ({ 'if-match': await etagOf(`${FILE}?path=binary`) }),
+      status: 200,
+    },
+    {
+      says: 'is not replaced when it is another',
+      path: 'binary',
+      headers: async () => ({ 'if-match': '"other"' }),
+      status: 412,
+    },
+    { says: 'is not made again', path: 'binary', headers: async () => ({ 'if-none-match': '*' }), status: 412 },
+    { says: 'is made where there is none', path: 'new', headers: async () => ({ 'if-none-match': '*' }), status: 200 },
+  ])('$says', async ({ path, headers, status }) => {
+    const answer = await put(FILE, { path, base64: 'aGkK' }, await headers());
+    expect({ status: answer.status, body: answer.body }).toMatchObject({ status });
+  });
+
+  test('is not deleted when it is another', async () => {
+    const headers = { 'if-match': '"other"' };
+    const answer = await adminRequest(daemon.socketPath, { method: 'DELETE', path: `${FILE}?path=binary`, headers });
+    expect(answer.status).toBe(412);
+  });
+});
+
+test('an image is not deleted when it is another', async () => {
+  const path = '/api/v1/images/empty';
+  const etag = await etagOf(path);
+  const deleting = (tag: string) =>
+    adminRequest(daemon.socketPath, { method: 'DELETE', path, headers: { 'if-match': tag } });
+  expect((await deleting('"other"')).status).toBe(412);
+  expect((await deleting(etag)).status).toBe(200);
+});

@@ -3,7 +3,6 @@ import { imageBuilt } from '../../image-schemas.ts';
 import { imageFormat, name } from '../../input-schemas.ts';
 import { defineOperation } from '../../operation.ts';
 
-/** Makes what nodes boot from an image, unless it is there already. */
 export const imageBuild = defineOperation({
   name: 'image.build',
   permission: 'operate',

@@ -1,6 +1,8 @@
 import { z } from 'zod';
+import { documentEtag } from '../../document-etag.ts';
 import { name } from '../../input-schemas.ts';
 import { defineOperation } from '../../operation.ts';
+import { requireMatch } from '../../require-match.ts';
 
 export const imageDelete = defineOperation({
   name: 'image.delete',
@@ -8,7 +10,8 @@ export const imageDelete = defineOperation({
   summary: 'Delete an image that nobody uses',
   input: z.strictObject({ name }),
   output: z.strictObject({ deleted: z.string() }),
-  handler: async ({ images }, input) => {
+  handler: async ({ images }, input, context) => {
+    requireMatch(context, documentEtag(await images.showImage(input.name)));
     await images.deleteImage(input.name);
     return { deleted: input.name };
   },

@@ -4,7 +4,6 @@ import { imageBuilt } from '../../image-schemas.ts';
 import { imageFormat, name } from '../../input-schemas.ts';
 import { defineOperation } from '../../operation.ts';
 
-/** Writes the boot archive of an image to a file of the daemon's host. */
 export const imageExport = defineOperation({
   name: 'image.export',
   permission: 'admin',

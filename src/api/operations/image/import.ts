@@ -4,25 +4,23 @@ import { imageDescription } from '../../image-schemas.ts';
 import { name } from '../../input-schemas.ts';
 import { defineOperation } from '../../operation.ts';
 
-/** Brings an image into the store, and builds it if asked to. */
 export const imageImport = defineOperation({
   name: 'image.import',
   permission: 'admin',
   summary: 'Bring an image into the store, and build it if asked to',
   input: z.strictObject({
-    /** `docker://REF`, `oci:DIR[:TAG]`, a path of the daemon's host, and more. */
-    source: z.string().min(1).max(4096),
-    /** The last part of the source unless given. */
-    name: name.exactOptional(),
-    /** Lets an existing name point to the new image. */
-    replace: z.boolean().default(false),
-    build: z.boolean().default(false),
-    username: z.string().max(1024).exactOptional(),
+    source: z
+      .string()
+      .min(1)
+      .max(4096)
+      .describe("`docker://REF`, `oci:DIR[:TAG]`, a path of the daemon's host, and more"),
+    name: name.exactOptional().describe('The last part of the source when missing'),
+    replace: z.boolean().default(false).describe('Lets an existing name point to the new image'),
+    build: z.boolean().default(false).describe('Also makes what nodes boot'),
+    username: z.string().max(1024).exactOptional().describe('For the registry'),
     password: z.string().max(4096).exactOptional(),
-    /** False allows HTTP and unknown certificates. */
-    tlsVerify: z.boolean().default(true),
-    /** An architecture in Go's words, e.g. `arm64`. */
-    platform: z.string().max(64).exactOptional(),
+    tlsVerify: z.boolean().default(true).describe('False allows HTTP and unknown certificates'),
+    platform: z.string().max(64).exactOptional().describe("An architecture in Go's words, e.g. `arm64`"),
   }),
   output: imageDescription,
   title: ({ source, name = defaultImageName(source) }) => `import ${source} as ${name}`,

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { documentEtag } from '../../document-etag.ts';
 import { imageDescription } from '../../image-schemas.ts';
 import { name } from '../../input-schemas.ts';
 import { defineOperation } from '../../operation.ts';
@@ -9,5 +10,6 @@ export const imageShow = defineOperation({
   summary: 'Show one image',
   input: z.strictObject({ name }),
   output: imageDescription,
+  etag: documentEtag,
   handler: ({ images }, input) => images.showImage(input.name),
 });

@@ -14,11 +14,11 @@ export type OverlayBuild = { readonly node: string; readonly kind: OverlayKind }
 
 const KINDS: readonly OverlayKind[] = ['system', 'runtime'];
 
-/** Renders the overlays of nodes, all of them if none is named. One node's broken template does not stop the others. */
 export const overlayBuild = defineOperation({
   name: 'overlay.build',
   permission: 'operate',
   summary: 'Render the overlays of nodes',
+  description: "All nodes if none is named. One node's broken template does not stop the others.",
   input: z.strictObject({ names: names.optional() }),
   output: z.array(overlayBuilt),
   title: ({ names }) => `build the overlays of ${names?.join(',') ?? 'all nodes'}`,

@@ -1,6 +1,8 @@
 import { z } from 'zod';
+import { documentEtag } from '../../document-etag.ts';
 import { name } from '../../input-schemas.ts';
 import { defineOperation } from '../../operation.ts';
+import { requireMatch } from '../../require-match.ts';
 
 export const overlayDelete = defineOperation({
   name: 'overlay.delete',
@@ -11,7 +13,8 @@ export const overlayDelete = defineOperation({
     force: z.stringbool().default(false).describe('Also when it has files, or nodes or profiles name it'),
   }),
   output: z.strictObject({ deleted: z.string() }),
-  handler: async ({ overlayEdits }, { name, force }) => {
+  handler: async ({ overlays, overlayEdits }, { name, force }, context) => {
+    if (context.ifMatch !== undefined) requireMatch(context, documentEtag(await overlays.show(name)));
     await overlayEdits.delete(name, { force });
     return { deleted: name };
   },

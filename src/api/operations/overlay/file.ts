@@ -1,27 +1,24 @@
 import { z } from 'zod';
-import type { OverlayContent } from '../../../service/overlays/create-overlays.ts';
+import { documentEtag } from '../../document-etag.ts';
 import { name } from '../../input-schemas.ts';
 import { defineOperation } from '../../operation.ts';
+import { contentEtag, describeContent } from '../../overlay-content.ts';
 import { overlayContent } from '../../overlay-schemas.ts';
 
-/** A file of an overlay as it is, or, rendered for a node, the files that its template makes. */
 export const overlayFile = defineOperation({
   name: 'overlay.file',
-  permission: 'read',
+  // Rendered files hold host keys and passwords.
+  permission: 'admin',
   summary: 'Read a file of an overlay, or what its template makes for a node',
   input: z.strictObject({
-    name: name,
-    path: z.string().min(1).max(4096),
-    render: name.optional(),
+    name,
+    path: z.string().min(1).max(4096).describe('E.g. `etc/hosts.hbs`; `.hbs` may be left out'),
+    render: name.exactOptional().describe('The node to render it for; as it is when missing'),
   }),
   output: z.array(overlayContent),
+  etag: (contents, { render }) => (render === undefined ? contentEtag(contents) : documentEtag(contents)),
   handler: async ({ overlays }, { name, path, render }) => {
     const contents = await overlays.showFile(name, path, render === undefined ? {} : { render });
-    return contents.map(inJson);
+    return contents.map(describeContent);
   },
 });
-
-/** Bytes travel as base64: a file need not be text. */
-function inJson({ data, ...rest }: OverlayContent): Omit<OverlayContent, 'data'> & { readonly base64: string } {
-  return { ...rest, base64: Buffer.from(data).toString('base64') };
-}

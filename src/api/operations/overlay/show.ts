@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { documentEtag } from '../../document-etag.ts';
 import { name } from '../../input-schemas.ts';
 import { defineOperation } from '../../operation.ts';
 import { overlayDetails } from '../../overlay-schemas.ts';
@@ -9,5 +10,6 @@ export const overlayShow = defineOperation({
   summary: 'Show one overlay with its files',
   input: z.strictObject({ name: name }),
   output: overlayDetails,
+  etag: documentEtag,
   handler: ({ overlays }, { name }) => overlays.show(name),
 });
