@@ -12,14 +12,11 @@ export interface CleanerParts {
   readonly now: () => number;
 }
 
-/** What nothing refers to, and why some of it has to wait. */
-export type Sweep = ImageSweep;
-
 export interface Cleaner {
   /** What could be removed. */
-  find(): Promise<Sweep>;
+  find(): Promise<ImageSweep>;
   /** Removes what can be removed now. History, leases and boot events are no leftovers. @returns what is gone */
-  clean(): Promise<Sweep>;
+  clean(): Promise<ImageSweep>;
 }
 
 /** Nobody writes one file for so long. */
@@ -28,7 +25,7 @@ const UNFINISHED_FOR_MS = 3_600_000;
 /** Finds and removes what nothing refers to. Work that goes on is not disturbed: what it may need is not a leftover. */
 export function createCleaner({ images, unfinished, remove, log, now }: CleanerParts): Cleaner {
   const findUnfinished = () => unfinished.list(now() - UNFINISHED_FOR_MS);
-  const sweep = async (dryRun: boolean): Promise<Sweep> => {
+  const sweep = async (dryRun: boolean): Promise<ImageSweep> => {
     const ofImages = await images.sweep({ dryRun });
     const files = await findUnfinished();
     if (!dryRun) await remove(files);

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { LEFTOVER_KINDS } from '../../../service/ports/leftover.ts';
 
-/** The shape of Sweep. */
+/** The shape of ImageSweep. */
 export const sweep = z
   .strictObject({
     leftovers: z.array(
