@@ -158,6 +158,11 @@ export const nouns: Readonly<Record<string, NounEntry>> = {
         summary: 'write an image to an archive file',
         load: async () => (await import('./image/export.ts')).imageExport,
       },
+      rename: {
+        summary: 'give an image another name',
+        aliases: ['mv'],
+        load: async () => (await import('./image/rename.ts')).imageRename,
+      },
       delete: {
         summary: 'delete images',
         aliases: DELETE,
@@ -183,6 +188,85 @@ export const nouns: Readonly<Record<string, NounEntry>> = {
         summary: 'render the overlays of nodes now instead of when they ask',
         load: async () => (await import('./overlay/build.ts')).overlayBuild,
       },
+      create: {
+        summary: 'make an overlay of the site, without files',
+        aliases: ['new', 'add'],
+        load: async () => (await import('./overlay/create.ts')).overlayCreate,
+      },
+      copy: {
+        summary: 'make an overlay of the site like another one',
+        load: async () => (await import('./overlay/copy.ts')).overlayCopy,
+      },
+      edit: {
+        summary: 'edit a file of an overlay, or a new one',
+        load: async () => (await import('./overlay/edit.ts')).overlayEdit,
+      },
+      import: {
+        summary: 'take a file of this machine into an overlay',
+        aliases: ['cp'],
+        load: async () => (await import('./overlay/import.ts')).overlayImport,
+      },
+      mkdir: {
+        summary: 'make a directory in an overlay',
+        load: async () => (await import('./overlay/mkdir.ts')).overlayMkdir,
+      },
+      chmod: {
+        summary: 'change the mode that a file of an overlay has on nodes',
+        load: async () => (await import('./overlay/chmod.ts')).overlayChmod,
+      },
+      chown: {
+        summary: 'change the owner that a file of an overlay has on nodes',
+        load: async () => (await import('./overlay/chown.ts')).overlayChown,
+      },
+      delete: {
+        summary: 'delete an overlay of the site, or a file of one',
+        aliases: DELETE,
+        load: async () => (await import('./overlay/delete.ts')).overlayDelete,
+      },
+    },
+  },
+  job: {
+    summary: 'long work of the daemon',
+    aliases: ['jobs'],
+    verbs: {
+      list: {
+        summary: 'list jobs, the newest first',
+        aliases: LIST,
+        load: async () => (await import('./job/list.ts')).jobList,
+      },
+      show: {
+        summary: 'show one job',
+        load: async () => (await import('./job/show.ts')).jobShow,
+      },
+      follow: {
+        summary: 'show how far a job is until it ends',
+        load: async () => (await import('./job/follow.ts')).jobFollow,
+      },
+      cancel: {
+        summary: 'cancel jobs',
+        load: async () => (await import('./job/cancel.ts')).jobCancel,
+      },
+    },
+  },
+  token: {
+    summary: 'the tokens that let programs into the REST API',
+    aliases: ['tokens'],
+    verbs: {
+      add: {
+        summary: 'make a token',
+        aliases: ADD,
+        load: async () => (await import('./token/add.ts')).tokenAdd,
+      },
+      list: {
+        summary: 'list tokens, without what lets their bearers in',
+        aliases: LIST,
+        load: async () => (await import('./token/list.ts')).tokenList,
+      },
+      revoke: {
+        summary: 'make tokens let nobody in any more',
+        aliases: DELETE,
+        load: async () => (await import('./token/revoke.ts')).tokenRevoke,
+      },
     },
   },
   configure: {
@@ -199,6 +283,11 @@ export const nouns: Readonly<Record<string, NounEntry>> = {
       ssh: {
         summary: 'make what root and users need to log in on nodes',
         load: async () => (await import('./configure/ssh.ts')).configureSsh,
+      },
+      tls: {
+        summary: 'show or replace the certificate of the REST API',
+        aliases: ['keys', 'key', 'cert', 'crt'],
+        load: async () => (await import('./configure/tls.ts')).configureTls,
       },
       all: {
         summary: 'do all of it (meant when no verb is named)',

@@ -25,6 +25,12 @@ export async function overlayFiles(api: ApiClient, name: string): Promise<readon
   return files.filter(({ type }) => type !== 'directory').map(({ path }) => path);
 }
 
+/** Those that can be revoked. */
+export async function tokenNames(api: ApiClient): Promise<readonly string[]> {
+  const { items } = await api.call('token.list', {});
+  return items.filter(({ state }) => state === 'live').map(({ name }) => name);
+}
+
 export async function nodeNames(api: ApiClient): Promise<readonly string[]> {
   // No node has this field, so that names travel alone.
   return (await api.call('node.list', { fields: [''] })).items.map(({ name }) => name);

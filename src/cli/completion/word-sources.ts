@@ -11,6 +11,7 @@ import {
   overlayFiles,
   overlayNames,
   profileNames,
+  tokenNames,
 } from './live-words.ts';
 import { valueName } from './value-name.ts';
 
@@ -39,6 +40,7 @@ const BY_NAME: ReadonlyMap<string, WordSource> = new Map([
   ['images', imageNames],
   ['overlay', overlayNames],
   ['overlays', overlayNames],
+  ['tokens', tokenNames],
 ]);
 
 /** By the place in a record that a flag means. */
