@@ -29,7 +29,12 @@ export async function awaitJob(connection: Connection, begun: unknown, watching:
   }
 }
 
-async function followJob(connection: Connection, id: string, { signal, onProgress }: Watching): Promise<unknown> {
+/** The same without cancelling it. */
+export async function followJob(
+  connection: Connection,
+  id: string,
+  { signal, onProgress }: Watching,
+): Promise<unknown> {
   const response = await sendRequest(connection, endpoints['job.follow'], { id }, signal);
   if (isRefusal(response)) return readAnswer(response);
   for await (const { event, data } of readEvents(response)) {

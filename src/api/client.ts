@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { awaitJob } from './await-job.ts';
+import { awaitJob, followJob } from './await-job.ts';
 import { type Endpoint, endpoints, type OperationName } from './endpoints.ts';
 import type { Operations } from './operations/index.ts';
 import type { Progress } from './progress.ts';
@@ -37,6 +37,12 @@ export interface ApiClient {
    * signal's reason when aborted.
    */
   call<Name extends CallableName>(name: Name, input: InputOf<Name>, options?: CallOptions): Promise<OutputOf<Name>>;
+  /**
+   * Follows a job that somebody began to its end; an abort leaves it alone.
+   * @returns its result
+   * @throws as `call`
+   */
+  followJob(id: string, options?: CallOptions): Promise<unknown>;
 }
 
 export function createApiClient(connection: Connection): ApiClient {
@@ -46,16 +52,22 @@ export function createApiClient(connection: Connection): ApiClient {
       input: InputOf<Name>,
       options: CallOptions = {},
     ): Promise<OutputOf<Name>> => {
-      try {
-        // What the daemon says to an operation is what that operation gives: both come from one table.
-        return (await answerTo(connection, endpoints[name], input, options)) as OutputOf<Name>;
-      } catch (error) {
-        // An aborted exchange breaks in many ways; the caller wants to hear of its own abort alone.
-        options.signal?.throwIfAborted();
-        throw explainCutOff(error);
-      }
+      // What the daemon says to an operation is what that operation gives: both come from one table.
+      const answer = () => answerTo(connection, endpoints[name], input, options) as Promise<OutputOf<Name>>;
+      return explained(answer, options.signal);
     },
+    followJob: (id, options = {}) => explained(() => followJob(connection, id, options), options.signal),
   };
+}
+
+async function explained<T>(answer: () => Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  try {
+    return await answer();
+  } catch (error) {
+    // An aborted exchange breaks in many ways; the caller wants to hear of its own abort alone.
+    signal?.throwIfAborted();
+    throw explainCutOff(error);
+  }
 }
 
 /** Long work is begun without the signal: one whose id never arrived could not be cancelled. */

@@ -25,6 +25,16 @@ export async function overlayFiles(api: ApiClient, name: string): Promise<readon
   return files.filter(({ type }) => type !== 'directory').map(({ path }) => path);
 }
 
+export async function jobIds(api: ApiClient): Promise<readonly string[]> {
+  return (await api.call('job.list', {})).items.map(({ id }) => id);
+}
+
+/** Those that can be cancelled. */
+export async function runningJobIds(api: ApiClient): Promise<readonly string[]> {
+  const { items } = await api.call('job.list', {});
+  return items.filter(({ state }) => state === 'running').map(({ id }) => id);
+}
+
 /** Those that can be revoked. */
 export async function tokenNames(api: ApiClient): Promise<readonly string[]> {
   const { items } = await api.call('token.list', {});

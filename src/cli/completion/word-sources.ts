@@ -6,11 +6,13 @@ import type { ValuePlace } from './completion-place.ts';
 import {
   fieldValues,
   imageNames,
+  jobIds,
   kernelVersions,
   nodeNames,
   overlayFiles,
   overlayNames,
   profileNames,
+  runningJobIds,
   tokenNames,
 } from './live-words.ts';
 import { valueName } from './value-name.ts';
@@ -40,6 +42,8 @@ const BY_NAME: ReadonlyMap<string, WordSource> = new Map([
   ['images', imageNames],
   ['overlay', overlayNames],
   ['overlays', overlayNames],
+  ['job', jobIds],
+  ['jobs', runningJobIds],
   ['tokens', tokenNames],
 ]);
 
