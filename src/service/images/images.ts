@@ -69,8 +69,21 @@ export function createImages(parts: ImagesParts): Images {
     if (!image) throw new NotFoundError(`there is no image ${name}: wwctl image list shows those there are`, { name });
     return image;
   };
+  /** Garbage costs space and nothing else: failing to remove it fails nothing else. */
+  const sweepStore = async (dryRun: boolean): Promise<ImageSweep> => {
+    try {
+      return { leftovers: await store.removeUnneeded(dryRun), waiting: [] };
+    } catch (error) {
+      log.warn({ err: error }, 'image store: unneeded blobs stay');
+      const why = error instanceof Error ? error.message : String(error);
+      return {
+        leftovers: [],
+        waiting: [`what the image store does not need stays, because it cannot be told: ${why}`],
+      };
+    }
+  };
   const sweep: Images['sweep'] = async ({ dryRun }) => {
-    const blobs = await store.removeUnneeded(dryRun);
+    const ofStore = await sweepStore(dryRun);
     // Builds in progress may have published files that no record names yet.
     const files = imports.isIdle
       ? await versions.whileIdle(async () => {
@@ -78,8 +91,8 @@ export function createImages(parts: ImagesParts): Images {
           return artifacts.retain(new Set(manifests), dryRun);
         })
       : undefined;
-    if (files === undefined) return { leftovers: blobs, waiting: [BUSY] };
-    return { leftovers: [...blobs, ...files], waiting: [] };
+    const waiting = files === undefined ? [...ofStore.waiting, BUSY] : ofStore.waiting;
+    return { leftovers: [...ofStore.leftovers, ...(files ?? [])], waiting };
   };
   const formatForNodes = async (manifest: StoredImage['manifest'], work: ImageWorkOptions) => {
     const { kernelPath = '' } = reportBoot(await versions.facts(manifest, work));

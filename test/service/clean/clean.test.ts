@@ -123,6 +123,15 @@ test('an import that goes on keeps what it has fetched', async () => {
   expect((await work).name).toBe('one');
 });
 
+test('of a damaged image store nothing is removed, and the damage is named', async () => {
+  const { manifest } = await fixture.images.importImage(layoutOf(home, 'a'), 'one');
+  const stray = put(`store/blobs/sha256/${hex('e')}`, '12');
+  put(`store/blobs/sha256/${manifest.slice('sha256:'.length)}`, '{}');
+  const { leftovers, waiting } = await cleaner.clean();
+  expect({ leftovers, waiting }).toEqual({ leftovers: [], waiting: [expect.stringContaining(`blob ${manifest} has`)] });
+  expect(existsSync(stray)).toBe(true);
+});
+
 test('a build that is asked for during a removal comes out whole', async () => {
   const { images, provisionDirectory } = fixture;
   await images.importImage(layoutOf(home, 'a'), 'one');
