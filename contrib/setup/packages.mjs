@@ -50,6 +50,7 @@ export const goals = {
       tcpdump: 'another reader of our packets',
       'tftp-hpa': 'a TFTP client',
       udhcpc: "busybox's DHCP client",
+      wget: 'an HTTP client that speaks TLS by GnuTLS',
     },
   },
   bench: {
