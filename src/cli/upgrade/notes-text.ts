@@ -7,7 +7,10 @@ const HEADINGS: Readonly<Record<UpgradeNote['kind'], string>> = {
 };
 
 /** What the first keys of a path stand for, e.g. `node n1`. */
-const SECTIONS: Readonly<Record<string, string>> = { nodes: 'node', nodeprofiles: 'profile' };
+const SECTIONS: ReadonlyMap<string, string> = new Map([
+  ['nodes', 'node'],
+  ['nodeprofiles', 'profile'],
+]);
 
 export interface NotesFile {
   readonly file: string;
@@ -53,7 +56,7 @@ interface Place {
 }
 
 function placeOf([section = '', name, ...keys]: readonly string[]): Place {
-  const known = SECTIONS[section];
+  const known = SECTIONS.get(section);
   if (known === undefined || name === undefined) {
     return { record: undefined, field: [section, ...(name === undefined ? [] : [name]), ...keys].join('.') };
   }

@@ -1,4 +1,4 @@
-import { isBlank, isEntries, type RecordDraft, takeValue, wordsOf } from './record-draft.ts';
+import { isBlank, isEntries, type RecordDraft, scalarText, takeValue, wordsOf } from './record-draft.ts';
 
 /** Arguments were one text; `override` named a kernel that had been imported beside the images. */
 export function upgradeKernel(draft: RecordDraft): void {
@@ -11,13 +11,13 @@ export function upgradeKernel(draft: RecordDraft): void {
   }
   const override = takeValue(kernel, 'override');
   if (override === undefined) return;
-  if (!looksLikeKernel(String(override))) {
+  if (!looksLikeKernel(scalarText(override))) {
     const what = `${JSON.stringify(override)} names neither a version nor a path: say kernel.version by hand`;
     draft.note('lost', ['kernel', 'override'], what);
     return;
   }
   if (!isBlank(kernel['version'])) draft.note('lost', ['kernel', 'version'], 'gives way to kernel.override');
-  kernel['version'] = String(override);
+  kernel['version'] = override;
   draft.note('check', ['kernel', 'override'], 'is now kernel.version: the image has to have that kernel itself');
 }
 

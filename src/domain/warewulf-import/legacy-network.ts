@@ -1,5 +1,5 @@
 import { netmaskFromPrefix, parseCidr4 } from '../../address/network4.ts';
-import { draftBelow, isBlank, mapsUnder, type RecordDraft, takeValue } from './record-draft.ts';
+import { draftBelow, isBlank, isYes, mapsUnder, type RecordDraft, scalarText, takeValue } from './record-draft.ts';
 
 const DEVICES = 'network devices';
 
@@ -52,7 +52,7 @@ function splitIp6({ entries, note }: RecordDraft, key: string): void {
 function takePrefix({ entries, note }: RecordDraft): void {
   const prefix = takeValue(entries, 'prefix');
   if (prefix === undefined) return;
-  if (!isBlank(entries['ipaddr6']) && isBlank(entries['prefixlen6']) && /^\d{1,3}$/.test(String(prefix))) {
+  if (!isBlank(entries['ipaddr6']) && isBlank(entries['prefixlen6']) && /^\d{1,3}$/.test(scalarText(prefix))) {
     entries['prefixlen6'] = prefix;
     note('converted', ['prefix'], 'is now prefixlen6');
   } else {
@@ -63,9 +63,8 @@ function takePrefix({ entries, note }: RecordDraft): void {
 /** The first device that calls itself so; a `primary network` that is said wins. */
 function choosePrimary(draft: RecordDraft, name: string, device: RecordDraft): void {
   for (const flag of ['primary', 'default']) {
-    const value = takeValue(device.entries, flag);
-    if (!/^(1|t|true|yes)$/i.test(String(value ?? ''))) continue;
+    if (!isYes(takeValue(device.entries, flag))) continue;
     if (isBlank(draft.entries['primary network'])) draft.entries['primary network'] = name;
-    device.note('converted', [flag], `is now primary network: ${String(draft.entries['primary network'])}`);
+    device.note('converted', [flag], `is now primary network: ${scalarText(draft.entries['primary network'])}`);
   }
 }

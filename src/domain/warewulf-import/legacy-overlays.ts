@@ -1,26 +1,29 @@
-import { isBlank, type RecordDraft, wordsOf } from './record-draft.ts';
+import { isBlank, isScalar, type RecordDraft, scalarText, wordsOf } from './record-draft.ts';
 
 /** What one overlay of Warewulf was split into. */
-const SPLIT: Readonly<Record<string, readonly string[]>> = {
-  wwinit: [
+const SPLIT: ReadonlyMap<string, readonly string[]> = new Map([
+  [
     'wwinit',
-    'wwclient',
-    'hosts',
-    'fstab',
-    'hostname',
-    'ssh.host_keys',
-    'issue',
-    'resolv',
-    'udev.netname',
-    'systemd.netname',
-    'ifcfg',
-    'ifupdown',
-    'NetworkManager',
-    'wicked',
-    'ignition',
+    [
+      'wwinit',
+      'wwclient',
+      'hosts',
+      'fstab',
+      'hostname',
+      'ssh.host_keys',
+      'issue',
+      'resolv',
+      'udev.netname',
+      'systemd.netname',
+      'ifcfg',
+      'ifupdown',
+      'NetworkManager',
+      'wicked',
+      'ignition',
+    ],
   ],
-  generic: ['hosts', 'ssh.authorized_keys', 'syncuser'],
-};
+  ['generic', ['hosts', 'ssh.authorized_keys', 'syncuser']],
+]);
 
 /** Overlays that Warewulf ships, and what does their work where they are missing. */
 const SHIPPED_BY_WAREWULF: ReadonlyMap<string, readonly string[]> = new Map<string, readonly string[]>([
@@ -54,17 +57,18 @@ export function upgradeOverlays(draft: RecordDraft, upgrade: OverlayUpgrade): vo
     const words = wordsOf(value, /[\s,]+/);
     if (words !== undefined) draft.note('converted', [key], 'is now a list');
     const names = words ?? value;
-    if (!Array.isArray(names)) continue;
-    const split = upgrade.replaceOverlays ? splitNames(draft, key, names.map(String)) : names.map(String);
+    if (!Array.isArray(names) || !names.every(isScalar)) continue;
+    const texts = names.map(scalarText);
+    const split = upgrade.replaceOverlays ? splitNames(draft, key, texts) : texts;
     draft.entries[key] = availableNames(draft, key, split, upgrade.overlays);
   }
 }
 
 function splitNames(draft: RecordDraft, key: string, names: readonly string[]): readonly string[] {
   // Whoever has one of the parts beside it has split it already.
-  const isSplit = (name: string) => (SPLIT[name] ?? []).some((part) => part !== name && names.includes(part));
+  const isSplit = (name: string) => (SPLIT.get(name) ?? []).some((part) => part !== name && names.includes(part));
   return names.flatMap((name) => {
-    const parts = isSplit(name) ? undefined : SPLIT[name];
+    const parts = isSplit(name) ? undefined : SPLIT.get(name);
     if (parts === undefined) return [name];
     draft.note('converted', [key], `${name} is now ${parts.join(', ')}`);
     return parts;

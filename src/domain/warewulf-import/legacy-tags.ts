@@ -1,4 +1,4 @@
-import { draftBelow, isEntries, mapAt, mapsUnder, type RecordDraft, takeValue } from './record-draft.ts';
+import { draftBelow, isEntries, mapAt, mapsUnder, type RecordDraft, scalarText, takeValue } from './record-draft.ts';
 
 /** `keys` became `tags`, and the tags that a `tagsdel` names are taken away, in the record and in its structures. */
 export function upgradeTags(draft: RecordDraft): void {
@@ -27,8 +27,9 @@ function deleteTags(draft: RecordDraft): void {
   const names = takeValue(draft.entries, 'tagsdel');
   const tags = draft.entries['tags'];
   if (!Array.isArray(names) || !isEntries(tags)) return;
-  for (const name of names.map(String)) delete tags[name];
-  draft.note('converted', ['tagsdel'], `is carried out: ${names.map(String).join(', ')}`);
+  const deleted = names.map(scalarText);
+  for (const name of deleted) delete tags[name];
+  draft.note('converted', ['tagsdel'], `is carried out: ${deleted.join(', ')}`);
 }
 
 /** The iPXE template `dracut` became a menu entry of the usual one. */

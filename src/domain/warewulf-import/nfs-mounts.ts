@@ -1,4 +1,4 @@
-import { type Entries, isEntries, mapAt, type RecordDraft } from './record-draft.ts';
+import { type Entries, isEntries, isYes, mapAt, type RecordDraft, scalarText } from './record-draft.ts';
 
 /** One line of a node's fstab, as the overlay `fstab` takes it. */
 type FstabEntry = Readonly<Record<'spec' | 'file' | 'vfstype', string> & { readonly mntops?: string }>;
@@ -8,11 +8,11 @@ export function nfsMounts(warewulfConf: unknown): readonly FstabEntry[] {
   const nfs = isEntries(warewulfConf) ? warewulfConf['nfs'] : undefined;
   if (!isEntries(nfs)) return [];
   // A plain list was mounted whole; later each export said it.
-  const plain = listOf(nfs['exports']).map((path) => fstabEntry(String(path), undefined));
+  const plain = listOf(nfs['exports']).map((path) => fstabEntry(scalarText(path), undefined));
   const extended = [...listOf(nfs['export paths']), ...listOf(nfs['exports extended'])]
     .filter(isEntries)
-    .filter((entry) => /^(1|t|true|yes)$/i.test(String(entry['mount'] ?? '')))
-    .map((entry) => fstabEntry(String(entry['path'] ?? ''), entry['mount options']));
+    .filter((entry) => isYes(entry['mount']))
+    .map((entry) => fstabEntry(scalarText(entry['path']), entry['mount options']));
   return [...plain, ...extended].filter(({ file }) => file.startsWith('/'));
 }
 

@@ -41,6 +41,20 @@ export function wordsOf(value: unknown, separator: RegExp): readonly string[] | 
   return typeof value === 'string' ? value.split(separator).filter((word) => word !== '') : undefined;
 }
 
+/** One value as text; empty for lists, maps and nothing. */
+export function scalarText(value: unknown): string {
+  return isScalar(value) ? String(value) : '';
+}
+
+export function isScalar(value: unknown): value is string | number | boolean {
+  return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean';
+}
+
+/** Whether a flag is set, in the words of Warewulf. */
+export function isYes(value: unknown): boolean {
+  return /^(1|t|true|yes)$/i.test(scalarText(value));
+}
+
 export function isBlank(value: unknown): boolean {
   return value === undefined || value === null || value === '';
 }

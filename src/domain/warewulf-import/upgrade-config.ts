@@ -1,4 +1,4 @@
-import { type Entries, isBlank, isEntries } from './record-draft.ts';
+import { type Entries, isBlank, isEntries, scalarText } from './record-draft.ts';
 import type { UpgradeNote } from './upgrade-note.ts';
 
 /** One change of a warewulf.conf: the value that a place gets, or its removal. */
@@ -37,7 +37,7 @@ function dropObsolete(document: Entries): UpgradedConfig {
 function upgradeIpv6Network({ ipv6net, ipaddr6, prefixlen6 }: Entries): UpgradedConfig {
   if (isBlank(ipv6net)) return { edits: [], notes: [] };
   const path = ['ipv6net'];
-  const [, address, prefix] = /^([0-9A-Fa-f:.]+)\/(\d{1,3})$/.exec(String(ipv6net)) ?? [];
+  const [, address, prefix] = /^([0-9A-Fa-f:.]+)\/(\d{1,3})$/.exec(scalarText(ipv6net)) ?? [];
   if (address === undefined) {
     return { edits: [{ path }], notes: [{ kind: 'lost', path, what: 'is not an IPv6 address with its prefix' }] };
   }
@@ -69,7 +69,7 @@ function upgradeExports(document: Entries): UpgradedConfig {
   const old = ['exports', 'exports extended'].filter((key) => nfs[key] !== undefined);
   if (old.length === 0 && notes.length === 0) return { edits: [], notes };
   for (const key of old) notes.push({ kind: 'converted', path: ['nfs', key], what: 'is now nfs: export paths' });
-  for (const { path } of plain) notes.push(mountNote(['nfs', 'exports'], String(path)));
+  for (const { path } of plain) notes.push(mountNote(['nfs', 'exports'], scalarText(path)));
   return {
     edits: [...old.map((key) => ({ path: ['nfs', key] })), { path: current, value: [...plain, ...exports] }],
     notes,
@@ -80,7 +80,7 @@ function withoutMount(entry: unknown, path: readonly string[], notes: UpgradeNot
   if (!isEntries(entry)) return entry;
   const { mount, 'mount options': options, ...kept } = entry;
   if (mount === undefined && options === undefined) return entry;
-  notes.push(mountNote(path, String(kept['path'])));
+  notes.push(mountNote(path, scalarText(kept['path'])));
   return kept;
 }
 

@@ -299,6 +299,11 @@ describe('what cannot be taken', () => {
       note: /^lost network devices\.a\.ipcidr: "10\.0\.0\.300\/24" is not an IPv4 address with its prefix$/,
     },
     {
+      says: 'a list of overlays with something else in it',
+      lines: ['system overlay: [wwinit, {a: b}]'],
+      note: /^lost system overlay: is a map, not a name/,
+    },
+    {
       says: 'keys without meaning',
       lines: ['disabled: true'],
       note: /^lost disabled: has had no effect/,
@@ -335,11 +340,23 @@ test('whatever comes, the result is valid and the input stays as it was', () => 
   const keys = fc.constantFrom(
     ...['container name', 'keys', 'tags', 'tagsdel', 'kernel', 'kernel args', 'kernel override', 'ipmi', 'ipmi port'],
     ...['network devices', 'system overlay', 'runtime overlay', 'filesystems', 'resources', 'profiles', 'comment'],
-    ...['ipcidr', 'ipaddr', 'ip6addr', 'prefix', 'primary', 'args', 'override', 'fstab', '__proto__', 'constructor'],
+    ...[
+      'ipcidr',
+      'ipaddr',
+      'ip6addr',
+      'prefix',
+      'primary',
+      'args',
+      'override',
+      'fstab',
+      '__proto__',
+      'constructor',
+      'toString',
+    ],
   );
   const leaf = fc.oneof(
     fc.string(),
-    fc.constantFrom('10.0.0.1/24', 'fd00::1/64', 'true', 'wwinit,generic', 'UNSET', null),
+    fc.constantFrom('10.0.0.1/24', 'fd00::1/64', 'true', 'wwinit,generic', 'constructor', 'UNSET', null),
     fc.integer(),
   );
   const { tree } = fc.letrec((tie) => ({
