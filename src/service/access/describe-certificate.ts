@@ -1,4 +1,5 @@
 import { createPrivateKey, type KeyObject, X509Certificate } from 'node:crypto';
+import { parseIp6 } from '../../address/ip6.ts';
 import { InvalidError } from '../../domain/errors.ts';
 import type { TlsPair } from '../ports/tls-files.ts';
 
@@ -62,9 +63,9 @@ function oneLine(name: string): string {
   return name.split('\n').join(', ');
 }
 
-/** `DNS:localhost, IP Address:127.0.0.1` */
+/** `DNS:localhost, IP Address:0:0:0:0:0:0:0:1` */
 function altNames(text: string): readonly string[] {
-  return [...text.matchAll(/(?:DNS|IP Address):([^,]+)/g)].map((match) => match[1] ?? '');
+  return [...text.matchAll(/(?:DNS|IP Address):([^,]+)/g)].map(([, name = '']) => parseIp6(name) ?? name);
 }
 
 function describeKey({ asymmetricKeyType: type, asymmetricKeyDetails: details }: KeyObject): string {

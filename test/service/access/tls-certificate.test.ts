@@ -44,7 +44,7 @@ describe('a certificate that is made', () => {
     expect(facts).toMatchObject({
       subject: 'CN=Warewulf Server, O=Warewulf',
       issuer: 'CN=Warewulf Server, O=Warewulf',
-      names: ['head.cluster.example', 'localhost', '10.0.0.1', '127.0.0.1', '0:0:0:0:0:0:0:1'],
+      names: ['head.cluster.example', 'localhost', '10.0.0.1', '127.0.0.1', '::1'],
       key: 'ec prime256v1',
     });
     expect(Math.round((Date.parse(facts.validTo) - now) / DAY)).toBe(825);
