@@ -14,7 +14,7 @@ export const PATH_SETTINGS = {
     kind: path,
     default: '/etc',
     below: 'etc',
-    help: 'Its directory warewulf has the host keys of the nodes (keys) and the own iPXE scripts of the site (ipxe)',
+    help: 'Its directory warewulf has the host keys of the nodes (keys), the own iPXE scripts of the site (ipxe), and certificate and users of the REST API (tls, auth.conf)',
   }),
   ipxesource: setting({
     key: 'ipxesource',
@@ -48,7 +48,7 @@ export const PATH_SETTINGS = {
     kind: path,
     default: '/var/lib/warewulf/database',
     below: 'database',
-    help: 'Registry of nodes and profiles (registry.db), leases and boot events (state.db)',
+    help: 'Registry of nodes and profiles (registry.db), leases, jobs and boot events (state.db), tokens (access.db)',
   }),
   backupdir: setting({
     key: 'backupdir',
