@@ -83,9 +83,9 @@ async function composeParts(config: Config, log: Logger, opened: Opened) {
   const { access, tokens, certificate, closeAccess } = composeAccess(config, { database: databases.access, log });
   opened.add(closeAccess);
   const templates = createScriptTemplates([join(siteDirectory, 'ipxe'), join(PACKAGE_ROOT, 'templates/ipxe')]);
-  const shippedOverlays = join(PACKAGE_ROOT, 'overlays');
-  const overlayStore = createFileOverlayStore({ site: paths.wwoverlaydir, shipped: shippedOverlays }, now);
-  const overlayWriter = await openOverlayWriter(paths.wwoverlaydir);
+  const overlayDirectories = { site: paths.wwoverlaydir, shipped: join(PACKAGE_ROOT, 'overlays') };
+  const overlayStore = createFileOverlayStore(overlayDirectories, now);
+  const overlayWriter = await openOverlayWriter(overlayDirectories);
   const imageStore = await openOciStore(paths.imagedir, log);
 
   const registry = await createRegistry({

@@ -14,6 +14,8 @@ import { adminRequest } from './admin-request.ts';
 
 export interface WarewulfLab {
   readonly services: FakeAdminServices;
+  /** A warewulf.conf that names the socket. */
+  readonly configFile: string;
   /** Where the site's overlays are. */
   readonly site: string;
   /** One request; a body that is no text is sent as JSON, without saying so. */
@@ -51,19 +53,23 @@ export async function openWarewulfLab(): Promise<WarewulfLab> {
   const site = join(directory, 'site');
   const fake = await fakeAdminServices();
   const { registry } = fake;
-  const store = createFileOverlayStore({ site, shipped: join(directory, 'shipped') }, Date.now);
+  const directories = { site, shipped: join(directory, 'shipped') };
+  const store = createFileOverlayStore(directories, Date.now);
   const overlays = createOverlays({
     store,
     cluster: registry.cluster,
     server: () => SAMPLE_SERVER,
     readServerFile: () => undefined,
   });
-  const overlayEdits = createOverlayEdits({ store, writer: await openOverlayWriter(site), registry });
+  const overlayEdits = createOverlayEdits({ store, writer: await openOverlayWriter(directories), registry });
   const services = { ...fake, overlays, overlayEdits };
-  const socketPath = join(directory, 'socket');
+  const configFile = join(directory, 'warewulf.conf');
+  writeFileSync(configFile, `paths:\n  stateroot: ${directory}\n`);
+  const socketPath = join(directory, 'warewulfd.sock');
   const server = await startAdminServer({ socketPath, services, log: pino({ level: 'silent' }) });
   return {
     services,
+    configFile,
     site,
     ask: async (request, body, headers = {}) => {
       const [method = '', path = ''] = request.split(' ');

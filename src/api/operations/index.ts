@@ -38,12 +38,15 @@ import {
 } from './node/records.ts';
 import { nodesetExpand } from './nodeset/expand.ts';
 import { overlayBuild } from './overlay/build.ts';
+import { overlayCopy } from './overlay/copy.ts';
 import { overlayCreate } from './overlay/create.ts';
 import { overlayDelete } from './overlay/delete.ts';
 import { overlayDeleteFile } from './overlay/delete-file.ts';
 import { overlayFile } from './overlay/file.ts';
 import { overlayList } from './overlay/list.ts';
+import { overlayMakeDirectory } from './overlay/make-directory.ts';
 import { overlayPutFile } from './overlay/put-file.ts';
+import { overlaySetAttributes } from './overlay/set-attributes.ts';
 import { overlayShow } from './overlay/show.ts';
 import { profileList } from './profile/list.ts';
 import {
@@ -121,9 +124,12 @@ export const operations = [
   overlayList,
   overlayShow,
   overlayCreate,
+  overlayCopy,
   overlayDelete,
   overlayFile,
   overlayPutFile,
+  overlaySetAttributes,
+  overlayMakeDirectory,
   overlayDeleteFile,
   overlayBuild,
   planHost,

@@ -57,7 +57,8 @@ export const overlayRoutes: readonly WarewulfRoute[] = [
   defineRoute({
     method: 'GET',
     path: '/api/overlays/:name/file',
-    permission: 'read',
+    // Rendered files hold host keys and passwords.
+    permission: 'admin',
     input: oneFile.extend({ render: z.string().optional() }),
     handler: async ({ overlays }, { name, path, render }) => {
       if (render !== undefined && render !== '') {
@@ -75,7 +76,7 @@ export const overlayRoutes: readonly WarewulfRoute[] = [
     permission: 'admin',
     input: oneFile.extend({ body: z.object({ content: z.string() }) }),
     handler: async (services, { name, path, body }, { ifNoneMatch }) => {
-      const options = { onlyNew: ifNoneMatch === '*' };
+      const options = ifNoneMatch === '*' ? { expected: 'none' } : {};
       await services.overlayEdits.putFile(name, path, new TextEncoder().encode(body.content), options);
       return describeOverlay(services, name);
     },
@@ -84,9 +85,9 @@ export const overlayRoutes: readonly WarewulfRoute[] = [
     method: 'DELETE',
     path: '/api/overlays/:name/file',
     permission: 'admin',
-    input: oneFile.extend({ cleanup: flag }),
-    handler: async (services, { name, path, cleanup }) => {
-      await services.overlayEdits.deleteFile(name, path, { cleanup });
+    input: oneFile.extend({ cleanup: flag, force: flag }),
+    handler: async (services, { name, path, ...options }) => {
+      await services.overlayEdits.deleteFile(name, path, options);
       return describeOverlay(services, name);
     },
   }),
