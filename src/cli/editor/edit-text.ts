@@ -26,7 +26,9 @@ export async function editText(
     for (;;) {
       await writeFile(file, shown, { mode: 0o600 });
       await runEditor(file, env);
-      const edited = withoutMarks(await readFile(file, 'utf8'));
+      const written = await readFile(file, 'utf8');
+      // Without marks of ours, a line that looks like one belongs to the text.
+      const edited = shown === before ? written : withoutMarks(written);
       if (edited === before) throw unchanged(edited === text);
       const problems = await accept(edited);
       if (problems.length === 0) break;
