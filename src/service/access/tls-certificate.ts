@@ -4,7 +4,7 @@ import { type CertificateFacts, describeCertificate } from './describe-certifica
 import { makeCertificate } from './make-certificate.ts';
 
 /** The server's certificate, and where it lies. */
-export type ServerCertificate = CertificateFacts & { readonly path: string };
+type ServerCertificate = CertificateFacts & { readonly path: string };
 
 /** The pair as the server uses it; `isKeyExposed` when others can read the key. */
 export type LoadedCertificate = TlsPair & { readonly isKeyExposed: boolean; readonly facts: ServerCertificate };
