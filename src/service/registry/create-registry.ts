@@ -74,7 +74,9 @@ function recordChanges(writer: RegistryWriter, kind: RecordKind): RecordChanges 
         options,
         checked(kind, names[0] ?? '', options, (state) => planDelete(state, kind, names)),
       ),
-    rename: (from, to, author, options) => change(author, options, (state) => planRename(state, kind, from, to)),
+    // A record whose new name cannot be had would be gone: either all of them move or none.
+    rename: (from, to, author, options) =>
+      change(author, { ...options, keepGoing: false }, (state) => planRename(state, kind, from, to)),
     copy: (source, names, patch, author, options) =>
       change(author, options, (state) => planCopy(state, kind, source, names, patch)),
   };

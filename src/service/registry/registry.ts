@@ -85,7 +85,10 @@ export interface RecordChanges {
   /** Changes one record as RFC 7396 says: null clears, lists are replaced. */
   mergePatch(name: string, patch: unknown, author: Author, options?: RecordOptions): Promise<ChangeResult>;
   delete(names: readonly string[], author: Author, options?: RecordOptions): Promise<ChangeResult>;
-  /** Gives records other names, the first of `from` the first of `to`; what names a profile follows. */
+  /**
+   * Gives records other names, the first of `from` the first of `to`; what names a profile follows. Also with
+   * `keepGoing` all of them or none.
+   */
   rename(
     from: readonly string[],
     to: readonly string[],

@@ -11,8 +11,8 @@ export function renameRecords<Name extends 'node.rename' | 'profile.rename'>(nam
     summary: `Give ${kind}s other names`,
     description:
       kind === 'node'
-        ? 'The first of `from` gets the first name of `to`, and so on.'
-        : 'Nodes and profiles that name a renamed profile follow in the same change.',
+        ? 'The first of `from` gets the first name of `to`, and so on; all of them or none, also with `keepGoing`.'
+        : 'Nodes and profiles that name a renamed profile follow in the same change; all or none, also with `keepGoing`.',
     input: z.strictObject({ from: names, to: names, ...changeOptions }),
     output: changeResult,
     handler: ({ registry }, { from, to, ...options }, context) =>
