@@ -9,7 +9,7 @@ import { createRegistry } from '../../src/service/registry/create-registry.ts';
 import type { Registry } from '../../src/service/registry/registry.ts';
 import { temporaryDirectory } from './temporary-directory.ts';
 
-/** A fresh registry on a real database for each test of a file. */
+/** A fresh registry on a real database for each test of a file, or for each run of a property. */
 export class RegistryFixture {
   readonly #directory = temporaryDirectory();
   #files = 0;
@@ -19,13 +19,17 @@ export class RegistryFixture {
   now = 1_000_000;
 
   constructor() {
-    beforeEach(async () => {
-      this.#database = openDatabase(this.#directory.file(`registry-${this.#files++}.db`), REGISTRY_MIGRATIONS);
-      this.#registry = await this.open();
-    });
+    beforeEach(() => this.begin());
     afterEach(() => {
       this.#database?.close();
     });
+  }
+
+  /** Takes a new registry in place of the one before. */
+  async begin(): Promise<void> {
+    this.#database?.close();
+    this.#database = openDatabase(this.#directory.file(`registry-${this.#files++}.db`), REGISTRY_MIGRATIONS);
+    this.#registry = await this.open();
   }
 
   get registry(): Registry {
@@ -45,9 +49,16 @@ export class RegistryFixture {
   }
 
   /** What the records of all nodes and profiles say. */
-  documents(): Readonly<Record<'nodes' | 'profiles', Readonly<Record<string, FieldDocument>>>> {
-    const entries = (list: readonly { name: string; record: object }[]) =>
-      Object.fromEntries(list.map(({ name, record }) => [name, formatDocument(record)]));
-    return { nodes: entries(this.registry.listNodes()), profiles: entries(this.registry.listProfiles()) };
+  documents(): ReturnType<typeof documentsOf> {
+    return documentsOf(this.registry);
   }
+}
+
+/** What the records of all nodes and profiles say. */
+export function documentsOf(
+  registry: Pick<Registry, 'listNodes' | 'listProfiles'>,
+): Readonly<Record<'nodes' | 'profiles', Readonly<Record<string, FieldDocument>>>> {
+  const entries = (list: readonly { name: string; record: object }[]) =>
+    Object.fromEntries(list.map(({ name, record }) => [name, formatDocument(record)]));
+  return { nodes: entries(registry.listNodes()), profiles: entries(registry.listProfiles()) };
 }
