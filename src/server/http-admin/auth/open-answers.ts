@@ -19,7 +19,7 @@ export function watchOpenAnswers(access: Access, log: Logger, checkMs = CHECK_MS
   const open = new Map<Response, Admission>();
   const late = new WeakSet<Response>();
   const check = async (response: Response, admission: Admission): Promise<void> => {
-    if (await admission.isValid()) return;
+    if ((await admission.isValid()) || response.writableEnded) return;
     if (response.headersSent || late.has(response)) response.destroy();
     else late.add(response);
   };
@@ -35,6 +35,8 @@ export function watchOpenAnswers(access: Access, log: Logger, checkMs = CHECK_MS
   const unsubscribe = access.onChange(checkAll);
   return {
     track: (admission, response) => {
+      // Who hung up while their password was compared has no close to come.
+      if (response.closed) return;
       open.set(response, admission);
       response.once('close', () => open.delete(response));
     },
