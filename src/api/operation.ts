@@ -15,6 +15,8 @@ export interface OperationContext {
   readonly who: string;
   /** Where they are: `local` on the unix socket, else their IP address. */
   readonly from: string;
+  /** What they may do. */
+  readonly scope: Scope;
   /** What they typed or called, e.g. `wwctl node add n1`; never holds a secret. */
   readonly command: string;
   /** Aborted when the caller goes away or the daemon stops; in a long operation, when its job is to end. */

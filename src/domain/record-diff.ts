@@ -12,7 +12,7 @@ export interface RecordChange extends RecordName {
 }
 
 /** A field of a record, as texts for people. */
-export interface FieldChange {
+interface FieldChange {
   /** E.g. `kernel.args`. */
   readonly field: string;
   /** Null where the record did not say it. */

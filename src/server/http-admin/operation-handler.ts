@@ -77,13 +77,14 @@ function inputOf({ method, body: whole }: Asked, { query, params, body }: Reques
   return { ...query, ...fields, ...params };
 }
 
-function contextOf(request: Request, { who, from, command }: Caller, signal: AbortSignal): OperationContext {
+function contextOf(request: Request, { who, from, scope, command }: Caller, signal: AbortSignal): OperationContext {
   const ifMatch = entityTags(request, 'If-Match');
   const ifNoneMatch = entityTags(request, 'If-None-Match');
   const lastEventId = request.get('Last-Event-ID');
   return {
     who,
     from,
+    scope,
     command,
     signal,
     progress: () => undefined,

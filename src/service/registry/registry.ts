@@ -42,7 +42,7 @@ export interface ChangeResult {
   readonly failed: readonly FailedRecord[];
 }
 
-export interface FailedRecord extends RecordName {
+interface FailedRecord extends RecordName {
   readonly reason: string;
 }
 

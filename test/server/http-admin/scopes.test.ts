@@ -8,14 +8,17 @@ import { operations } from '../../../src/api/operations/index.ts';
 import { SCOPES, type Scope } from '../../../src/domain/access-scope.ts';
 import { adminApp } from '../../../src/server/http-admin/admin-app.ts';
 import { admitRemote } from '../../../src/server/http-admin/caller.ts';
-import { fakeAdminServices } from '../../fake/fake-admin-services.ts';
+import { type FakeAdminServices, fakeAdminServices } from '../../fake/fake-admin-services.ts';
 
+const AUTHOR = { who: 'test', from: 'local', command: 'test' };
+
+let services: FakeAdminServices;
 let scope: Scope;
 let origin: string;
 let close: () => void;
 beforeAll(async () => {
   const stopping = new AbortController();
-  const services = await fakeAdminServices();
+  services = await fakeAdminServices();
   const app = adminApp({ services, log: pino({ level: 'silent' }), stopping: stopping.signal });
   const server = createServer((request, response) => {
     admitRemote(request, { who: 'token:ci', from: '10.0.0.9', scope });
@@ -52,4 +55,26 @@ test('a refusal names the scope that is needed', async () => {
     kind: 'denied',
     detail: 'image.delete needs the scope admin, and yours is read: use a token of that scope',
   });
+});
+
+test('passwords of BMCs are for those who may change them', async () => {
+  await services.registry.edit.profile.put('bmc', { ipmi: { password: 'canary' } }, AUTHOR);
+  await services.registry.edit.node.put('n1', { profiles: ['bmc'], ipmi: { password: 'canary' } }, AUTHOR);
+  const paths = [
+    'nodes',
+    'nodes?raw=true',
+    'nodes/n1',
+    'node-fields',
+    'profiles',
+    'profiles/bmc',
+    'history/2',
+    'history-diff?from=0&to=3',
+  ];
+  for (const path of paths) {
+    scope = 'read';
+    const text = await (await fetch(`${origin}/api/v1/${path}`)).text();
+    expect({ path, isHidden: !text.includes('canary') && text.includes('***') }).toEqual({ path, isHidden: true });
+  }
+  scope = 'operate';
+  expect(await (await fetch(`${origin}/api/v1/nodes/n1`)).text()).toContain('canary');
 });

@@ -1,12 +1,13 @@
 import { z } from 'zod';
 import type { FieldDocument } from '../../../domain/field-kinds-format.ts';
 import { fieldsByKey } from '../../../domain/fields-by-key.ts';
-import { fieldsOf, formatDocument } from '../../../domain/registry-document.ts';
+import { fieldsOf } from '../../../domain/registry-document.ts';
 import type { NodeEntry } from '../../../service/registry/registry.ts';
 import { namesQuery, wordsQuery } from '../../input-schemas.ts';
 import { defineOperation } from '../../operation.ts';
 import { cutPage, pageOf, pageQuery } from '../../page.ts';
 import { nodeDocument } from '../../record-schemas.ts';
+import { documentFor } from '../record/document-for.ts';
 
 const listedNode = z.strictObject({
   name: z.string(),
@@ -25,9 +26,9 @@ export const nodeList = defineOperation({
     ...pageQuery,
   }),
   output: pageOf(listedNode),
-  handler: ({ registry }, { names, fields, raw, ...page }) => {
+  handler: ({ registry }, { names, fields, raw, ...page }, context) => {
     const { items, ...rest } = cutPage(registry.listNodes(names), page, orderKey);
-    const document = projected(fields);
+    const document = projected(fields, documentFor(context));
     const nodes = items.map((entry) => ({
       name: entry.name,
       revision: entry.changedAt,
@@ -42,9 +43,11 @@ function orderKey({ name, resolved }: NodeEntry): string {
   return `${resolved.clusterName ?? ''}\n${name}`;
 }
 
-function projected(fields: readonly string[] | undefined): (record: NodeEntry['record']) => FieldDocument {
-  if (fields === undefined) return formatDocument;
+type Format = (record: NodeEntry['record']) => FieldDocument;
+
+function projected(fields: readonly string[] | undefined, format: Format): Format {
+  if (fields === undefined) return format;
   const table = fieldsByKey(fieldsOf('node'));
   const wanted = new Set(fields.map((key) => table.get(key)?.name));
-  return (record) => formatDocument(Object.fromEntries(Object.entries(record).filter(([name]) => wanted.has(name))));
+  return (record) => format(Object.fromEntries(Object.entries(record).filter(([name]) => wanted.has(name))));
 }

@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { formatDocument } from '../../../domain/registry-document.ts';
 import { namesQuery } from '../../input-schemas.ts';
 import { defineOperation } from '../../operation.ts';
 import { cutPage, pageOf, pageQuery } from '../../page.ts';
 import { profileDocument } from '../../record-schemas.ts';
+import { documentFor } from '../record/document-for.ts';
 
 const listedProfile = z.strictObject({
   name: z.string(),
@@ -17,12 +17,13 @@ export const profileList = defineOperation({
   summary: 'List profiles with what their own records say',
   input: z.strictObject({ names: namesQuery, ...pageQuery }),
   output: pageOf(listedProfile),
-  handler: ({ registry }, { names, ...page }) => {
+  handler: ({ registry }, { names, ...page }, context) => {
     const { items, ...rest } = cutPage(registry.listProfiles(names), page, ({ name }) => name);
+    const document = documentFor(context);
     const profiles = items.map(({ name, changedAt, record }) => ({
       name,
       revision: changedAt,
-      profile: formatDocument(record),
+      profile: document(record),
     }));
     return { items: profiles, ...rest };
   },

@@ -1,9 +1,10 @@
 import { z } from 'zod';
-import { formatDocument, type RecordKind } from '../../../domain/registry-document.ts';
+import type { RecordKind } from '../../../domain/registry-document.ts';
 import { documentEtag } from '../../document-etag.ts';
 import { name as recordName } from '../../input-schemas.ts';
 import { defineOperation } from '../../operation.ts';
 import { documentOf } from '../../record-schemas.ts';
+import { documentFor } from './document-for.ts';
 import { entryOf } from './entry-of.ts';
 
 export function showRecord<Name extends 'node.show' | 'profile.show'>(name: Name, kind: RecordKind) {
@@ -15,6 +16,6 @@ export function showRecord<Name extends 'node.show' | 'profile.show'>(name: Name
     input: z.strictObject({ name: recordName }),
     output: documentOf(kind),
     etag: documentEtag,
-    handler: ({ registry }, input) => formatDocument(entryOf(registry, kind, input.name).record),
+    handler: ({ registry }, input, context) => documentFor(context)(entryOf(registry, kind, input.name).record),
   });
 }
