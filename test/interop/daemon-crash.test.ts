@@ -63,7 +63,7 @@ test('after kill -9 in the middle of work, all that was acknowledged is there', 
   expect(await daemon.ended).toBe('SIGKILL');
 
   const again = await lab.start(daemon.place);
-  const nodes = await again.api.call('node.list', {});
+  const { items: nodes } = await again.api.call('node.list', {});
   const found = new Map(nodes.map(({ name, node }) => [name, Number(node['comment'])]));
   for (const [name, turn] of acknowledged) {
     // The change after it may have been stored and not have been answered.

@@ -58,6 +58,8 @@ describe('the log of a daemon', () => {
       expect.stringMatching(/^cannot boot: node n1 has no image/),
       expect.stringMatching(/^kernel refused with 4/),
       expect.stringMatching(/^system \d+ bytes in/),
+      // What the change would do, then the change.
+      'admin request done',
       'admin request done',
     ]);
   });
