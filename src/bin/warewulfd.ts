@@ -1,8 +1,8 @@
 import { parseArgs } from 'node:util';
 import { listInterfaceAddresses } from '../adapter/net/network-interfaces.ts';
 import { sdNotify } from '../adapter/net/sd-notify.ts';
-import { compose } from '../compose.ts';
 import { composeDoctor } from '../compose/doctor.ts';
+import { compose } from '../compose.ts';
 import { ConfigError } from '../config/config-error.ts';
 import { loadConfig, loadSettings } from '../config/load-config.ts';
 import { startDaemon } from '../daemon.ts';

@@ -61,8 +61,9 @@ const PAGE = `<!doctype html>
 </html>
 `;
 
+/** The origin has no name and password in it, even where the address of the page has: browsers fetch nothing with them. */
 const START = `SwaggerUIBundle({
-  url: '${OPENAPI_PATH}',
+  url: location.origin + '${OPENAPI_PATH}',
   dom_id: '#docs',
   deepLinking: true,
   docExpansion: 'list',

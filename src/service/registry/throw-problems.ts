@@ -11,7 +11,11 @@ export function throwProblems(problems: readonly RuleProblem[]): void {
   const more = problems.length > MOST_SENTENCES ? [`and ${problems.length - MOST_SENTENCES} more`] : [];
   const message = [...new Set(shown.map(problemSentence)), ...more].join('\n');
   const facts = {
-    problems: problems.map((problem) => ({ path: subjectOf(problem), message: problemReason(problem) })),
+    problems: problems.map((problem) => ({
+      path: subjectOf(problem),
+      message: problemReason(problem),
+      ...(problem.path !== undefined && { field: problem.path }),
+    })),
   };
   if (problems.every(({ isUnknown }) => isUnknown)) throw new NotFoundError(message, facts);
   if (problems.some(({ isConflict }) => isConflict)) throw new ConflictError(message, facts);
