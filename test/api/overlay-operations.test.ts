@@ -16,7 +16,7 @@ describe('overlays of the site', () => {
     const empty = { name: 'new', isSite: true, fileCount: 0, files: [] };
     const bin = { ...file, path: 'bin', type: 'directory', mode: 0o755, sizeBytes: 0 };
     const filled = { ...empty, fileCount: 1, files: [bin, { ...file, path: 'bin/tool' }] };
-    expect(await lab.ask('PUT /api/v1/overlays/new', {}, json)).toEqual({ status: 200, body: empty });
+    expect(await lab.ask('PUT /api/v1/overlays/new', {}, json)).toEqual({ status: 201, body: empty });
     expect(await lab.ask('PUT /api/v1/overlays/new/file', { path: 'bin/tool', base64 }, json)).toEqual({
       status: 200,
       body: filled,

@@ -1,8 +1,8 @@
 import type { Request, Response } from 'express';
-import { endpoints } from '../../api/endpoints.ts';
 import { matchesWeakly, parseEntityTags } from '../../api/entity-tags.ts';
 import type { Outcome } from '../../api/operation.ts';
 import { nextCursor } from '../../api/page.ts';
+import { pathTo } from '../../api/path-to.ts';
 import { sendEvents } from './event-stream.ts';
 
 /** Carries what an operation came to back to its caller. */
@@ -10,8 +10,7 @@ export async function sendOutcome(request: Request, response: Response, outcome:
   if ('events' in outcome) {
     await sendEvents(response, outcome.events);
   } else if ('job' in outcome) {
-    const location = endpoints['job.show'].path.replace(':id', encodeURIComponent(outcome.job.id));
-    response.status(202).location(location).json({ job: outcome.job });
+    response.status(202).location(pathTo('job.show', outcome.job.id)).json({ job: outcome.job });
   } else {
     sendDocument(request, response, outcome);
   }

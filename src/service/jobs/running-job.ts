@@ -7,16 +7,20 @@ import type { Job, JobEvent, JobProgress, JobState } from './job.ts';
 import type { NewJob } from './jobs.ts';
 import { ProgressLog } from './progress-log.ts';
 
+type Unfinished = Exclude<JobState, 'running' | 'done'>;
+
+interface Ending {
+  readonly outcome: Pick<Job, 'state' | 'result' | 'failure'>;
+  /** For the log. */
+  readonly error?: unknown;
+}
+
 interface Surroundings {
   readonly log: Pick<Logger, 'info' | 'error'>;
   readonly now: () => number;
   readonly onProgress: (job: Job) => void;
   readonly onEnd: (job: Job, progress: ProgressLog) => void;
 }
-
-/** Why work was told to end. */
-const CANCELLED = 'cancelled';
-const CUT_SHORT = 'cut-short';
 
 /** A job from its beginning to its end, with those who follow it. */
 export class RunningJob {
@@ -28,6 +32,8 @@ export class RunningJob {
   readonly #followers = new Set<Feed<JobEvent>>();
   readonly #startedAt: number;
   #ended = Promise.resolve();
+  /** What it was told to become. */
+  #told: Exclude<Unfinished, 'failed'> | undefined;
   #end: Job | undefined;
 
   constructor(id: string, wanted: NewJob, around: Surroundings) {
@@ -49,12 +55,12 @@ export class RunningJob {
   }
 
   cancel(): void {
-    this.#abort.abort(CANCELLED);
+    this.#tell('cancelled');
   }
 
   /** Resolves when the work has ended. */
   async cutShort(): Promise<void> {
-    this.#abort.abort(CUT_SHORT);
+    this.#tell('cut-short');
     await this.#ended;
   }
 
@@ -71,13 +77,20 @@ export class RunningJob {
 
   async #run(): Promise<void> {
     const { run, kind } = this.#wanted;
-    try {
-      const result = await run(this.#abort.signal, (progress) => this.#step(progress));
-      this.#settle({ state: 'done', result });
-    } catch (error) {
-      const state = endState(this.#abort.signal);
-      this.#settle({ state, failure: failureOf(ENDED[state](kind, error)) }, error);
-    }
+    const work = async () => run(this.#abort.signal, (progress) => this.#step(progress));
+    const ended = await work().then(
+      (result): Ending => ({ outcome: { state: 'done', result } }),
+      (error: unknown): Ending => {
+        const state = this.#told ?? 'failed';
+        return { outcome: { state, failure: failureOf(ENDED[state](kind, error)) }, error };
+      },
+    );
+    this.#settle(ended);
+  }
+
+  #tell(told: Exclude<Unfinished, 'failed'>): void {
+    this.#told ??= told;
+    this.#abort.abort(new Error(told));
   }
 
   #step(progress: JobProgress): void {
@@ -86,7 +99,7 @@ export class RunningJob {
     this.#around.onProgress(this.now());
   }
 
-  #settle(outcome: Pick<Job, 'state' | 'result' | 'failure'>, error?: unknown): void {
+  #settle({ outcome, error }: Ending): void {
     const { log, now, onEnd } = this.#around;
     const end = { ...this.#facts(), endedAt: now(), ...outcome };
     this.#end = end;
@@ -106,13 +119,6 @@ export class RunningJob {
     const { kind, title, who, from, command } = this.#wanted;
     return { id: this.id, kind, title, who, from, command, startedAt: this.#startedAt };
   }
-}
-
-type Unfinished = Exclude<JobState, 'running' | 'done'>;
-
-function endState({ aborted, reason }: AbortSignal): Unfinished {
-  if (!aborted) return 'failed';
-  return reason === CUT_SHORT ? 'cut-short' : 'cancelled';
 }
 
 /** An aborted program breaks in many ways; what counts is why it was aborted. */

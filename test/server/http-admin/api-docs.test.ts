@@ -34,7 +34,7 @@ test('its scripts are scripts', async () => {
   const bundle = await get('/api/docs/swagger-ui-bundle.js');
   expect(bundle.headers['content-type']).toMatch(/^text\/javascript/);
   expect(bundle.body).toContain('SwaggerUIBundle');
-  expect((await get('/api/docs/start.js')).body).toContain("url: '/api/v1/openapi.json'");
+  expect((await get('/api/docs/start.js')).body).toContain('/api/v1/openapi.json');
 });
 
 test('no other file of the package is given away', async () => {

@@ -28,7 +28,8 @@ const mergePatch = { 'content-type': 'application/merge-patch+json' };
 describe('a document', () => {
   test('is the whole body, and comes back as it was', async () => {
     const document = { profiles: ['default'], comment: 'first', tags: { rack: '7' } };
-    expect((await put(NODE, document)).status).toBe(200);
+    const made = await put(NODE, document);
+    expect({ status: made.status, location: made.headers.location }).toEqual({ status: 201, location: NODE });
     const { status, headers, body } = await adminRequest(daemon.socketPath, { path: NODE });
     expect({ status, cache: headers['cache-control'] }).toEqual({ status: 200, cache: 'no-cache' });
     expect(JSON.parse(body)).toEqual(document);
@@ -74,7 +75,7 @@ describe('a document', () => {
   test('that is there already is not made again', async () => {
     const create = { 'if-none-match': '*' };
     expect((await put(NODE, {}, create)).status).toBe(412);
-    expect((await put('/api/v1/nodes/n2', {}, create)).status).toBe(200);
+    expect((await put('/api/v1/nodes/n2', {}, create)).status).toBe(201);
   });
 
   test('is not changed under a condition that cannot be read', async () => {

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { RecordKind } from '../../../domain/registry-document.ts';
 import { name as recordName } from '../../input-schemas.ts';
 import { authorOf, defineOperation } from '../../operation.ts';
+import { pathTo } from '../../path-to.ts';
 import { changeResult, documentOf } from '../../record-schemas.ts';
 import { requireSameDocument } from './require-same-document.ts';
 
@@ -13,6 +14,8 @@ export function putRecord<Name extends 'node.put' | 'profile.put'>(name: Name, k
     description: 'With `If-None-Match: *` it only makes a new one.',
     input: z.strictObject({ name: recordName, document: documentOf(kind) }),
     output: changeResult,
+    created: ({ changes }, { name }) =>
+      changes.some(({ change }) => change === 'added') ? pathTo(`${kind}.show`, name) : undefined,
     handler: ({ registry }, input, context) =>
       registry.edit[kind].put(input.name, input.document, authorOf(context), { check: requireSameDocument(context) }),
   });
