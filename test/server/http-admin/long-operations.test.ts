@@ -48,7 +48,10 @@ describe('a long operation', () => {
     await begin('docker://debian');
     const copying = { phase: 'copy', text: 'copying docker://debian', doneBytes: 1000, totalBytes: 1000 };
     const answer = await adminRequest(daemon.socketPath, { path: '/api/v1/jobs/job-1/events' });
-    expect(answer.headers).toMatchObject({ 'content-type': 'text/event-stream; charset=utf-8', 'cache-control': 'no-store' });
+    expect(answer.headers).toMatchObject({
+      'content-type': 'text/event-stream; charset=utf-8',
+      'cache-control': 'no-store',
+    });
     expect(parseEvents(answer.body)).toEqual([
       progress('2', copying),
       progress('3', { phase: 'verify', text: 'verifying docker://debian' }),
