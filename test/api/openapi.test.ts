@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { Validator } from '@seriousme/openapi-schema-validator';
 import { openApiDocument } from '../../src/api/openapi/openapi-document.ts';
 import type { AnyOperation } from '../../src/api/operation.ts';
 import { operations } from '../../src/api/operations/index.ts';
@@ -7,6 +8,12 @@ const all: readonly AnyOperation[] = operations;
 const document = JSON.parse(JSON.stringify(openApiDocument(all, '1.2.3')));
 
 describe('the OpenAPI document', () => {
+  test('is one by the schema of OpenAPI 3.1', async () => {
+    const validator = new Validator();
+    expect(await validator.validate(structuredClone(document))).toEqual({ valid: true });
+    expect(validator.version).toBe('3.1');
+  });
+
   test('has every operation once, with what it needs to be called', () => {
     const described = Object.entries<Record<string, { operationId: string }>>(document.paths).flatMap(
       ([path, methods]) =>
