@@ -66,7 +66,11 @@ const values = (maxLength: number) =>
   fc
     .uniqueArray(path, { maxLength })
     .chain((paths) => fc.record(Object.fromEntries(paths.map((one) => [one, VALUES[one] ?? fc.constant('')]))));
-const patch = fc.record({ set: values(3), unset: fc.array(path, { maxLength: 1 }) });
+/** Sets and clears a few fields. */
+export const anyPatch: fc.Arbitrary<RecordPatch> = fc.record({
+  set: values(3),
+  unset: fc.array(path, { maxLength: 1 }),
+});
 
 /** With keys inside keys, as in nodes.conf. */
 const document = values(5).map(nested);
@@ -86,9 +90,11 @@ const nameOf = (of: RecordKind) => (of === 'node' ? nodeName : profileName);
 /** Changes of six nodes and five profiles, so that they meet each other. */
 export const anyChange: fc.Arbitrary<RandomChange> = fc.oneof(
   weighted(4, (of) =>
-    fc.tuple(newNamesOf(of), patch).map(([names, patch]) => ({ verb: 'add', kind: of, names, patch })),
+    fc.tuple(newNamesOf(of), anyPatch).map(([names, patch]) => ({ verb: 'add', kind: of, names, patch })),
   ),
-  weighted(5, (of) => fc.tuple(wordsOf(of), patch).map(([names, patch]) => ({ verb: 'set', kind: of, names, patch }))),
+  weighted(5, (of) =>
+    fc.tuple(wordsOf(of), anyPatch).map(([names, patch]) => ({ verb: 'set', kind: of, names, patch })),
+  ),
   weighted(3, (of) =>
     fc.tuple(nameOf(of), document).map(([name, document]) => ({ verb: 'put', kind: of, name, document })),
   ),
@@ -101,7 +107,7 @@ export const anyChange: fc.Arbitrary<RandomChange> = fc.oneof(
   ),
   weighted(2, (of) =>
     fc
-      .tuple(nameOf(of), newNamesOf(of), patch)
+      .tuple(nameOf(of), newNamesOf(of), anyPatch)
       .map(([source, names, patch]) => ({ verb: 'copy', kind: of, source, names, patch })),
   ),
   weighted(3, () => randomDocuments().map((documents) => ({ verb: 'apply', documents }))),
