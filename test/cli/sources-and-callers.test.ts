@@ -2,6 +2,7 @@ import { expect, test } from '@jest/globals';
 import { defaultImageName } from '../../src/api/default-image-name.ts';
 import { callerName, commandText } from '../../src/cli/caller.ts';
 import { absoluteSource } from '../../src/cli/commands/image/absolute-source.ts';
+import { nodeFlags } from '../../src/cli/records/record-flags.ts';
 
 test.each([
   ['docker://rocky:9', 'docker://rocky:9'],
@@ -39,6 +40,21 @@ test('a password does not get into the record of changes', () => {
   expect(commandText(['image', 'import', 'x', '--password=hunter2'])).toBe('wwctl image import x --password=***');
   expect(commandText(['node', 'add', 'n1', '--asset', 'key-1', '--tagadd', 'a=b'])).toBe(
     'wwctl node add n1 --asset *** --tagadd a=b',
+  );
+});
+
+test('no field that is never shown gets into the record of changes', () => {
+  const secrets = nodeFlags().filter((flag) => flag.tag === 'value' && flag.kind.isSecret === true);
+  expect(secrets).not.toEqual([]);
+  for (const { flag } of secrets) {
+    expect(commandText(['node', 'set', 'n1', `--${flag}`, 'hunter2'])).toBe(`wwctl node set n1 --${flag} ***`);
+    expect(commandText(['node', 'set', 'n1', `--${flag}=hunter2`])).toBe(`wwctl node set n1 --${flag}=***`);
+  }
+});
+
+test('the record of changes has words as a shell takes them', () => {
+  expect(commandText(['node', 'set', '@gpu!n[01-02]', '--comment', "it's new", '--root', ''])).toBe(
+    `wwctl node set '@gpu!n[01-02]' --comment 'it'\\''s new' --root ''`,
   );
 });
 

@@ -4,6 +4,7 @@ import { nodesInput } from '../nodes-input.ts';
 import { ProgramEnded } from '../program-ended.ts';
 import { runProgram } from '../run-program.ts';
 import type { Session } from '../session.ts';
+import { shellText } from '../shell-text.ts';
 import { failureText } from '../ssh/failure-text.ts';
 import { createFoldedOutput } from '../ssh/folded-output.ts';
 import { createLineOutput } from '../ssh/line-output.ts';
@@ -98,8 +99,7 @@ function settingsOf(
 }
 
 function dryRun(targets: readonly SshTarget[], settings: SshSettings): string {
-  const quoted = (word: string) => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`);
-  return targets.map((target) => `${target.node}: ${sshArgv(target, settings).map(quoted).join(' ')}\n`).join('');
+  return targets.map((target) => `${target.node}: ${shellText(sshArgv(target, settings))}\n`).join('');
 }
 
 async function run(
@@ -124,10 +124,11 @@ async function run(
     signal: session.signal,
     onDone: isFolded ? count.show : () => undefined,
   }).finally(count.clear);
+  const names = targets.map(({ node }) => node);
+  session.writeError(failureText(names, exits));
+  session.signal.throwIfAborted();
   const code = worstCode(exits);
-  if (code === 0) return;
-  session.writeError(failureText(exits));
-  throw new ProgramEnded(code);
+  if (code !== 0) throw new ProgramEnded(code);
 }
 
 function outputOf(isFolded: boolean, before: () => void): OutputSink {
