@@ -11,7 +11,7 @@ import type { RegistryQueries } from './registry-queries.ts';
 import type { RegistrySchema } from './registry-schema.ts';
 
 /** So many records of a revision are named in a list. */
-const SAMPLE = 9;
+const SAMPLE = 64;
 
 /** Reads what is remembered of changes. */
 export function createRevisionReader(

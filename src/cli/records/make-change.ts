@@ -16,15 +16,16 @@ export type RequestChange = (how: {
 
 /**
  * Shows what a change will do, asks, and makes it; what others changed in between is not overwritten.
- * @param words what is asked, and what is said afterwards, e.g. `change` and `changed`
+ * @param words what is asked, and what is said afterwards, e.g. `change` and `changed`; behind it come the records
  * @throws PartialFailure when `--keep-going` left some records as they are
  */
 export async function makeChange(
   session: Session,
   request: RequestChange,
   options: ChangeOptions,
-  words: { readonly ask: string; readonly done: string },
+  words: { readonly ask: string; readonly done: string; describe?(changes: ChangeResult['changes']): string },
 ): Promise<void> {
+  const describe = words.describe ?? describeChange;
   const keepGoing = options.keepGoing === true;
   const preview = await request({ dryRun: true, keepGoing });
   session.write(changeText(preview.changes, session.terminal));
@@ -33,9 +34,9 @@ export async function makeChange(
     session.write('nothing to change: it is so already\n');
   }
   if (preview.changes.length > 0 && options.dryRun !== true) {
-    if (options.yes !== true) await confirm(`${words.ask} ${describeChange(preview.changes)}?`, session.signal);
+    if (options.yes !== true) await confirm(`${words.ask} ${describe(preview.changes)}?`, session.signal);
     const { changes } = await request({ basis: preview.revision, keepGoing });
-    session.write(`${words.done} ${describeChange(changes)}\n`);
+    session.write(`${words.done} ${describe(changes)}\n`);
   }
   throwFailed(preview);
 }

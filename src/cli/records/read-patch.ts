@@ -53,7 +53,10 @@ function changesOf(flag: FieldFlag, path: string, value: unknown): readonly Chan
 
 function addedEntry(flag: FieldFlag, path: string, text: string): Change {
   const at = text.indexOf('=');
-  if (at < 1) throw new InvalidError(`--${flag.flag} ${text}: write it as NAME=VALUE`);
+  if (at < 1) {
+    const example = `--${flag.flag} '"NAME=A,B"'`;
+    throw new InvalidError(`--${flag.flag} ${text}: write it as NAME=VALUE; a value with commas in quotes: ${example}`);
+  }
   return { path: `${path}.${text.slice(0, at)}`, value: text.slice(at + 1) };
 }
 

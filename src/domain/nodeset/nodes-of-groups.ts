@@ -20,8 +20,10 @@ export function nodesOfGroups({ word }: GroupTerm, facts: NodesetFacts): Iterabl
 function nodesOfGroup(text: string, facts: NodesetFacts, at: number): Iterable<string> | NodesetProblem {
   const [, source, name] = /^([^:]+):(.+)$/s.exec(text) ?? [];
   const groups = source === undefined ? undefined : facts.findGroupSource(writtenText(source));
-  if (groups === undefined || name === undefined) return findNodes(text, facts.groups(), facts, at);
-  return findNodes(name, groups, facts, at);
+  if (source === undefined || name === undefined || groups === undefined) {
+    return findNodes(text, facts.groups(), facts, at);
+  }
+  return findNodes(name, groups, facts, at, writtenText(source));
 }
 
 function findNodes(
@@ -29,11 +31,13 @@ function findNodes(
   groups: NodeGroups,
   facts: NodesetFacts,
   at: number,
+  source?: string,
 ): Iterable<string> | NodesetProblem {
   const found = groups.nodesOf(name) ?? matching(name, groups, facts);
   if (found !== undefined) return found;
   const written = writtenText(name);
-  return { what: `there is no group ${written}`, remedy: didYouMean(written, groups.names(), 'groups'), at };
+  const [whole, all] = source === undefined ? [written, 'groups'] : [`${source}:${written}`, `groups of ${source}`];
+  return { what: `there is no group ${whole}`, remedy: didYouMean(written, groups.names(), all), at };
 }
 
 /** @returns undefined when no group matches. */

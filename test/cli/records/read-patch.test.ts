@@ -161,7 +161,9 @@ describe('flags of the field table', () => {
   });
 
   test('refuse a tag without value', () => {
-    expect(() => parse(['--tagadd', 'rack'])).toThrow('--tagadd rack: write it as NAME=VALUE');
+    expect(() => parse(['--tagadd', 'rack'])).toThrow(
+      `--tagadd rack: write it as NAME=VALUE; a value with commas in quotes: --tagadd '"NAME=A,B"'`,
+    );
   });
 
   test('refuse a list whose quote is not closed', () => {

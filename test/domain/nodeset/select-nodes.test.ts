@@ -59,7 +59,7 @@ describe('groups', () => {
     [
       'an unknown group of a source',
       'n01,@cluster:computer',
-      'there is no group computer (at "cluster:computer"). Did you mean compute?',
+      'there is no group cluster:computer (at "cluster:computer"). Did you mean compute?',
     ],
     ['an unknown source is part of a name', '@a:b', expect.stringContaining('there is no group a:b (at "a:b")')],
   ])('%s', (_says, text, names) => expect(selected(text)).toEqual(names));
