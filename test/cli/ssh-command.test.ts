@@ -115,8 +115,21 @@ test('Ctrl-C ends every command, those that would not hear of it too', async () 
     seen += String(data);
     if (seen.split('\n').length > 3) child.kill('SIGINT');
   });
-  expect(await run).toMatchObject({ code: 130, stderr: 'ERROR: interrupted\n' });
+  expect(await run).toMatchObject({ code: 130, stderr: 'not done: n[01-03]\nERROR: interrupted\n' });
   expect(allCommandLines().filter((line) => line.includes('sleep 5432'))).toEqual([]);
+});
+
+test('Ctrl-C shows what was folded so far, and names the nodes that are not done', async () => {
+  const command = 'case $ADDRESS in *.4) exec sleep 6543;; *.3) exit 3;; esac; echo same';
+  const { child, run } = startSsh(['--fold', '-f', '1', 'n[01-04]', command]);
+  const wait = setInterval(() => {
+    if (allCommandLines().some((line) => line.startsWith('sleep 6543'))) child.kill('SIGINT');
+  }, 50);
+  expect(await run.finally(() => clearInterval(wait))).toEqual({
+    code: 130,
+    stdout: '---------------\nn[01-02] (2)\n---------------\nsame\n',
+    stderr: 'ERROR: 1 of 4 nodes failed\nn03: ended with 3\nnot done: n04\nERROR: interrupted\n',
+  });
 });
 
 describe('how many run', () => {

@@ -28,9 +28,9 @@ export interface RunOptions {
 const GRACE_MS = 2000;
 
 /**
- * Runs a command for each target, some at a time.
- * @throws UnavailableError when the remote shell cannot be started, the signal's reason when aborted; no process that it
- * started is left then.
+ * Runs a command for each target, some at a time, and shows what they print.
+ * @returns how they ended; when aborted, only those that were done before. No process that it started is left.
+ * @throws UnavailableError when the remote shell cannot be started
  */
 export async function runOnNodes(targets: readonly SshTarget[], options: RunOptions): Promise<readonly NodeExit[]> {
   const exits: NodeExit[] = [];
@@ -47,7 +47,9 @@ export async function runOnNodes(targets: readonly SshTarget[], options: RunOpti
   const work = async () => {
     for (const target of waiting) {
       await start();
-      exits.push(await runOne(target, { ...options, signal, running }));
+      const exit = await runOne(target, { ...options, signal, running });
+      signal.throwIfAborted();
+      exits.push(exit);
       options.onDone(exits.length);
     }
   };
@@ -56,7 +58,7 @@ export async function runOnNodes(targets: readonly SshTarget[], options: RunOpti
   );
   await Promise.all(workers);
   process.off('exit', endRunning);
-  signal.throwIfAborted();
+  if (!options.signal.aborted) failed.signal.throwIfAborted();
   await options.output.close();
   return exits;
 }
