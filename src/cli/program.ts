@@ -1,4 +1,5 @@
 import { Command, Help, Option } from 'commander';
+import { didYouMean } from '../domain/nearest-name.ts';
 import { type CommandEntry, nouns, plainCommands } from './commands/index.ts';
 import { examplesText } from './examples.ts';
 import { exitCodesText } from './exit-code.ts';
@@ -73,7 +74,19 @@ function addCommand(
 }
 
 function loadBeforeParsing(parent: Command): void {
-  parent.hook('preSubcommand', (_parent, chosen) => loadCommand(chosen));
+  parent.hook('preSubcommand', async (_parent, chosen) => {
+    refuseUnknownVerb(parent, chosen);
+    await loadCommand(chosen);
+  });
+}
+
+/** Commander takes a word that is no verb for an argument of the verb that is meant when none is named. */
+function refuseUnknownVerb(parent: Command, chosen: Command): void {
+  const [word] = parent.args;
+  if (word === undefined || word.startsWith('-')) return;
+  if (word === chosen.name() || chosen.aliases().includes(word)) return;
+  const verbs = parent.commands.map((verb) => verb.name());
+  parent.error(`error: unknown command '${word}'\n${didYouMean(word, verbs, `commands of ${parent.name()}`)}`);
 }
 
 /** The heading of the options that every command has. */

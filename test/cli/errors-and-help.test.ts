@@ -59,6 +59,18 @@ describe('failures end with a message and their own exit code', () => {
       code: 2,
       stderr: /^ERROR: unknown command 'lsit'\n\(Did you mean list\?/,
     },
+    {
+      says: 'an unknown verb where one is meant when none is named',
+      argv: ['configure', 'hostfiel'],
+      code: 2,
+      stderr: /^ERROR: unknown command 'hostfiel'\nDid you mean hostfile\?\n$/,
+    },
+    {
+      says: 'a verb of Warewulf that is not here',
+      argv: ['configure', 'dhcp'],
+      code: 2,
+      stderr: /^ERROR: unknown command 'dhcp'\nThe commands of configure are: all, hostfile, nfs, ssh, tls\.\n$/,
+    },
     { says: 'help of nothing', argv: ['help', 'nodd'], code: 2, stderr: /^ERROR: unknown command 'nodd'/ },
     {
       says: 'an unknown field',
