@@ -13,11 +13,12 @@ export function describeContent({ data, ...rest }: OverlayContent): DescribedCon
   return { ...rest, base64: Buffer.from(data).toString('base64') };
 }
 
-/** Of a file as it is: the SHA-256 of its content in hex. */
+/** Of a file as it is: the SHA-256 of its content in hex, then its mode and owner. */
 export function contentEtag(contents: readonly DescribedContent[]): string {
   const [file, ...others] = contents;
   if (file?.type !== 'file' || others.length > 0) return documentEtag(contents);
-  return createHash('sha256').update(file.base64, 'base64').digest('hex');
+  const sha256 = createHash('sha256').update(file.base64, 'base64').digest('hex');
+  return [sha256, file.mode.toString(8), file.uid, file.gid].join('-');
 }
 
 /**
@@ -33,7 +34,7 @@ export async function requireSameContent(
   if (context.ifMatch === undefined && context.ifNoneMatch === undefined) return undefined;
   const current = await currentEtag(overlays, file);
   requireMatch(context, current);
-  return current ?? 'none';
+  return current?.split('-', 1)[0] ?? 'none';
 }
 
 async function currentEtag(

@@ -21,11 +21,18 @@ export function parseInput<Schema extends z.ZodType>(
   raw: unknown,
   endpoint: Endpoint,
 ): z.output<Schema> {
-  const parsed = schema.safeParse(raw);
+  const parsed = schema.safeParse(raw, { error: wordingOf });
   if (parsed.success) return parsed.data;
   const problems = parsed.error.issues.map((issue) => problemOf(issue, endpoint));
   const sentences = problems.map(({ path, message }) => (path === '' ? message : `${path}: ${message}`));
   throw new InvalidError(`${what}: ${sentences.join('; ')}`, { problems });
+}
+
+/** Undefined where the schema's own words will do. */
+function wordingOf({ code, input }: z.core.$ZodRawIssue): string | undefined {
+  if (code !== 'invalid_type' && code !== 'invalid_union' && code !== 'invalid_value') return undefined;
+  if (input === undefined) return 'is missing';
+  return Number.isNaN(input) ? 'is not a number' : undefined;
 }
 
 function problemOf(issue: z.core.$ZodIssue, endpoint: Endpoint): InputProblem {

@@ -1,4 +1,6 @@
+import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { adminRequest } from '../support/admin-request.ts';
 import { openWarewulfLab, type WarewulfLab } from '../support/warewulf-lab.ts';
 
 let lab: WarewulfLab;
@@ -34,6 +36,24 @@ describe('overlays of the site', () => {
     const asNew = { ...json, 'if-none-match': '*' };
     const body = { path: 'binary', base64 };
     expect(await lab.ask('PUT /api/v1/overlays/site/file', body, asNew)).toMatchObject({ status: 412 });
+  });
+
+  test('a file is another once its mode is, and gets no mode from who has not seen it', async () => {
+    const etag = async () => {
+      const socketPath = join(dirname(lab.configFile), 'warewulfd.sock');
+      const { headers } = await adminRequest(socketPath, { path: '/api/v1/overlays/site/file?path=binary' });
+      return String(headers.etag);
+    };
+    const before = await etag();
+    const seen = { ...json, 'if-match': before };
+    const set = (mode: number) => lab.ask('PATCH /api/v1/overlays/site/file', { path: 'binary', mode }, seen);
+    expect(await set(0o600)).toMatchObject({ status: 200 });
+    expect(await etag()).not.toBe(before);
+    expect(await set(0o644)).toMatchObject({ status: 412 });
+    const wanted = { path: 'binary', base64 };
+    expect(await lab.ask('PUT /api/v1/overlays/site/file', wanted, seen)).toMatchObject({ status: 412 });
+    const current = { ...json, 'if-match': await etag() };
+    expect(await lab.ask('PUT /api/v1/overlays/site/file', wanted, current)).toMatchObject({ status: 200 });
   });
 
   test('go with their files only by force', async () => {

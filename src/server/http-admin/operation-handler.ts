@@ -8,6 +8,7 @@ import { type Scope, scopeIncludes } from '../../domain/access-scope.ts';
 import { DeniedError, InvalidError, UnavailableError } from '../../domain/errors.ts';
 import { sendOutcome } from './answer.ts';
 import { type Caller, callerOf } from './caller.ts';
+import { inputOf } from './input-of.ts';
 import { sendProblem } from './problem-answer.ts';
 
 export interface AdminSettings {
@@ -64,17 +65,6 @@ function requireScope({ name, permission }: Asked, scope: Scope): void {
     needed: permission,
     scope,
   });
-}
-
-/** Query, body and path as one object; what the path says wins. */
-function inputOf({ method, body: whole }: Asked, { query, params, body }: Request): unknown {
-  if (whole !== undefined) return { ...query, [whole]: body, ...params };
-  if (method === 'GET' || method === 'DELETE') return { ...query, ...params };
-  const fields: unknown = body ?? {};
-  if (typeof fields !== 'object' || fields === null || Array.isArray(fields)) {
-    throw new InvalidError('the body must be a JSON object');
-  }
-  return { ...query, ...fields, ...params };
 }
 
 function contextOf(request: Request, { who, from, scope, command }: Caller, signal: AbortSignal): OperationContext {

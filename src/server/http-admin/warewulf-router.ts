@@ -5,7 +5,7 @@ import type { WarewulfRoute } from '../../api/warewulf/warewulf-route.ts';
 import { warewulfRoutes } from '../../api/warewulf/warewulf-routes.ts';
 import { type AdminSettings, operationHandler } from './operation-handler.ts';
 import { answerError } from './problem-answer.ts';
-import { BODY_LIMIT_BYTES } from './read-body.ts';
+import { BODY_LIMIT_BYTES, modestly } from './read-body.ts';
 
 /** Warewulf's own REST API: the same door, callers, permissions and records as the operations; its words. */
 export function warewulfRouter(settings: AdminSettings): Router {
@@ -38,7 +38,7 @@ const parseJson = express.json({ limit: BODY_LIMIT_BYTES, type: () => true });
 function readBody({ method }: WarewulfRoute): RequestHandler {
   return (request: Request, response: Response, next: NextFunction) => {
     if (method === 'GET' || method === 'DELETE') return next();
-    if (isJson(request)) return parseJson(request, response, next);
+    if (isJson(request)) return parseJson(request, response, modestly(request, next));
     return sendError(response, problem('invalid', 'the body must be application/json', 415));
   };
 }

@@ -119,6 +119,47 @@ describe('a body', () => {
     });
   });
 
+  test.each([
+    {
+      says: 'nested without measure',
+      text: `{"resources":${'{"a":'.repeat(100_000)}1${'}'.repeat(100_000)}}`,
+      status: 400,
+    },
+    { says: 'one with the key that objects swallow', text: '{"tags":{"a":{"__proto__":{"x":1}}}}', status: 400 },
+    { says: 'longer than any node is', text: JSON.stringify({ comment: 'x'.repeat(1024 * 1024) }), status: 413 },
+  ])('that is $says is refused', async ({ text, status }) => {
+    for (const headers of [mergePatch, { 'content-type': 'application/json' }]) {
+      const answer = await adminRequest(daemon.socketPath, { method: 'PATCH', path: NODE, headers, body: text });
+      expect({ status: answer.status, kind: JSON.parse(answer.body).kind }).toEqual({ status, kind: 'invalid' });
+    }
+  });
+
+  test.each([
+    { says: 'the document', method: 'PUT', path: `${NODE}?document=x`, body: {}, twice: 'document' },
+    { says: 'a name', method: 'PUT', path: `${NODE}?name=n9`, body: {}, twice: 'name' },
+    {
+      says: 'a name',
+      method: 'POST',
+      path: '/api/v1/images/empty/rename',
+      body: { name: 'x', to: 'y' },
+      twice: 'name',
+    },
+    { says: 'a field', method: 'POST', path: '/api/v1/nodesets?names=n1', body: { names: ['n1'] }, twice: 'names' },
+  ])('with $says that is given elsewhere too is refused', async ({ method, path, body, twice }) => {
+    const answer = await send(method, path, body, { 'content-type': 'application/json' });
+    expect({ status: answer.status, detail: JSON.parse(answer.body).detail }).toMatchObject({
+      status: 400,
+      detail: expect.stringContaining(`${twice}: given in`),
+    });
+  });
+
+  test('that lacks something is told what, in words', async () => {
+    const { body } = await send('POST', '/api/v1/nodes', {}, { 'content-type': 'application/json' });
+    expect(JSON.parse(body).detail).toBe('node.add: names: is missing; patch: is missing');
+    const query = await adminRequest(daemon.socketPath, { path: '/api/v1/nodes?limit=many' });
+    expect(JSON.parse(query.body).detail).toBe('node.list: limit: is not a number');
+  });
+
   test('whose fields are wrong is answered with all of them', async () => {
     const { status, body } = await put('/api/v1/nodes/n3', { 'image name': 'nonesuch', comment: ['x'], colour: 'red' });
     expect(status).toBe(400);
@@ -134,9 +175,9 @@ test('a query that is wrong has no place in the body', async () => {
 describe('a file of an overlay', () => {
   const FILE = '/api/v1/overlays/site/file';
 
-  test('has the digest of its content for its ETag, and is written under that condition', async () => {
+  test('has the digest of its content, its mode and its owner for its ETag', async () => {
     const etag = await etagOf(`${FILE}?path=binary`);
-    expect(etag).toBe('"2d75f84de96be6dba9b1e48d2994df26ede680ad1f7cfb0263d1252f08655694"');
+    expect(etag).toMatch(/^"2d75f84de96be6dba9b1e48d2994df26ede680ad1f7cfb0263d1252f08655694-[0-7]+-\d+-\d+"$/);
   });
 
   test.each([
