@@ -19,7 +19,9 @@ export const EXIT_CODES = {
   corrupt: { code: 7, means: 'stored data is damaged' },
   partial: { code: 8, means: 'done for some, others failed (--keep-going)' },
   cancelled: { code: 130, means: 'cancelled: Ctrl-C, or a question that was not answered with yes' },
-} as const satisfies Readonly<Record<ErrorKind | 'done' | 'partial' | 'cancelled', ExitCode>>;
+  // What shells say of programs that SIGPIPE ended.
+  unread: { code: 141, means: 'nobody reads the output any more: what was not done by then is not done' },
+} as const satisfies Readonly<Record<ErrorKind | 'done' | 'partial' | 'cancelled' | 'unread', ExitCode>>;
 
 interface ExitCode {
   readonly code: number;

@@ -4,6 +4,7 @@ import type { Progress } from '../api/progress.ts';
 import { callerName, commandText } from './caller.ts';
 import { CancelledError } from './cancelled-error.ts';
 import { chooseDaemon } from './choose-daemon.ts';
+import { EXIT_CODES } from './exit-code.ts';
 import { printable } from './output/printable.ts';
 import { styled, type Terminal, terminalOf } from './output/terminal.ts';
 
@@ -48,8 +49,8 @@ export function createSession(argv: readonly string[]): Session {
   const onSignal = (): void => interrupted.abort(new CancelledError('interrupted'));
   process.once('SIGINT', onSignal);
   process.once('SIGTERM', onSignal);
-  // `wwctl node list | head` closes the pipe early; that is no error.
-  process.stdout.on('error', endOnBrokenPipe);
+  // `wwctl node list | head` closes the pipe early: no word about it, but a change may not have been made yet.
+  process.stdout.on('error', endOnLostOutput);
   let isDebug = false;
   return {
     argv,
@@ -108,7 +109,8 @@ function errorText(error: unknown, isDebug: boolean): string {
   return `${label} ${message.split('\n').map(printable).join('\n')}\n${trace}`;
 }
 
-function endOnBrokenPipe(error: Error): void {
-  if ('code' in error && error.code === 'EPIPE') process.exit(0);
-  throw error;
+function endOnLostOutput(error: NodeJS.ErrnoException): void {
+  if (error.code === 'EPIPE') process.exit(EXIT_CODES.unread.code);
+  process.stderr.write(`ERROR: cannot write the output (${error.code ?? error.message}): see where it goes\n`);
+  process.exit(EXIT_CODES.internal.code);
 }
