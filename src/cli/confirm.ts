@@ -6,6 +6,10 @@ import { CancelledError } from './cancelled-error.ts';
  * @throws CancelledError for any other answer, an end of input, or an abort.
  */
 export async function confirm(question: string, signal: AbortSignal): Promise<void> {
+  // Names or records came from there; readline would wait for an end that was there before.
+  if (process.stdin.readableEnded) {
+    throw new CancelledError('nothing was changed: nobody can answer behind the standard input, repeat it with --yes');
+  }
   const lines = createInterface({ input: process.stdin, output: process.stderr });
   const ended = new AbortController();
   lines.once('close', () => ended.abort());

@@ -91,6 +91,14 @@ describe('node set', () => {
     expect(stdout).toBe('node n[1-2]:\n  comment: old → new\nchanged 2 nodes: n[1-2]\n');
   });
 
+  test('changes nothing where the names took up the input that would have the answer', async () => {
+    const { code, stderr } = await wwctl('node set - --comment new', { input: 'n1\n' });
+    expect({ code, stderr }).toEqual({
+      code: 130,
+      stderr: 'ERROR: nothing was changed: nobody can answer behind the standard input, repeat it with --yes\n',
+    });
+  });
+
   test.each([
     { says: 'a no', input: 'n\n' },
     { says: 'another word', input: 'maybe\n' },

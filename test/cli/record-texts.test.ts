@@ -82,6 +82,14 @@ describe('node edit', () => {
     expect(readFileSync(kept, 'utf8')).toContain('coment: new');
   });
 
+  test('gives up when a program makes a new mistake every time', async () => {
+    const path = file('appends', '#!/bin/sh\necho "  wrong" >> "$1"\n');
+    chmodSync(path, 0o755);
+    const { code, stderr } = await wwctl('node edit n1 --yes --noheader', { env: { EDITOR: path } });
+    expect(code).toBe(130);
+    expect(stderr).toContain('nothing was changed: the mistakes are still in the text');
+  });
+
   test('changes nothing when the text comes back as it was, or the editor fails', async () => {
     const unchanged = await wwctl('node edit n1', { env: editor('') });
     expect(unchanged).toMatchObject({ code: 130, stderr: 'ERROR: nothing was changed: the text is as it was\n' });

@@ -5,11 +5,15 @@ import { CancelledError } from '../cancelled-error.ts';
 import { markProblems, type TextProblem, withoutMarks } from './mark-problems.ts';
 import { runEditor } from './run-editor.ts';
 
+/** An editor without a terminal is a program, and could make its mistakes for ever. */
+const ROUNDS_OF_PROGRAM = 10;
+
 /**
  * Lets the person edit a text until it is accepted: what is wrong with it is written into it, and the editor opens
  * again. A text that was accepted is gone from the disk; one that was not is kept.
  * @param accept gives what is wrong with the text; throws for what another edit cannot mend
- * @throws CancelledError when the text is as it was, or is given back with the same mistakes
+ * @throws CancelledError when the text is as it was, or is given back with the same mistakes; without a terminal, also
+ * after ten rounds
  */
 export async function editText(
   name: string,
@@ -23,7 +27,7 @@ export async function editText(
   let shown = text;
   let before = text;
   try {
-    for (;;) {
+    for (let round = 1; ; round += 1) {
       await writeFile(file, shown, { mode: 0o600 });
       await runEditor(file, env);
       const written = await readFile(file, 'utf8');
@@ -34,6 +38,7 @@ export async function editText(
       if (problems.length === 0) break;
       say(`${problems.map(({ path, message }) => `${path}: ${message}`).join('\n')}\n`);
       before = edited;
+      if (round === ROUNDS_OF_PROGRAM && !process.stdin.isTTY) throw unchanged(false);
       shown = markProblems(edited, problems);
     }
   } catch (error) {
