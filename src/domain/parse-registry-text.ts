@@ -32,7 +32,7 @@ function parseJson(text: string): ParsedText | undefined {
 
 function parseYaml(text: string): ParsedText {
   const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, merge: true });
   const [error] = document.errors;
   if (error !== undefined) return { problem: { what: error.message, line: lines.linePos(error.pos[0]).line } };
   try {
@@ -49,6 +49,12 @@ function parseTable(text: string): ParsedText {
   } catch (error) {
     if (!(error instanceof CsvError)) throw error;
     const line: unknown = error['lines'];
-    return { problem: { what: error.message, ...(typeof line === 'number' && { line }) } };
+    return { problem: { what: tableFault(error), ...(typeof line === 'number' && { line }) } };
   }
+}
+
+/** Rows that are too short or too long are the mistake that people make. */
+function tableFault({ code, message }: CsvError): string {
+  if (code !== 'CSV_RECORD_INCONSISTENT_FIELDS_LENGTH') return message;
+  return 'this row has more or fewer cells than the first one. Write a comma for each empty cell, and "a,b" where a cell has a comma.';
 }

@@ -26,7 +26,10 @@ export function readTable(
   [headings = [], ...rows]: RegistryTable,
 ): { readonly documents: ReadonlyMap<string, FieldDocument>; readonly problems: readonly TableProblem[] } {
   const columns = headings.map((heading) => columnOf(kind, heading));
-  const unknown = columns.flatMap((column) => ('problem' in column ? [column.problem] : []));
+  const unknown = [
+    ...columns.flatMap((column) => ('problem' in column ? [column.problem] : [])),
+    ...repeated(headings, columns),
+  ];
   const named = columns.findIndex((column) => 'isName' in column);
   if (named < 0) unknown.push(headingProblem(NAME_HEADING, 'there is no column of names', 'Call one of them name.'));
   if (unknown.length > 0) return { documents: new Map(), problems: unknown };
@@ -62,6 +65,19 @@ function columnOf(kind: RecordKind, heading: string): Column {
     return { problem: headingProblem(heading, 'is not one field', 'Write its path, e.g. disks./dev/sda.wipe_table.') };
   }
   return { heading, path, isList: place.kind.tag === 'list', isFree: place.kind.tag === 'free' };
+}
+
+/** Columns that say what one before them says: only one of the two could count. */
+function repeated(headings: readonly string[], columns: readonly Column[]): readonly TableProblem[] {
+  const meant = columns.map((column) =>
+    'path' in column ? column.path : 'isName' in column ? NAME_HEADING : undefined,
+  );
+  return meant.flatMap((path, index) => {
+    const first = meant.indexOf(path);
+    if (path === undefined || first === index) return [];
+    const what = `means ${path}, as column ${first + 1} does`;
+    return [headingProblem(headings[index] ?? path, what, 'Leave one of them.')];
+  });
 }
 
 function readRow(

@@ -46,6 +46,8 @@ describe('a heading', () => {
     ['of a field of nodes alone in a table of profiles', 'profile', ['name', 'asset'], 'asset'],
     ['that means several fields', 'node', ['name', 'network devices'], 'network devices'],
     ['of names is missing', 'node', ['comment'], 'name'],
+    ['of names that comes again', 'node', ['name', 'Name'], 'Name'],
+    ['that means the same as another', 'node', ['name', 'ipaddr', 'net.default.ipaddr'], 'net.default.ipaddr'],
   ] as const)('%s is refused', (_says, kind, headings, heading) => {
     expect(readTable(kind, [headings, ['x']]).problems).toMatchObject([{ row: 1, heading }]);
   });
@@ -71,6 +73,12 @@ describe('any text', () => {
       );
     }
     expect(parseRegistryText(bomb.join('\n'), 'yaml')).toMatchObject({ problem: {} });
+  });
+
+  test('of YAML may build on a record before it, as hand-written files do', () => {
+    expect(parseRegistryText('n1: &gpu {init: /a, root: ramfs}\nn2: {<<: *gpu, init: /b}\n', 'yaml')).toEqual({
+      value: { n1: { init: '/a', root: 'ramfs' }, n2: { init: '/b', root: 'ramfs' } },
+    });
   });
 
   test.each([
