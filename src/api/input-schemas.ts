@@ -3,10 +3,10 @@ import { IMAGE_FORMATS } from '../domain/image-format.ts';
 import { MAX_TEXT } from '../domain/nodeset/nodeset-limits.ts';
 
 /** The name of one thing; the services know which ones exist. */
-export const name = z.string().min(1).max(4096);
+export const name = z.string().min(1, 'is empty: write a name').max(4096);
 
 /** A name, or in the case of nodes a nodeset such as `n[01-16]`. */
-const words = z.string().min(1).max(MAX_TEXT);
+const words = z.string().min(1, 'is empty: write a name').max(MAX_TEXT);
 
 export const names = z.array(words).min(1).max(100_000);
 
