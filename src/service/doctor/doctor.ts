@@ -33,9 +33,14 @@ async function examineOne(check: Check, sources: DoctorSources, signal: AbortSig
   return findings.map((finding) => ({ id, title, ...finding }));
 }
 
-/** What cannot be found out is no fault of the cluster. */
+/** What cannot be found out is no fault of the cluster, and no reason to keep what the other checks found. */
 function cannotLook(error: unknown, { daemon }: DoctorSources): readonly Finding[] {
-  if (!(error instanceof WarewulfError)) throw error;
+  if (!(error instanceof WarewulfError || isSystemError(error))) throw error;
   // The daemon has fewer rights than root.
   return [skip(`cannot be found out: ${error.message}`, daemon === undefined ? undefined : 'wwctl doctor --host')];
+}
+
+/** E.g. of a file that is gone. */
+function isSystemError(error: unknown): error is NodeJS.ErrnoException {
+  return typeof error === 'object' && error !== null && 'syscall' in error;
 }

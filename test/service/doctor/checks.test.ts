@@ -1,5 +1,6 @@
+import { readFile } from 'node:fs/promises';
 import { describe, expect, test } from '@jest/globals';
-import { UnavailableError } from '../../../src/domain/errors.ts';
+import { NotFoundError, UnavailableError } from '../../../src/domain/errors.ts';
 import { CHECKS } from '../../../src/service/doctor/checks/index.ts';
 import { createDoctor } from '../../../src/service/doctor/doctor.ts';
 import type { Listener } from '../../../src/service/ports/host-facts.ts';
@@ -355,6 +356,7 @@ const ROWS: readonly Row[] = [
     ailment: { nodes: { n1: { ...NODE, systemOverlay: ['wwinit', 'gone'] }, n2: { systemOverlay: ['gone'] } } },
     state: 'fail',
     detail: /there is no overlay gone, which n\[1-2\] uses/,
+    remedy: 'wwctl overlay create gone',
   },
   {
     says: 'an overlay that cannot be used',
@@ -426,11 +428,28 @@ const ROWS: readonly Row[] = [
     detail: /\/w\/images cannot be written by the daemon/,
   },
   {
-    says: 'directories that are not there yet',
+    says: 'directories that the daemon has still to make',
     id: 'directories',
-    ailment: { host: { access: async () => ({ isThere: false, canRead: false, canWrite: false }) } },
+    ailment: { daemon: 'none', host: { access: async () => ({ isThere: false, canRead: false, canWrite: false }) } },
     state: 'ok',
     detail: /can be used/,
+  },
+  {
+    says: 'a directory that somebody removed while the daemon runs',
+    id: 'directories',
+    ailment: {
+      host: { access: async (path) => ({ isThere: path !== '/w/images', canRead: true, canWrite: true }) },
+    },
+    state: 'fail',
+    detail: /\/w\/images is gone, and the daemon makes it only when it starts/,
+    remedy: 'systemctl restart warewulfd',
+  },
+  {
+    says: 'images that cannot be read',
+    id: 'images',
+    ailment: { daemon: { images: { listImages: () => readFile('/nonexistent/facts').then(() => []) } } },
+    state: 'skipped',
+    detail: /cannot be found out: ENOENT: no such file or directory, open '\/nonexistent\/facts'/,
   },
   {
     says: 'a disk that is full',
@@ -498,6 +517,14 @@ const ROWS: readonly Row[] = [
     ailment: certificate('2025-01-01T00:00:00.000Z', '2026-07-11T00:00:00.000Z'),
     state: 'warn',
     detail: /ends in 10 days/,
+  },
+  {
+    says: 'a certificate that somebody removed',
+    id: 'certificate',
+    ailment: { daemon: { certificate: { show: () => Promise.reject(new NotFoundError('there is none')) } } },
+    state: 'warn',
+    detail: /the certificate of the REST API is gone/,
+    remedy: 'wwctl configure tls',
   },
   {
     says: 'a certificate from the future',

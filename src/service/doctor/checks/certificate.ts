@@ -1,3 +1,4 @@
+import { NotFoundError } from '../../../domain/errors.ts';
 import { defineCheck, type Finding, fail, skip, warn } from '../check.ts';
 import type { CertificateState } from '../doctor-sources.ts';
 
@@ -15,12 +16,18 @@ export const certificate = defineCheck<CertificateFacts>({
   needsDaemon: true,
   gather: async ({ daemon, now }) => {
     if (daemon?.certificate === undefined) return skip('the REST API is not served over TLS');
-    const { path, validFrom, validTo } = await daemon.certificate.show();
-    return { path, validFrom, validTo, now: now() };
+    const shown = await daemon.certificate.show().catch(gone);
+    return 'state' in shown ? shown : { ...shown, now: now() };
   },
   judge: judgeCertificate,
   ok: ({ path, validTo }) => `${path} is valid until ${validTo.slice(0, 10)}`,
 });
+
+/** A daemon that runs goes on with the one that it has read. */
+function gone(error: unknown): Finding {
+  if (!(error instanceof NotFoundError)) throw error;
+  return warn('the certificate of the REST API is gone: callers will have to trust a new one', 'wwctl configure tls');
+}
 
 function judgeCertificate({ path, validFrom, validTo, now }: CertificateFacts): readonly Finding[] {
   const remedy = 'wwctl configure tls --force';

@@ -28,7 +28,7 @@ function judgeOverlays({ nodes, overlays: known }: OverlayFacts): readonly Findi
   return Array.from(users, ([name, boots]): readonly Finding[] => {
     const overlay = byName.get(name);
     if (overlay === undefined) {
-      return [fail(`there is no overlay ${name}, which ${boots} uses`, `mkdir --parents OVERLAYDIR/${name}/rootfs`)];
+      return [fail(`there is no overlay ${name}, which ${boots} uses`, `wwctl overlay create ${name}`)];
     }
     return overlay.problem === undefined ? [] : [fail(overlay.problem, `wwctl overlay show ${name}`)];
   }).flat();
