@@ -24,5 +24,7 @@ export function answerError(log: Logger, send = sendProblem) {
 function requestProblem(error: unknown): Problem | undefined {
   if (!(error instanceof Error) || !('status' in error) || typeof error.status !== 'number') return undefined;
   if (error.status < 400 || error.status > 499) return undefined;
-  return problem('invalid', `cannot read the request: ${error.message}`, error.status);
+  const isTooLong = error.status === 413 && 'limit' in error;
+  const reason = isTooLong ? `its body has more than ${error.limit} bytes, send it in parts` : error.message;
+  return problem('invalid', `cannot read the request: ${reason}`, error.status);
 }

@@ -65,7 +65,7 @@ describe('requests that are no operation', () => {
       says: 'a body above 32 MiB',
       wanted: { method: 'POST', path: '/api/v1/nodes', headers: json, body: JSON.stringify('x'.repeat(34_000_000)) },
       status: 413,
-      detail: 'cannot read the request: request entity too large',
+      detail: 'cannot read the request: its body has more than 33554432 bytes, send it in parts',
     },
     {
       says: 'a broken escape in the path',

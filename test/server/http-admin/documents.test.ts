@@ -134,6 +134,13 @@ describe('a body', () => {
     }
   });
 
+  test('that is too long is told how long one may be', async () => {
+    const { body } = await put(NODE, { comment: 'x'.repeat(1024 * 1024) });
+    expect(JSON.parse(body).detail).toBe(
+      'cannot read the request: its body has more than 1048576 bytes, send it in parts',
+    );
+  });
+
   test.each([
     { says: 'the document', method: 'PUT', path: `${NODE}?document=x`, body: {}, twice: 'document' },
     { says: 'a name', method: 'PUT', path: `${NODE}?name=n9`, body: {}, twice: 'name' },
