@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
 import { reportBoot } from '../../domain/boot-report.ts';
-import { ConflictError, InvalidError, NotFoundError } from '../../domain/errors.ts';
+import { ConflictError, InvalidError } from '../../domain/errors.ts';
 import { formatForKernel, type ImageFormat } from '../../domain/image-format.ts';
 import { parseKernelVersion } from '../../domain/kernel-version.ts';
 import type { ImageArtifacts } from '../ports/image-artifacts.ts';
@@ -10,6 +10,7 @@ import type { ImageTransport } from '../ports/image-transport.ts';
 import type { Leftover } from '../ports/leftover.ts';
 import { type BootArtifacts, bootArtifacts } from './boot-artifacts.ts';
 import { describeImage, type ImageDescription } from './describe-image.ts';
+import { getImage } from './get-image.ts';
 import { ImageVersions } from './image-versions.ts';
 import { type ImportOptions, importImage } from './import-image.ts';
 import { SingleFlight } from './single-flight.ts';
@@ -64,11 +65,7 @@ export function createImages(parts: ImagesParts): Images {
   const versions = new ImageVersions(parts);
   const imports = new SingleFlight<StoredImage>();
   const describe = (image: StoredImage) => describeImage({ store, artifacts, versions }, image);
-  const get = async (name: string): Promise<StoredImage> => {
-    const image = await store.find(name);
-    if (!image) throw new NotFoundError(`there is no image ${name}: wwctl image list shows those there are`, { name });
-    return image;
-  };
+  const get = (name: string): Promise<StoredImage> => getImage(store, name);
   /** Garbage costs space and nothing else: failing to remove it fails nothing else. */
   const sweepStore = async (dryRun: boolean): Promise<ImageSweep> => {
     try {

@@ -1,12 +1,13 @@
-import { ConflictError, NotFoundError } from '../../domain/errors.ts';
+import { ConflictError } from '../../domain/errors.ts';
 import { checkImageName } from '../../domain/image-name.ts';
 import type { NodeRecord } from '../../domain/node-schema.ts';
 import type { ImageStore } from '../ports/image-store.ts';
 import type { Author, Registry } from '../registry/registry.ts';
+import { getImage } from './get-image.ts';
 import type { Images } from './images.ts';
 
 interface Parts {
-  readonly store: Pick<ImageStore, 'find' | 'put'>;
+  readonly store: Pick<ImageStore, 'find' | 'list' | 'put'>;
   readonly images: Pick<Images, 'deleteImage'>;
   readonly registry: Pick<Registry, 'listNodes' | 'listProfiles' | 'apply'>;
 }
@@ -21,8 +22,7 @@ export type RenameImage = (name: string, to: string, author: Author) => Promise<
 /** At every moment each name that a node or profile says is there. */
 export function createImageRename({ store, images, registry }: Parts): RenameImage {
   return async (name, to, author) => {
-    const image = await store.find(name);
-    if (image === undefined) throw new NotFoundError(`there is no image ${name}: wwctl image list`, { name });
+    const image = await getImage(store, name);
     if ((await store.find(checkImageName(to))) !== undefined) {
       throw new ConflictError(`there is an image ${to} already: take another name, or delete it first`, { name: to });
     }

@@ -1,5 +1,6 @@
 import type { Cluster } from '../../domain/cluster.ts';
 import { InvalidError, NotFoundError } from '../../domain/errors.ts';
+import { didYouMean } from '../../domain/nearest-name.ts';
 import type { PlannedEntry } from '../../provision/overlay-plan.ts';
 import { OVERLAY_VARIABLES } from '../../template/context.ts';
 import { createTemplateEngine } from '../../template/engine.ts';
@@ -8,6 +9,7 @@ import { createFreshOverlays, type LoadOverlays } from './fresh-overlays.ts';
 import { type ArchiveOverlays, createOverlayArchives } from './overlay-archives.ts';
 import { createOverlayFacts, type OverlayFactSources } from './overlay-facts.ts';
 import { createOverlayRenderer, isTemplate, type OverlayRenderer, TEMPLATE_SUFFIX } from './overlay-layer.ts';
+import { unknownOverlay } from './unknown-overlay.ts';
 
 interface OverlaySummary {
   readonly name: string;
@@ -80,8 +82,7 @@ export function createOverlays(parts: OverlaysParts): Overlays {
 
   const get = async (name: string): Promise<Overlay> => {
     const [overlay] = await load([name]);
-    if (overlay === undefined)
-      throw new NotFoundError(`there is no overlay ${name}: wwctl overlay list`, { overlay: name });
+    if (overlay === undefined) throw await unknownOverlay(parts.store, name);
     return overlay;
   };
 
@@ -145,7 +146,12 @@ function findFile(overlay: Overlay, path: string): OverlayEntry {
   const file = fileAt(overlay, wanted);
   if (file !== undefined) return file;
   const facts = { overlay: overlay.name, file: wanted };
-  throw new NotFoundError(`overlay ${overlay.name} has no file ${wanted}: wwctl overlay show ${overlay.name}`, facts);
+  const nearest = didYouMean(
+    wanted,
+    overlay.entries.map((entry) => entry.path),
+    'files',
+  );
+  throw new NotFoundError(`overlay ${overlay.name} has no file ${wanted}. ${nearest}`, facts);
 }
 
 function fileAt({ entries }: Overlay, path: string): OverlayEntry | undefined {

@@ -1,5 +1,4 @@
-import { ConflictError, InvalidError, NotFoundError } from '../../domain/errors.ts';
-import { didYouMean } from '../../domain/nearest-name.ts';
+import { ConflictError, InvalidError } from '../../domain/errors.ts';
 import type { NodeRecord } from '../../domain/node-schema.ts';
 import { checkOverlayName } from '../../domain/overlay-name.ts';
 import { parseOverlayPath } from '../../domain/overlay-path.ts';
@@ -7,6 +6,7 @@ import type { OverlayAttributes, OverlayStore } from '../ports/overlay-store.ts'
 import type { OverlayWriter, PutFileOptions } from '../ports/overlay-writer.ts';
 import type { Registry } from '../registry/registry.ts';
 import { attributesToWrite, changedAttributes } from './overlay-attributes.ts';
+import { unknownOverlay } from './unknown-overlay.ts';
 
 /**
  * Changes of the site's own overlays; nodes get them from the next moment on. Overlays that come with the program stay
@@ -60,10 +60,6 @@ interface Parts {
 }
 
 export function createOverlayEdits({ store, writer, registry }: Parts): OverlayEdits {
-  const notFound = async (name: string): Promise<NotFoundError> => {
-    const nearest = didYouMean(name, await store.list(), 'overlays');
-    return new NotFoundError(`there is no overlay ${name}. ${nearest}`, { overlay: name });
-  };
   const isOfSite = async (name: string): Promise<boolean> => {
     if (await writer.has(checkOverlayName(name))) return true;
     if (!(await writer.isShipped(name))) return false;
@@ -73,7 +69,7 @@ export function createOverlayEdits({ store, writer, registry }: Parts): OverlayE
     );
   };
   const requireOfSite = async (name: string): Promise<void> => {
-    if (!(await isOfSite(name))) throw await notFound(name);
+    if (!(await isOfSite(name))) throw await unknownOverlay(store, name);
   };
   const requireFree = async (name: string): Promise<void> => {
     const isThere = (await store.list()).includes(checkOverlayName(name));
@@ -87,7 +83,7 @@ export function createOverlayEdits({ store, writer, registry }: Parts): OverlayE
     },
 
     copy: async (source, name) => {
-      if ((await store.load(source)) === undefined) throw await notFound(source);
+      if ((await store.load(source)) === undefined) throw await unknownOverlay(store, source);
       // A shipped one in the way is no conflict when its own copy is to stand in for it.
       if (name !== source || (await writer.has(name))) await requireFree(name);
       await writer.copy(source, name);
@@ -121,7 +117,7 @@ export function createOverlayEdits({ store, writer, registry }: Parts): OverlayE
       const names = parseOverlayPath(path);
       await requireOfSite(name);
       const overlay = await store.load(name);
-      if (overlay === undefined) throw await notFound(name);
+      if (overlay === undefined) throw await unknownOverlay(store, name);
       const { path: output, ...changed } = changedAttributes(overlay, names.join('/'), attributes);
       await writer.setAttributes(name, output, changed);
     },

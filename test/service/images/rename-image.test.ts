@@ -16,8 +16,9 @@ let rename: RenameImage;
 beforeEach(async () => {
   ({ registry } = await fakeAdminServices());
   images = new Map(['rocky-9', 'other'].map((name) => [name, { name, manifest: DIGEST, manifestBytes: 7 }]));
-  const store: Pick<ImageStore, 'find' | 'put'> = {
+  const store: Pick<ImageStore, 'find' | 'list' | 'put'> = {
     find: async (name) => images.get(name),
+    list: async () => [...images.values()],
     put: async (image) => {
       const stored = { manifestBytes: 7, ...image };
       images.set(image.name, stored);
@@ -34,6 +35,11 @@ beforeEach(async () => {
 
 /** The fake registry knows `rocky-9` and `empty` alone. */
 const TO = 'empty';
+
+test('the nearest name is offered for one that is none', async () => {
+  await expect(rename('rocky', TO, AUTHOR)).rejects.toThrow('there is no image rocky. The images are: other, rocky-9.');
+  await expect(rename('rocky9', TO, AUTHOR)).rejects.toThrow('there is no image rocky9. Did you mean rocky-9?');
+});
 
 describe('a renamed image', () => {
   test('takes the nodes and profiles that boot it along, in one change under the name of its author', async () => {

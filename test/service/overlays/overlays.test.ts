@@ -233,11 +233,18 @@ describe('looking at overlays', () => {
       ]);
     expect(await texts('etc/name.hbs')).toEqual([['etc/name.hbs', '{{node.name}}']]);
     expect(await texts('/etc/name', 'b')).toEqual([['etc/name', 'b']]);
-    await expect(texts('etc/none')).rejects.toThrow('overlay one has no file etc/none: wwctl overlay show one');
+    await expect(texts('etc/none')).rejects.toThrow('overlay one has no file etc/none. The files are: etc/name.hbs, etc/plain.');
     await expect(texts('../etc/plain')).rejects.toThrow(NotFoundError);
     await expect(texts('etc/plain', 'b')).rejects.toThrow('is no template');
     await expect(texts('etc/name', 'z')).rejects.toThrow('there is no node z');
     await expect(overlays.show('none')).rejects.toThrow('there is no overlay none');
+  });
+
+  test('the nearest name is offered for one that is none', async () => {
+    await expect(overlays.show('tow')).rejects.toThrow('there is no overlay tow. Did you mean two?');
+    await expect(overlays.showFile('one', 'etc/nam.hbs')).rejects.toThrow(
+      'overlay one has no file etc/nam.hbs. Did you mean etc/name.hbs?',
+    );
   });
 
   test('a template that aborts renders to nothing', async () => {
