@@ -20,10 +20,13 @@ function firstCommandAt(argv: readonly string[], program: Command): number {
   return at;
 }
 
-/** Of a word that is no command, the parser says so. */
+/** Of a word that is no command, the parser says so; behind a command without others, words do not matter. */
 function helpOf(words: readonly string[], parent: Command): readonly string[] {
-  const isKnown = words[0] === undefined || findCommand(parent, words[0]) !== undefined;
-  return isKnown ? [...words, '--help'] : words;
+  const [first, ...rest] = words;
+  if (first === undefined) return ['--help'];
+  const command = findCommand(parent, first);
+  if (command === undefined) return parent.commands.length > 0 ? words : ['--help'];
+  return [first, ...helpOf(rest, command)];
 }
 
 function findCommand(parent: Command, word: string): Command | undefined {

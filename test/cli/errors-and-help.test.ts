@@ -72,6 +72,7 @@ describe('failures end with a message and their own exit code', () => {
       stderr: /^ERROR: unknown command 'dhcp'\nThe commands of configure are: all, hostfile, nfs, ssh, tls\.\n$/,
     },
     { says: 'help of nothing', argv: ['help', 'nodd'], code: 2, stderr: /^ERROR: unknown command 'nodd'/ },
+    { says: 'help of no verb', argv: ['help', 'node', 'lst'], code: 2, stderr: /^ERROR: unknown command 'lst'/ },
     {
       says: 'an unknown field',
       argv: ['node', 'list', '--fields', 'imag'],
@@ -236,10 +237,17 @@ test('version shows both versions, or that the daemon does not run', async () =>
   });
 });
 
-test('a reader that closes early is no error', async () => {
+test('output that cannot be written is an error without a trace', async () => {
+  const child = spawn('sh', ['-c', 'exec "$0" --help > /dev/full', WWCTL], { stdio: ['ignore', 'ignore', 'pipe'] });
+  const code = new Promise((ended) => child.once('close', ended));
+  expect(await text(child.stderr)).toBe('ERROR: cannot write the output (ENOSPC): see where it goes\n');
+  expect(await code).toBe(1);
+});
+
+test('a reader that closes early gets no error text; the exit code tells', async () => {
   const child = spawn(WWCTL, ['--help'], { stdio: ['ignore', 'pipe', 'pipe'] });
   child.stdout.destroy();
   const code = new Promise((ended) => child.once('close', ended));
   expect(await text(child.stderr)).toBe('');
-  expect(await code).toBe(0);
+  expect(await code).toBe(141);
 });

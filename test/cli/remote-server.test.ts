@@ -101,7 +101,10 @@ describe('wwctl says in words', () => {
   test('that a token is not right', async () => {
     const env = { WWCTL_TOKEN: 'wwt_wrong' };
     const run = await runWwctl(['node', 'list', '--server', server, '--cacert', daemon.certificatePath], { env });
-    expect(run).toMatchObject({ code: 5, stderr: 'ERROR: unknown, wrong, expired or revoked: see wwctl token list\n' });
+    expect(run).toMatchObject({
+      code: 5,
+      stderr: 'ERROR: the token or password is unknown, wrong, expired or revoked: see wwctl token list\n',
+    });
   });
 
   test('that a token may do less', async () => {

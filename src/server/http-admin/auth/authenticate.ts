@@ -37,7 +37,7 @@ function askToLogIn(response: Response, detail: string): void {
 
 function refuse(response: Response, blockedForMs: number): void {
   if (blockedForMs <= 0) {
-    askToLogIn(response, 'unknown, wrong, expired or revoked: see wwctl token list');
+    askToLogIn(response, 'the token or password is unknown, wrong, expired or revoked: see wwctl token list');
     return;
   }
   const seconds = Math.ceil(blockedForMs / 1000);
