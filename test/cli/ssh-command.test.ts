@@ -183,7 +183,7 @@ describe('what cannot be', () => {
   });
 });
 
-test('a reader that closes early ends it, and what runs on the nodes', async () => {
+test('a reader that closes early ends it, and what runs on the nodes; nothing of it is left', async () => {
   const words = [
     'ssh',
     '--rsh',
@@ -191,7 +191,11 @@ test('a reader that closes early ends it, and what runs on the nodes', async () 
     'n[01-04]',
     'while :; do echo spam 6543 || exit; done',
   ];
-  const child = spawn(WWCTL, words, { env: programEnvironment({ WAREWULFCONF: daemon.configFile }) });
+  const place = join(daemon.directory, 'temporary');
+  await mkdir(place);
+  const env = programEnvironment({ WAREWULFCONF: daemon.configFile, TMPDIR: place });
+  const child = spawn(WWCTL, words, { env });
   child.stdout.once('data', () => child.stdout.destroy());
-  expect(await once(child, 'exit')).toEqual([0, null]);
+  expect(await once(child, 'exit')).toEqual([141, null]);
+  expect(await readdir(place)).toEqual([]);
 });

@@ -1,4 +1,5 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { rmSync } from 'node:fs';
+import { mkdtemp, writeFile } from 'node:fs/promises';
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -21,11 +22,17 @@ export async function nodeHostKeys(keys: readonly string[]): Promise<NodeHostKey
 
 async function clusterKeys(keys: readonly string[]): Promise<NodeHostKeys> {
   const directory = await mkdtemp(join(tmpdir(), 'wwctl-ssh-'));
+  const remove = () => rmSync(directory, { recursive: true, force: true });
+  // We may end at once, because nobody reads us any more.
+  process.once('exit', remove);
   const file = join(directory, 'known_hosts');
   await writeFile(file, keys.map((key) => `* ${key.trim()}\n`).join(''), { mode: 0o600 });
   return {
     options: [...knownHostsFile(file), '-o', 'StrictHostKeyChecking=yes', '-o', 'UpdateHostKeys=no'],
-    close: () => rm(directory, { recursive: true, force: true }),
+    close: async () => {
+      process.off('exit', remove);
+      remove();
+    },
   };
 }
 
