@@ -54,21 +54,26 @@ function store(queries: RegistryQueries, { changes, from, ...facts }: RegistryCo
     throw new ConflictError(`the registry is at revision ${last} already: repeat the change`, { revision: last });
   }
   queries.addRevision.run({ ...facts, origin: from });
-  // All old addresses go before new ones come: a change may move an address from one node to another.
-  for (const { name, before, addresses } of changes) {
-    if (before === undefined || addresses === undefined) continue;
+  // All that goes does so before anything comes: a change may move an address from one node to another.
+  for (const change of changes) storeEnd(queries, change);
+  for (const change of changes) storeChange(queries, facts.number, change);
+}
+
+/** Takes away a record, with which its addresses go, or the addresses that it had. */
+function storeEnd(queries: RegistryQueries, { kind, name, before, after, addresses }: AddressedChange): void {
+  if (after === undefined) {
+    const remove = kind === 'node' ? queries.deleteNode : queries.deleteProfile;
+    remove.run({ name });
+  } else if (before !== undefined && addresses !== undefined) {
     queries.deleteHwaddrs.run({ name });
     queries.deleteIps.run({ name });
   }
-  for (const change of changes) storeChange(queries, facts.number, change);
 }
 
 function storeChange(queries: RegistryQueries, revision: number, { kind, name, addresses, ...sides }: AddressedChange) {
   const [before = null, after = null] = [sides.before, sides.after].map((side) => side && JSON.stringify(side));
-  const [put, remove] =
-    kind === 'node' ? [queries.putNode, queries.deleteNode] : [queries.putProfile, queries.deleteProfile];
-  if (after === null) remove.run({ name });
-  else put.run({ name, document: after });
+  const put = kind === 'node' ? queries.putNode : queries.putProfile;
+  if (after !== null) put.run({ name, document: after });
   for (const hwaddr of new Set(addresses?.hwaddrs)) {
     ownAddress(hwaddr, name, queries.addHwaddr.run, queries.hwaddrOwner.get);
   }
