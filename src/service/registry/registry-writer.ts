@@ -24,7 +24,10 @@ export interface RegistryParts {
   readonly now: () => number;
 }
 
-/** Holds the current state and changes it, one change after the other. */
+/**
+ * Holds the current state and changes it, one change after the other. Between the steps of a change everybody else has
+ * a turn: changes of thousands of nodes take their time, and DHCP is answered on the same event loop.
+ */
 export interface RegistryWriter {
   state(): RegistryState;
   /** Makes the edits that `plan` finds for the state as it is when its turn comes. */
