@@ -105,6 +105,27 @@ nodes:
     });
   });
 
+  test.each([
+    ['a list', '- n1\n'],
+    ['a text', 'n1\n'],
+  ])('refuses a file that is %s: nothing of it would be left', async (_, text) => {
+    const file = oldFile('other.conf', text);
+    expect(await upgrade('nodes', '-i', file, '-o', directory.file('other.yaml'))).toEqual({
+      code: 2,
+      stdout: '',
+      stderr: `ERROR: ${file} is no nodes.conf: it has no keys nodes and nodeprofiles; name another with --input-path\n`,
+    });
+    expect(existsSync(directory.file('other.yaml'))).toBe(false);
+  });
+
+  test('names the option whose file cannot be read', async () => {
+    const { code, stderr } = await upgrade('nodes', '-i', oldFile('fine.conf', OLD), '--with-warewulfconf', '/none');
+    expect({ code, stderr }).toEqual({
+      code: 2,
+      stderr: expect.stringMatching(/cannot read \/none .*: name the file with --with-warewulfconf\n$/),
+    });
+  });
+
   test('refuses an output that cannot be', async () => {
     const file = oldFile('unwritable.conf', OLD);
     const { code, stderr } = await upgrade('nodes', '-i', file, '-o', '/nonexistent/nodes.conf');

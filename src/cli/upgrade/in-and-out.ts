@@ -18,13 +18,16 @@ export function addInAndOut(command: Command, usualInput: string): Command {
     );
 }
 
-/** @throws InvalidError for a file that cannot be read */
-export async function readInput(path: string): Promise<string> {
+/**
+ * @param option which one names the file
+ * @throws InvalidError for a file that cannot be read
+ */
+export async function readInput(path: string, option = '--input-path'): Promise<string> {
   try {
     return await readFile(path, 'utf8');
   } catch (cause) {
     const why = cause instanceof Error ? cause.message : String(cause);
-    throw new InvalidError(`cannot read ${path} (${why}): name the file with --input-path`, { path }, { cause });
+    throw new InvalidError(`cannot read ${path} (${why}): name the file with ${option}`, { path }, { cause });
   }
 }
 

@@ -1,6 +1,7 @@
 import { InvalidArgumentError, Option } from 'commander';
 import { readNodesConf } from '../../../config/read-nodes-conf.ts';
 import { readYaml } from '../../../config/read-yaml.ts';
+import { InvalidError } from '../../../domain/errors.ts';
 import { type UpgradedNodes, upgradeNodes } from '../../../domain/warewulf-import/upgrade-nodes.ts';
 import { addExamples } from '../../examples.ts';
 import { addInAndOut, type InAndOut, readInput, writeOutput } from '../../upgrade/in-and-out.ts';
@@ -23,11 +24,12 @@ export const upgradeNodesFile: DefineCommand = (command, session) => {
     .action(async (options: Options) => {
       const { inputPath, addDefaults = false, replaceOverlays = false, withWarewulfconf } = options;
       const { document, lineOf } = readNodesConf(await readInput(inputPath), inputPath);
+      refuseOtherFile(document, inputPath);
       const upgraded = upgradeNodes(document, {
         addDefaults,
         replaceOverlays,
         overlays: await overlayNames(session.configFile(command)),
-        warewulfConf: withWarewulfconf && readYaml(await readInput(withWarewulfconf)).value,
+        warewulfConf: withWarewulfconf && readYaml(await readInput(withWarewulfconf, '--with-warewulfconf')).value,
       });
       const isVerbose = command.optsWithGlobals<{ verbose?: boolean }>().verbose ?? false;
       session.writeError(notesText(upgraded.notes, { file: inputPath, lineOf, isVerbose }));
@@ -43,6 +45,14 @@ export const upgradeNodesFile: DefineCommand = (command, session) => {
 const HELP = `
 Reads the nodes.conf of any Warewulf 4 and gives the form of now, which wwctl node import takes. What was converted, what
 somebody should look at, and what could not be taken is said on standard error, with its line; -v says it for each record.`;
+
+/** A nodes.conf may be empty; of anything else that is no map, nothing at all would be left. */
+function refuseOtherFile(document: unknown, path: string): void {
+  if (typeof document === 'object' && !Array.isArray(document)) return;
+  throw new InvalidError(
+    `${path} is no nodes.conf: it has no keys nodes and nodeprofiles; name another with --input-path`,
+  );
+}
 
 /** Warewulf wants a value with them. */
 function yesOrNo(flag: string, says: string): Option {
