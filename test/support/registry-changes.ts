@@ -1,7 +1,7 @@
 import type { ChangeGroup } from '../../src/domain/record-diff.ts';
 
 /** What became of one record: each field before and after. */
-export interface RecordDifference {
+interface RecordDifference {
   readonly change: 'added' | 'changed' | 'deleted';
   readonly fields: ReadonlyMap<string, readonly [string | null, string | null]>;
 }
