@@ -4,6 +4,7 @@ import type { NodeRecord } from './node-schema.ts';
 import type { RecordName } from './record-name.ts';
 import type { RecordKind } from './registry-document.ts';
 import { checkAddresses, keepAddresses } from './registry-rules-addresses.ts';
+import { checkHosts } from './registry-rules-hosts.ts';
 import { checkMerge } from './registry-rules-merge.ts';
 import type { Records } from './resolve-node.ts';
 import type { RuleProblem } from './rule-problem.ts';
@@ -57,11 +58,12 @@ function checkTouched(
   there: readonly Reference[],
 ): readonly RuleProblem[] {
   const records = kind === 'node' ? candidate.nodes : candidate.profiles;
-  const references = names.flatMap((name) =>
-    checkReferences({ kind, name }, records.get(name) ?? {}, before.get(name) ?? {}, there),
-  );
+  const said = names.flatMap((name) => {
+    const [record, old] = [records.get(name) ?? {}, before.get(name) ?? {}];
+    return [...checkReferences({ kind, name }, record, old, there), ...checkHosts({ kind, name }, record, old)];
+  });
   const unused = kind === 'profile' ? deleted.flatMap((name) => checkUnused(name, candidate)) : [];
-  return [...references, ...unused];
+  return [...said, ...unused];
 }
 
 /** Whether a new record may have this name. */
