@@ -77,7 +77,7 @@ export function planMergePatch(state: RegistryState, kind: RecordKind, word: str
   );
 }
 
-/** What is read for each record; a record with problems is left out. */
+/** What is read for each record; one with problems is there without the fields that have them. */
 export function planEach(
   kind: RecordKind,
   names: readonly string[],
@@ -86,8 +86,7 @@ export function planEach(
 ): Plan {
   const reads = names.map((name) => ({ name, ...read(name) }));
   const problems = reads.flatMap((record) => fieldProblems(kind, record.name, record.problems));
-  const fine = reads.filter((record) => record.problems.length === 0);
-  return planOf(kind, new Map(fine.map(({ name, value }) => [name, value])), [...known, ...problems]);
+  return planOf(kind, new Map(reads.map(({ name, value }) => [name, value])), [...known, ...problems]);
 }
 
 export function fieldProblems(

@@ -6,6 +6,7 @@ import { type Edits, NO_EDITS } from './registry-state.ts';
 /** What a change comes to: the records it can make, and what speaks against the others. */
 export interface Plan {
   readonly edits: Edits;
+  /** A record that has one is not to be made as it stands in the edits. */
   readonly problems: readonly RuleProblem[];
 }
 

@@ -2,7 +2,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { DEFAULT_PROFILE_RECORD } from '../../domain/default-profile.ts';
 import { groupChanges } from '../../domain/record-diff.ts';
-import { checkRegistry, DEFAULT_PROFILE } from '../../domain/registry-rules.ts';
+import { checkRegistry, DEFAULT_PROFILE, type KnownNames } from '../../domain/registry-rules.ts';
 import { problemReason, type RuleProblem } from '../../domain/rule-problem.ts';
 import { sameValue } from '../../domain/same-value.ts';
 import type { RegistryRepository } from '../ports/registry-repository.ts';
@@ -110,10 +110,13 @@ async function settle(
   plan: Plan,
   isKeptGoing: boolean,
 ): Promise<Settled> {
-  if (!isKeptGoing) throwProblems(plan.problems);
   await nextTurn();
   const known = await knownNames(names);
-  let edits = withoutRepeats(plan.edits, state);
+  // Whoever made one mistake hears of all of them at once.
+  if (!isKeptGoing && plan.problems.length > 0) {
+    throwProblems([...plan.problems, ...problemsOf(plan.edits, state, known)]);
+  }
+  let edits = withoutRepeats(withoutRecords(plan.edits, plan.problems), state);
   let problems = plan.problems;
   for (;;) {
     const next = countEdits(edits) === 0 ? state : editState(state, edits);
@@ -126,6 +129,11 @@ async function settle(
     edits = fewer;
     problems = [...problems, ...found];
   }
+}
+
+function problemsOf(edits: Edits, state: RegistryState, known: KnownNames): readonly RuleProblem[] {
+  if (countEdits(edits) === 0) return [];
+  return checkRegistry(editState(state, edits), touchedBy(edits, state), known, state.cluster.nodes);
 }
 
 async function knownNames(names: RegistryParts['names']) {

@@ -138,3 +138,25 @@ test('resources of one name that cannot be merged are refused', async () => {
     /node n1: resources\.fstab: is a map here and a list in profile p/,
   );
 });
+
+test('everything that is wrong with a document is said at once: fields, names, addresses', async () => {
+  await edit().node.put('n1', { 'network devices': { default: { ipaddr: '10.0.0.1' } } }, ME);
+  const document = {
+    coment: 'x',
+    'image name': 'rocky-8',
+    'network devices': { default: { ipaddr: '10.0.0.1', mtu: 'big' } },
+  };
+  const error = await edit()
+    .node.put('n2', document, ME)
+    .catch((caught: unknown) => caught);
+  expect(
+    String(error)
+      .split('\n')
+      .map((line) => line.replace(/^ConflictError: /, '')),
+  ).toEqual([
+    'node n2: coment: "coment" is not a known key. Did you mean comment?',
+    expect.stringContaining('node n2: network devices.default.mtu: "big" is not a whole number'),
+    'node n2: there is no image rocky-8. Did you mean rocky-9?',
+    expect.stringContaining('node n2: 10.0.0.1 is the address of device default of node n1'),
+  ]);
+});
