@@ -2,6 +2,7 @@ import type { Database } from 'better-sqlite3';
 import { ConflictError, CorruptError } from '../../domain/errors.ts';
 import type { FieldDocument } from '../../domain/field-kinds-format.ts';
 import type { RecordKind } from '../../domain/registry-document.ts';
+import { mapInTurns } from '../../service/map-in-turns.ts';
 import type {
   AddressedChange,
   RegistryCommit,
@@ -20,7 +21,10 @@ export function createSqliteRegistry(database: Database): RegistryRepository {
   const queries = prepareRegistryQueries(layer);
   return {
     load: async () => layer.transaction(() => load(queries, database.name)),
-    commit: async (commit) => layer.transaction(() => store(queries, commit)),
+    commit: async ({ changes, ...facts }) => {
+      const written = await mapInTurns(changes, withTexts);
+      layer.transaction(() => store(queries, facts, written));
+    },
     ...createRevisionReader(queries),
   };
 }
@@ -48,7 +52,22 @@ function parseDocument(name: string, document: string, file: string): FieldDocum
   }
 }
 
-function store(queries: RegistryQueries, { changes, from, ...facts }: RegistryCommit): void {
+/** A change with its documents as they are stored. */
+interface WrittenChange extends Omit<AddressedChange, 'before' | 'after'> {
+  readonly before: string | null;
+  readonly after: string | null;
+}
+
+function withTexts(change: AddressedChange): WrittenChange {
+  const [before = null, after = null] = [change.before, change.after].map((side) => side && JSON.stringify(side));
+  return { ...change, before, after };
+}
+
+function store(
+  queries: RegistryQueries,
+  { from, ...facts }: Omit<RegistryCommit, 'changes'>,
+  changes: readonly WrittenChange[],
+): void {
   const last = queries.lastRevision.get({})?.number ?? 0;
   if (facts.number !== last + 1) {
     throw new ConflictError(`the registry is at revision ${last} already: repeat the change`, { revision: last });
@@ -60,18 +79,18 @@ function store(queries: RegistryQueries, { changes, from, ...facts }: RegistryCo
 }
 
 /** Takes away a record, with which its addresses go, or the addresses that it had. */
-function storeEnd(queries: RegistryQueries, { kind, name, before, after, addresses }: AddressedChange): void {
-  if (after === undefined) {
+function storeEnd(queries: RegistryQueries, { kind, name, before, after, addresses }: WrittenChange): void {
+  if (after === null) {
     const remove = kind === 'node' ? queries.deleteNode : queries.deleteProfile;
     remove.run({ name });
-  } else if (before !== undefined && addresses !== undefined) {
+  } else if (before !== null && addresses !== undefined) {
     queries.deleteHwaddrs.run({ name });
     queries.deleteIps.run({ name });
   }
 }
 
-function storeChange(queries: RegistryQueries, revision: number, { kind, name, addresses, ...sides }: AddressedChange) {
-  const [before = null, after = null] = [sides.before, sides.after].map((side) => side && JSON.stringify(side));
+function storeChange(queries: RegistryQueries, revision: number, change: WrittenChange): void {
+  const { kind, name, before, after, addresses } = change;
   const put = kind === 'node' ? queries.putNode : queries.putProfile;
   if (after !== null) put.run({ name, document: after });
   for (const hwaddr of new Set(addresses?.hwaddrs)) {

@@ -1,6 +1,7 @@
 import type { FieldDocument } from '../../domain/field-kinds-format.ts';
 import type { RecordName } from '../../domain/record-name.ts';
 import type { RecordKind } from '../../domain/registry-document.ts';
+import { mapInTurns } from '../../service/map-in-turns.ts';
 import type {
   RegistryRepository,
   RevisionFacts,
@@ -23,9 +24,9 @@ export function createRevisionReader(
       const row = queries.revision.get({ number });
       return row && factsOf(row);
     },
-    changes: async (after, upTo) =>
-      queries.changes.all({ after, upTo }).map((row) => ({ ...readChange(row), revision: row.revision })),
-    netChanges: async (after, upTo) => queries.netChanges.all({ after, upTo }).map(readChange),
+    changes: (after, upTo) =>
+      mapInTurns(queries.changes.all({ after, upTo }), (row) => ({ ...readChange(row), revision: row.revision })),
+    netChanges: (after, upTo) => mapInTurns(queries.netChanges.all({ after, upTo }), readChange),
   };
 }
 

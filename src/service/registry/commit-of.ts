@@ -2,16 +2,19 @@ import type { NodeRecord } from '../../domain/node-schema.ts';
 import type { RecordChange } from '../../domain/record-diff.ts';
 import { formatDocument } from '../../domain/registry-document.ts';
 import { sameValue } from '../../domain/same-value.ts';
+import { mapInTurns } from '../map-in-turns.ts';
 import type { AddressedChange, Addresses, RegistryCommit } from '../ports/registry-repository.ts';
 import type { Author } from './registry.ts';
 import { type Edits, RECORD_KINDS, type RegistryState, recordsOf } from './registry-state.ts';
 
 /** The records that edits change, as they were and as they will be. */
-export function changesOf(before: RegistryState, edits: Edits): readonly RecordChange[] {
-  return RECORD_KINDS.flatMap((kind) => {
-    const old = recordsOf(before, kind);
-    return Array.from(edits[kind], ([name, record]) => ({ kind, name, ...sides(old.get(name), record) }));
-  });
+export function changesOf(before: RegistryState, edits: Edits): Promise<readonly RecordChange[]> {
+  const edited = RECORD_KINDS.flatMap((kind) => Array.from(edits[kind], ([name, record]) => ({ kind, name, record })));
+  return mapInTurns(edited, ({ kind, name, record }) => ({
+    kind,
+    name,
+    ...sides(recordsOf(before, kind).get(name), record),
+  }));
 }
 
 /** What the repository stores for a change. */

@@ -54,7 +54,7 @@ export function createWriter(parts: RegistryParts, initial: RegistryState): Regi
     );
     if (countEdits(edits) === 0) return { revision: state.revision, changes: [], failed };
     if (basis !== undefined) await checkBasis(state, edits, basis, parts.repository);
-    const changes = changesOf(state, edits);
+    const changes = await changesOf(state, edits);
     await nextTurn();
     if (dryRun !== true) await store(author, next, edits, changes);
     await nextTurn();
@@ -64,7 +64,7 @@ export function createWriter(parts: RegistryParts, initial: RegistryState): Regi
     author: Author,
     next: RegistryState,
     edits: Edits,
-    changes: ReturnType<typeof changesOf>,
+    changes: Awaited<ReturnType<typeof changesOf>>,
   ): Promise<void> => {
     await parts.repository.commit(commitOf(state, changes, edits, author, parts.now()));
     const before = state.cluster;
@@ -84,7 +84,7 @@ export function createWriter(parts: RegistryParts, initial: RegistryState): Regi
     addDefaultProfile: async () => {
       const { edits } = planOf('profile', new Map([[DEFAULT_PROFILE, DEFAULT_PROFILE_RECORD]]));
       const author = { who: 'warewulfd', from: 'local', command: 'first start' };
-      await store(author, editState(state, edits), edits, changesOf(state, edits));
+      await store(author, editState(state, edits), edits, await changesOf(state, edits));
     },
     onChange: (listener) => {
       listeners.add(listener);
