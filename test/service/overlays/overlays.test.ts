@@ -233,7 +233,9 @@ describe('looking at overlays', () => {
       ]);
     expect(await texts('etc/name.hbs')).toEqual([['etc/name.hbs', '{{node.name}}']]);
     expect(await texts('/etc/name', 'b')).toEqual([['etc/name', 'b']]);
-    await expect(texts('etc/none')).rejects.toThrow('overlay one has no file etc/none. The files are: etc/name.hbs, etc/plain.');
+    await expect(texts('etc/none')).rejects.toThrow(
+      'overlay one has no file etc/none. The files are: etc/name.hbs, etc/plain.',
+    );
     await expect(texts('../etc/plain')).rejects.toThrow(NotFoundError);
     await expect(texts('etc/plain', 'b')).rejects.toThrow('is no template');
     await expect(texts('etc/name', 'z')).rejects.toThrow('there is no node z');
