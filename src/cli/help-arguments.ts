@@ -23,7 +23,7 @@ function firstCommandAt(argv: readonly string[], program: Command): number {
 /** Of a word that is no command, the parser says so; behind a command without others, words do not matter. */
 function helpOf(words: readonly string[], parent: Command): readonly string[] {
   const [first, ...rest] = words;
-  if (first === undefined) return ['--help'];
+  if (first === undefined || first === 'help') return ['--help'];
   const command = findCommand(parent, first);
   if (command === undefined) return parent.commands.length > 0 ? words : ['--help'];
   return [first, ...helpOf(rest, command)];

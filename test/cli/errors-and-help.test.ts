@@ -200,6 +200,7 @@ describe('help', () => {
     { says: 'after the noun', argv: ['node', 'help', 'set'], usage: 'Usage: wwctl node set' },
     { says: 'of a noun', argv: ['nodes', 'help'], usage: 'Usage: wwctl node' },
     { says: 'of everything', argv: ['help'], usage: 'Usage: wwctl [options]' },
+    { says: 'of help', argv: ['help', 'help'], usage: 'Usage: wwctl [options]' },
   ])('is a word too: $says', async ({ argv, usage }) => {
     const { code, stdout } = await runWwctl(argv);
     expect({ code, isHelp: stdout.startsWith(usage) }).toEqual({ code: 0, isHelp: true });

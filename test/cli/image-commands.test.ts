@@ -87,6 +87,14 @@ test('an image of that name is a conflict', async () => {
   expect({ code, stderr }).toEqual({ code: 4, stderr: 'ERROR: there is another image named empty: --force\n' });
 });
 
+test('names beside --all are refused, not left out', async () => {
+  const { code, stderr } = await wwctl('image build rocky-9 --all');
+  expect({ code, stderr }).toEqual({
+    code: 2,
+    stderr: expect.stringContaining('--all means all images: leave out it or rocky-9'),
+  });
+});
+
 test('images are built one after the other, or all', async () => {
   const { code, stdout } = await wwctl('image build --all --force --format cpio.gz');
   expect({ code, stdout }).toEqual({

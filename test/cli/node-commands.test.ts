@@ -110,6 +110,13 @@ describe('node set', () => {
     expect(daemon.services.registry.listNodes().map(({ record }) => record.comment)).toEqual(['old', 'old']);
   });
 
+  test('names beside --all are refused, not left out', async () => {
+    const { code, stderr } = await wwctl('node set n1 --all --yes --comment new');
+    expect(code).toBe(2);
+    expect(stderr).toContain('--all means all nodes: leave out it or n1');
+    expect(daemon.services.registry.listNodes().map(({ record }) => record.comment)).toEqual(['old', 'old']);
+  });
+
   test('--yes does not ask', async () => {
     expect(await done('node set --all --yes --comment new')).toContain('changed 2 nodes: n[1-2]\n');
   });

@@ -19,7 +19,11 @@ export async function readFieldArguments(
   options: OptionValues,
 ): Promise<FieldArguments> {
   const misread = misreadNames(kind.flags, options, argv);
-  const named = options['all'] === true ? ['@*'] : [...words, ...misread.names];
+  const written = [...words, ...misread.names];
+  if (options['all'] === true && written.length > 0) {
+    command.error(`error: --all means all ${kind.what}s: leave out it or ${written.join(' ')}`);
+  }
+  const named = options['all'] === true ? ['@*'] : written;
   if (named.length === 0) command.error(`error: no ${kind.what} is named: write at least one`);
   const names = kind.what === 'node' ? await nodeWords(named) : named;
   return { names, patch: readPatch(kind.flags, misread.options) };

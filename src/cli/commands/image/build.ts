@@ -21,6 +21,9 @@ export const imageBuild: DefineCommand = (command, session) => {
     .addOption(new Option('-f, --force', 'build again what is there already'))
     .addOption(new Option('--format <format>', 'what to build').choices(IMAGE_FORMATS))
     .action(async (words: readonly string[], options: Options) => {
+      if (options.all && words.length > 0) {
+        command.error(`error: --all means all images: leave out it or ${words.join(' ')}`);
+      }
       const api = await session.api(command);
       const { signal } = session;
       const all = options.all ? await api.call('image.list', {}, { signal }) : undefined;
