@@ -61,7 +61,7 @@ describe('without a daemon', () => {
     expect(findings.find(({ id }) => id === 'configuration')).toMatchObject({ state: 'ok' });
     expect(findings.find(({ id }) => id === 'ports')).toMatchObject({
       state: 'ok',
-      detail: 'free for warewulfd: UDP 19069 (TFTP), TCP 19873 (HTTP boot)',
+      detail: 'free for warewulfd, or held by it: UDP 19069 (TFTP), TCP 19873 (HTTP boot)',
     });
     expect(findings.map(({ id }) => id)).not.toContain('addresses');
   });

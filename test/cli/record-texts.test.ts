@@ -95,6 +95,8 @@ describe('node edit', () => {
     expect(unchanged).toMatchObject({ code: 130, stderr: 'ERROR: nothing was changed: the text is as it was\n' });
     expect(await wwctl('node edit n1', { env: { EDITOR: '/bin/false' } })).toMatchObject({ code: 130 });
     expect(await wwctl('node edit n1', { env: { EDITOR: '/no/editor' } })).toMatchObject({ code: 2 });
+    const noTerminal = await wwctl('node edit n1', { env: { EDITOR: '', VISUAL: '' } });
+    expect(noTerminal).toMatchObject({ code: 2, stderr: expect.stringContaining('there is no terminal to edit on') });
   });
 
   test('does not overwrite what another admin changed meanwhile', async () => {

@@ -1,4 +1,5 @@
 import { readdir, readFile, readlink } from 'node:fs/promises';
+import { basename } from 'node:path';
 import type { Listener, SocketHolder } from '../../service/ports/host-facts.ts';
 import { ifPresent } from '../file/if-present.ts';
 import { systemErrorCode } from '../file/system-error-code.ts';
@@ -49,10 +50,19 @@ async function socketsOf(pid: string): Promise<readonly string[]> {
 }
 
 async function describeProcess(pid: string): Promise<SocketHolder> {
-  const program = (await ifAllowed(readFile(`/proc/${pid}/comm`, 'utf8')))?.trim() || 'a program';
+  const command = (await ifAllowed(readFile(`/proc/${pid}/comm`, 'utf8')))?.trim() || 'a program';
+  const words = (await ifAllowed(readFile(`/proc/${pid}/cmdline`, 'utf8')))?.split('\0') ?? [];
+  const program = nodeProgram(words) ?? command;
   const control = (await ifAllowed(readFile(`/proc/${pid}/cgroup`, 'utf8'))) ?? '';
   const unit = /\/([^/\n]+\.service)(?:\/|$)/m.exec(control)?.[1];
   return { pid: Number(pid), program, ...(unit !== undefined && { unit }) };
+}
+
+/** What Node runs: the system knows only its threads by name. @param words of a command line, e.g. `node …/warewulfd.ts` */
+function nodeProgram([runtime = '', ...words]: readonly string[]): string | undefined {
+  if (basename(runtime) !== 'node') return undefined;
+  const script = words.find((word) => !word.startsWith('-'));
+  return script === undefined ? undefined : basename(script).replace(/\.[cm]?[jt]s$/, '');
 }
 
 const PASSED_OVER = new Set(['EACCES', 'EPERM', 'ENOENT', 'ESRCH']);

@@ -8,7 +8,13 @@ import { CancelledError } from '../cancelled-error.ts';
  * @throws CancelledError when the editor says that it failed; InvalidError when it cannot be started
  */
 export async function runEditor(file: string, env: NodeJS.ProcessEnv): Promise<void> {
-  const chosen = env['VISUAL'] || env['EDITOR'] || 'vi';
+  const named = env['VISUAL'] || env['EDITOR'];
+  if (!named && !process.stdin.isTTY) {
+    throw new InvalidError(
+      'there is no terminal to edit on: set EDITOR to a program that changes the file it is given',
+    );
+  }
+  const chosen = named || 'vi';
   // Like `code --wait`: words, no shell.
   const [program = 'vi', ...words] = chosen.split(/\s+/).filter((word) => word !== '');
   const editor = spawn(program, [...words, file], { stdio: 'inherit' });

@@ -153,6 +153,20 @@ const ROWS: readonly Row[] = [
     detail: /free for warewulfd/,
   },
   {
+    says: 'ports of a daemon that was not asked',
+    id: 'ports',
+    ailment: {
+      host: {
+        listeners: async () => [
+          { protocol: 'tcp', address: '0.0.0.0', port: 9873, holder: { pid: 9, program: 'warewulfd' } },
+        ],
+      },
+      daemon: 'none',
+    },
+    state: 'ok',
+    detail: /free for warewulfd, or held by it/,
+  },
+  {
     says: 'another DHCP server',
     id: 'dhcp-servers',
     ailment: {

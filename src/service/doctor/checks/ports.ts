@@ -20,14 +20,16 @@ export const ports = defineCheck<PortFacts>({
   },
   judge: ({ wanted, listeners, pid }) => wanted.flatMap((port) => judgePort(port, listeners, pid)),
   ok: ({ wanted, pid }) => {
-    const whose = pid === undefined ? 'free for warewulfd' : 'held by warewulfd';
+    const whose = pid === undefined ? 'free for warewulfd, or held by it' : 'held by warewulfd';
     return wanted.length === 0 ? 'none is wanted' : `${whose}: ${wanted.map(describePort).join(', ')}`;
   },
 });
 
 function judgePort(wanted: WantedPort, listeners: readonly Listener[], pid: number | undefined): readonly Finding[] {
   const there = listeners.filter((listener) => isInTheWay(listener, wanted));
-  const isOurs = ({ holder }: Listener): boolean => pid !== undefined && holder?.pid === pid;
+  // A daemon that was not asked is one all the same.
+  const isOurs = ({ holder }: Listener): boolean =>
+    pid === undefined ? holder?.program === 'warewulfd' : holder?.pid === pid;
   const others = there.filter((listener) => !isOurs(listener));
   const hasIt = there.some(isOurs);
   if (others.length > 0) return others.map((other) => occupied(wanted, other, hasIt));
