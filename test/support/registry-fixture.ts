@@ -37,12 +37,12 @@ export class RegistryFixture {
     return this.#registry;
   }
 
-  /** Another registry on the same database, as after a restart. */
-  open(): Promise<Registry> {
+  /** Another registry on the same database, as after a restart; perhaps without the image that records name. */
+  open(images: readonly string[] = ['rocky-9']): Promise<Registry> {
     if (!this.#database) throw new Error('the database opens before each test');
     return createRegistry({
       repository: createSqliteRegistry(this.#database),
-      names: { images: () => ['rocky-9'], overlays: () => ['wwinit'], ipxeTemplates: () => ['default'] },
+      names: { images: () => images, overlays: () => ['wwinit'], ipxeTemplates: () => ['default'] },
       log: { error: () => undefined },
       now: () => this.now,
     });

@@ -16,7 +16,6 @@ import { type Plan, planOf } from './plan.ts';
 import { type RegistryState, recordsOf } from './registry-state.ts';
 import { newNames, selectRecords } from './select-records.ts';
 import { takenNames } from './taken-names.ts';
-import { throwProblems } from './throw-problems.ts';
 
 /** New records, all with the same fields. Of several nodes, each one gets the next IP addresses. */
 export function planAdd(state: RegistryState, kind: RecordKind, words: readonly string[], patch: RecordPatch): Plan {
@@ -29,7 +28,6 @@ export function planAdd(state: RegistryState, kind: RecordKind, words: readonly 
 /**
  * New records like `start`, counted up.
  * @param problems of `start`, which none of the records can do without
- * @throws what `throwProblems` throws when there are any
  */
 export function planNew(
   state: RegistryState,
@@ -42,10 +40,10 @@ export function planNew(
     ...names.flatMap((name) => checkNewName(kind, name)),
     ...takenNames(kind, names, recordsOf(state, kind).keys()),
   ];
-  if (problems.length > 0) throwProblems([...refused, ...problems]);
   const bad = new Set(refused.map(({ records: [{ name }] }) => name));
   const edits = names.map((name, index) => [name, kind === 'node' ? countUp(start, index) : start] as const);
-  return planOf(kind, new Map(edits.filter(([name]) => !bad.has(name))), refused);
+  const plan = planOf(kind, new Map(edits.filter(([name]) => !bad.has(name))), [...refused, ...problems]);
+  return problems.length > 0 ? { ...plan, isWhole: true } : plan;
 }
 
 /** The same change to several records that are there. */

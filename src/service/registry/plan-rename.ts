@@ -3,7 +3,7 @@ import type { NodeRecord } from '../../domain/node-schema.ts';
 import type { RecordKind } from '../../domain/registry-document.ts';
 import { checkNewName, DEFAULT_PROFILE } from '../../domain/registry-rules.ts';
 import type { Plan } from './plan.ts';
-import { type RecordEdits, type RegistryState, recordsOf } from './registry-state.ts';
+import { NO_EDITS, type RecordEdits, type RegistryState, recordsOf } from './registry-state.ts';
 import { findRecords, newNames } from './select-records.ts';
 import { takenNames } from './taken-names.ts';
 
@@ -31,7 +31,8 @@ export function planRename(
     ...old.map((name) => [newName.get(name) ?? name, records.get(name) ?? {}] as const),
   ];
   const edits = { node: new Map(), profile: new Map(), [kind]: new Map(moved) };
-  return { edits: kind === 'profile' ? withFollowers(state, edits, newName) : edits, problems: refused };
+  const renamed = { node: NO_EDITS, profile: NO_EDITS, [kind]: new Map(moved.slice(old.length)) };
+  return { edits: kind === 'profile' ? withFollowers(state, edits, newName) : edits, problems: refused, renamed };
 }
 
 type NewNames = ReadonlyMap<string, string>;

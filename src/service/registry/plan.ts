@@ -8,6 +8,10 @@ export interface Plan {
   readonly edits: Edits;
   /** A record that has one is not to be made as it stands in the edits. */
   readonly problems: readonly RuleProblem[];
+  /** True when the problems are those of all records: none can be made without the others. */
+  readonly isWhole?: true;
+  /** Records that come under new names, by these: what they named before is not asked again. */
+  readonly renamed?: Edits;
 }
 
 export function planOf(

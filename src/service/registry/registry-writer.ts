@@ -2,23 +2,19 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { DEFAULT_PROFILE_RECORD } from '../../domain/default-profile.ts';
 import { groupChanges } from '../../domain/record-diff.ts';
-import { checkRegistry, DEFAULT_PROFILE, type KnownNames } from '../../domain/registry-rules.ts';
-import { problemReason, type RuleProblem } from '../../domain/rule-problem.ts';
-import { sameValue } from '../../domain/same-value.ts';
+import { DEFAULT_PROFILE } from '../../domain/registry-rules.ts';
+import { problemReason } from '../../domain/rule-problem.ts';
 import type { RegistryRepository } from '../ports/registry-repository.ts';
 import { checkBasis } from './check-basis.ts';
 import { changesOf, commitOf } from './commit-of.ts';
 import { type Plan, planOf } from './plan.ts';
 import type { Author, ChangeOptions, ChangeResult, RegistryChange } from './registry.ts';
-import { type Edits, editState, RECORD_KINDS, type RegistryState, recordsOf } from './registry-state.ts';
-import { throwProblems } from './throw-problems.ts';
-
-type Names = () => readonly string[] | Promise<readonly string[]>;
+import { type Edits, editState, type RegistryState } from './registry-state.ts';
+import { countEdits, type ReferredNames, settlePlan } from './settle-plan.ts';
 
 export interface RegistryParts {
   readonly repository: RegistryRepository;
-  /** What records may refer to, as it is at the call. */
-  readonly names: { readonly images: Names; readonly overlays: Names; readonly ipxeTemplates: Names };
+  readonly names: ReferredNames;
   readonly log: Pick<Logger, 'error'>;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
@@ -47,7 +43,7 @@ export function createWriter(parts: RegistryParts, initial: RegistryState): Regi
     plan: (state: RegistryState) => Plan,
   ): Promise<ChangeResult> => {
     await nextTurn();
-    const { edits, next, problems } = await settle(parts.names, state, plan(state), keepGoing === true);
+    const { edits, next, problems } = await settlePlan(parts.names, state, plan(state), keepGoing === true);
     await nextTurn();
     const failed = problems.flatMap((problem) =>
       problem.records.slice(0, 1).map((record) => ({ ...record, reason: problemReason(problem) })),
@@ -91,91 +87,6 @@ export function createWriter(parts: RegistryParts, initial: RegistryState): Regi
       return () => listeners.delete(listener);
     },
   };
-}
-
-interface Settled {
-  readonly edits: Edits;
-  readonly next: RegistryState;
-  /** What was left out, and why. */
-  readonly problems: readonly RuleProblem[];
-}
-
-/**
- * The edits that can be made, without those that say what is so already.
- * @throws the plan's problems and those of the rules; with `isKeptGoing` the records they are about are left out.
- */
-async function settle(
-  names: RegistryParts['names'],
-  state: RegistryState,
-  plan: Plan,
-  isKeptGoing: boolean,
-): Promise<Settled> {
-  await nextTurn();
-  const known = await knownNames(names);
-  // Whoever made one mistake hears of all of them at once.
-  if (!isKeptGoing && plan.problems.length > 0) {
-    throwProblems([...plan.problems, ...problemsOf(plan.edits, state, known)]);
-  }
-  let edits = withoutRepeats(withoutRecords(plan.edits, plan.problems), state);
-  let problems = plan.problems;
-  for (;;) {
-    const next = countEdits(edits) === 0 ? state : editState(state, edits);
-    await nextTurn();
-    const found =
-      countEdits(edits) === 0 ? [] : checkRegistry(next, touchedBy(edits, state), known, state.cluster.nodes);
-    if (found.length === 0) return { edits, next, problems };
-    const fewer = isKeptGoing ? withoutRecords(edits, found) : edits;
-    if (countEdits(fewer) === countEdits(edits)) throwProblems(found);
-    edits = fewer;
-    problems = [...problems, ...found];
-  }
-}
-
-function problemsOf(edits: Edits, state: RegistryState, known: KnownNames): readonly RuleProblem[] {
-  if (countEdits(edits) === 0) return [];
-  return checkRegistry(editState(state, edits), touchedBy(edits, state), known, state.cluster.nodes);
-}
-
-async function knownNames(names: RegistryParts['names']) {
-  const [images, overlays, ipxeTemplates] = await Promise.all([
-    names.images(),
-    names.overlays(),
-    names.ipxeTemplates(),
-  ]);
-  return { images, overlays, ipxeTemplates };
-}
-
-function touchedBy(edits: Edits, before: RegistryState) {
-  return RECORD_KINDS.map((kind) => {
-    const all = [...edits[kind]];
-    return {
-      kind,
-      before: recordsOf(before, kind),
-      names: all.filter(([, record]) => record !== undefined).map(([name]) => name),
-      deleted: all.filter(([, record]) => record === undefined).map(([name]) => name),
-    };
-  });
-}
-
-function countEdits(edits: Edits): number {
-  return edits.node.size + edits.profile.size;
-}
-
-function withoutRepeats(edits: Edits, state: RegistryState): Edits {
-  const kept = RECORD_KINDS.map((kind) => {
-    const records = recordsOf(state, kind);
-    return [kind, new Map(Array.from(edits[kind]).filter(([name, record]) => !sameValue(record, records.get(name))))];
-  });
-  return Object.fromEntries(kept);
-}
-
-function withoutRecords(edits: Edits, problems: readonly RuleProblem[]): Edits {
-  const bad = new Set(problems.flatMap(({ records }) => records.map(({ kind, name }) => `${kind} ${name}`)));
-  const kept = RECORD_KINDS.map((kind) => [
-    kind,
-    new Map(Array.from(edits[kind]).filter(([name]) => !bad.has(`${kind} ${name}`))),
-  ]);
-  return Object.fromEntries(kept);
 }
 
 /** A listener's fault must not undo a change that is stored. */

@@ -108,6 +108,13 @@ describe('renaming', () => {
     await expect(edit().node.rename(from, to, ME)).rejects.toThrow(message);
   });
 
+  test('takes along what the record named before its thing went away', async () => {
+    await edit().node.set(['n1'], { set: { 'image name': 'rocky-9' } }, ME);
+    const later = await fixture.open([]);
+    await later.edit.node.rename(['n1'], ['m1'], ME);
+    expect(later.listNodes(['m1'])[0]?.record.imageName).toBe('rocky-9');
+  });
+
   test('of the profile that new nodes take is refused', async () => {
     await expect(edit().profile.rename(['default'], ['base'], ME)).rejects.toThrow(
       'profile default keeps its name, new nodes take it: copy it instead',
@@ -159,4 +166,14 @@ test('everything that is wrong with a document is said at once: fields, names, a
     'node n2: there is no image rocky-8. Did you mean rocky-9?',
     expect.stringContaining('node n2: 10.0.0.1 is the address of device default of node n1'),
   ]);
+});
+
+test('everything that is wrong with new nodes is said at once, also when it keeps going', async () => {
+  const patch = { set: { coment: 'x', 'image name': 'rocky-8' } };
+  for (const keepGoing of [false, true]) {
+    await expect(edit().node.add(['n[1-2]', 'n_3'], patch, ME, { keepGoing })).rejects.toThrow(
+      /n_3: "n_3" cannot be its name[\s\S]*node n1: coment: [\s\S]*node n1: there is no image rocky-8/,
+    );
+  }
+  expect(nodes()).toEqual({});
 });
