@@ -1,7 +1,8 @@
+import { UnavailableError } from '../domain/errors.ts';
 import { endpoints } from './endpoints.ts';
 import type { JobDocument } from './job-schemas.ts';
 import type { Progress } from './progress.ts';
-import { brokeOff, isRefusal, readAnswer } from './read-answer.ts';
+import { brokeOff, explainCutOff, isRefusal, readAnswer } from './read-answer.ts';
 import { readEvents } from './read-events.ts';
 import { remoteError } from './remote-error.ts';
 import { type Connection, sendRequest } from './send-request.ts';
@@ -25,8 +26,17 @@ export async function awaitJob(connection: Connection, begun: unknown, watching:
     return await followJob(connection, id, watching);
   } catch (error) {
     if (watching.signal?.aborted) await cancelJob(connection, id);
-    throw error;
+    throw explainCutOff(error) instanceof UnavailableError ? wentAway(id, error) : error;
   }
+}
+
+/** What was begun cannot simply be begun again: its outcome is known to the daemon. */
+function wentAway(id: string, cause: unknown): UnavailableError {
+  return new UnavailableError(
+    `the daemon went away before job ${id} was done: look at its log (journalctl -u warewulfd); once it runs again, wwctl job show ${id} says how the job ended`,
+    { job: id },
+    { cause },
+  );
 }
 
 /** The same without cancelling it. */

@@ -143,6 +143,30 @@ describe('failures end with a message and their own exit code', () => {
     expect({ code, stderr }).toEqual({ code: 6, stderr: expect.stringContaining('went away before it was done') });
     await new Promise((closed) => server.close(closed));
   });
+
+  test.each([
+    { says: 'before anybody follows the work it began', answer: '' },
+    {
+      says: 'while the work it began is followed',
+      answer: 'HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n\n\n\r\n',
+    },
+  ])('for a daemon that goes away $says, with where the outcome can be seen', async ({ answer }) => {
+    const configFile = join(directory, 'leaving.conf');
+    const socketPath = join(directory, 'leaving.sock');
+    await writeFile(configFile, `api: {socket: ${socketPath}}\n`);
+    const begun = JSON.stringify({ job: { id: '3f' } });
+    const accepted = `HTTP/1.1 202 Accepted\r\nContent-Length: ${begun.length}\r\nConnection: close\r\n\r\n${begun}`;
+    const server = createServer((socket) =>
+      socket.once('data', (request) => socket.end(request.includes('POST') ? accepted : answer)),
+    ).listen(socketPath);
+    const { code, stderr } = await runWwctl(['image', 'build', 'x', '--config', configFile]);
+    expect({ code, stderr }).toEqual({
+      code: 6,
+      stderr:
+        'ERROR: the daemon went away before job 3f was done: look at its log (journalctl -u warewulfd); once it runs again, wwctl job show 3f says how the job ended\n',
+    });
+    await new Promise((closed) => server.close(closed));
+  });
 });
 
 describe('global options', () => {

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { existsSync, mkdirSync, readdirSync, truncateSync, writeFileSync } from 'node:fs';
 import { get, type IncomingMessage } from 'node:http';
 import { join } from 'node:path';
@@ -5,12 +6,14 @@ import { beforeAll, expect, test } from '@jest/globals';
 import { waitUntil } from '../../contrib/lab/wait-until.ts';
 import { askHttp } from '../support/ask-http.ts';
 import { makeBootableTree } from '../support/bootable-tree.ts';
+import { ChildLines } from '../support/child-lines.ts';
 import { DaemonLab } from '../support/daemon-lab.ts';
 import type { DaemonProcess } from '../support/daemon-process.ts';
 import { noise } from '../support/noise.ts';
 import { type NotifySocket, openNotifySocket } from '../support/notify-socket.ts';
 import { sha256 } from '../support/sha256.ts';
 import { fetchByTftp } from '../support/tftp-client.ts';
+import { spawnWwctl } from '../support/wwctl.ts';
 
 const HWADDR = '52:54:00:00:00:01';
 const PROGRAM = noise(200_000);
@@ -110,15 +113,14 @@ test('an import under way when the daemon stops is told so and leaves nothing', 
   // Of holes alone: quick to make and long to read.
   writeFileSync(lab.file('large/ballast'), '');
   truncateSync(lab.file('large/ballast'), 2 ** 31);
-  const importing = daemon.wwctl('image', 'import', lab.file('large'), 'large');
-  const staging = join(daemon.place.directory, 'images/.staging');
-  const begins = async () => (existsSync(staging) ? true : undefined);
-  await waitUntil('the import begins', begins, { timeoutMs: 10_000, everyMs: 5 });
+  const wwctl = spawnWwctl(['image', 'import', lab.file('large'), 'large', '--config', daemon.place.configFile]);
+  const ended = once(wwctl, 'close');
+  const importing = new ChildLines(wwctl);
+  await importing.take('reading the directory');
   expect(await daemon.stop()).toBe(0);
-  const { code, stderr } = await importing;
-  expect(code).toBe(6);
-  expect(stderr).toContain('cut short: the daemon is stopping');
-  expect(readdirSync(staging)).toEqual([]);
+  await importing.take('cut short: the daemon is stopping');
+  expect(await ended).toEqual([6, null]);
+  expect(readdirSync(join(daemon.place.directory, 'images/.staging'))).toEqual([]);
   expect(readdirSync(join(daemon.place.directory, 'images/blobs/sha256'))).toEqual([]);
 });
 

@@ -17,12 +17,18 @@ export interface WwctlOptions {
   readonly cwd?: string;
 }
 
-/** Starts `wwctl` as a user would, and gives its process. */
-export function startWwctl(argv: readonly string[], options: WwctlOptions = {}) {
+/** Starts `wwctl` as a user would, for those who read what it writes themselves. */
+export function spawnWwctl(argv: readonly string[], options: WwctlOptions = {}) {
   const child = spawn(WWCTL, argv, { env: programEnvironment(options.env), cwd: options.cwd });
   // A command that asks nothing may end before its input does.
   child.stdin.on('error', () => undefined);
   child.stdin.end(options.input ?? '');
+  return child;
+}
+
+/** Starts `wwctl`, and gives its process and what becomes of it. */
+export function startWwctl(argv: readonly string[], options: WwctlOptions = {}) {
+  const child = spawnWwctl(argv, options);
   const ended = new Promise<number | null>((done) => child.once('close', done));
   const run = Promise.all([ended, text(child.stdout), text(child.stderr)]).then(
     ([code, stdout, stderr]): WwctlRun => ({ code, stdout, stderr }),
