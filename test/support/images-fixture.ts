@@ -7,6 +7,7 @@ import { createImageBuilder } from '../../src/adapter/process/image-builder.ts';
 import { DEFAULT_IMAGE_LIMITS, type ImageLimits } from '../../src/adapter/process/image-limits.ts';
 import { createSkopeoTransport } from '../../src/adapter/registry/skopeo-transport.ts';
 import { createImages, type Images } from '../../src/service/images/images.ts';
+import type { ImageArtifacts } from '../../src/service/ports/image-artifacts.ts';
 import type { ImageBuilder } from '../../src/service/ports/image-builder.ts';
 import type { ImageStore } from '../../src/service/ports/image-store.ts';
 
@@ -14,6 +15,7 @@ export interface ImagesFixture {
   readonly images: Images;
   readonly store: ImageStore;
   readonly builder: ImageBuilder;
+  readonly artifacts: ImageArtifacts;
   readonly storeDirectory: string;
   readonly provisionDirectory: string;
   /** Everything that lies around and belongs to no image: unfinished files, staging, unneeded blobs. */
@@ -43,7 +45,15 @@ export async function openImages(
     now: () => 1_700_000_000_000,
   });
   await images.sweep({ dryRun: false });
-  return { images, store, builder, storeDirectory, provisionDirectory, leftovers: () => leftoversIn(directory) };
+  return {
+    images,
+    store,
+    builder,
+    artifacts,
+    storeDirectory,
+    provisionDirectory,
+    leftovers: () => leftoversIn(directory),
+  };
 }
 
 function leftoversIn(directory: string): string[] {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { link, open, readdir, stat } from 'node:fs/promises';
+import { link, open, readdir, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Descriptor } from '../../codec/oci/descriptor.ts';
 import { type Digest, digestHex, digestOfHex } from '../../codec/oci/digest.ts';
@@ -27,6 +27,13 @@ export async function readDocument(blobsDirectory: string, digest: Digest): Prom
   } finally {
     await file.close();
   }
+}
+
+/** Adds a manifest or configuration. */
+export async function writeDocument(blobsDirectory: string, content: string): Promise<Digest> {
+  const digest = digestOfHex(createHash('sha256').update(content).digest('hex'));
+  await writeFile(blobPath(blobsDirectory, digest), content);
+  return digest;
 }
 
 /** Gives `to` the blobs that `from` has, without copying them. */

@@ -7,6 +7,7 @@ import type { Digest } from '../../codec/oci/digest.ts';
 import { OCI_LAYOUT_TEXT } from '../../codec/oci/image-index.ts';
 import { MANIFEST_MEDIA_TYPE } from '../../codec/oci/image-manifest.ts';
 import { NotFoundError } from '../../domain/errors.ts';
+import { changedMeanwhile } from '../../domain/image-changed.ts';
 import type { ImageStaging, ImageStore, NewImage, StoredImage } from '../../service/ports/image-store.ts';
 import type { Leftover } from '../../service/ports/leftover.ts';
 import { createExclusive } from './exclusive.ts';
@@ -19,7 +20,7 @@ import {
   withoutImage,
   writeLayoutIndex,
 } from './oci-layout-index.ts';
-import { allBut, moveImageBlobs, neededBlobs, readDocument, shareBlobs } from './oci-store-blobs.ts';
+import { allBut, moveImageBlobs, neededBlobs, readDocument, shareBlobs, writeDocument } from './oci-store-blobs.ts';
 import { isUnfinished, publishFile } from './publish-file.ts';
 
 /** Imports prepare here: on the same file system, so that blobs are moved and not copied. */
@@ -90,6 +91,7 @@ class OciStore implements ImageStore {
       directory,
       blobsDirectory,
       reuse: (digests) => this.#exclusive(() => shareBlobs(digests, this.blobsDirectory, blobsDirectory)),
+      writeBlob: (content) => writeDocument(blobsDirectory, content),
       discard: async () => {
         await rm(place, { recursive: true, force: true });
         this.#staged.delete(name);
@@ -97,8 +99,10 @@ class OciStore implements ImageStore {
     };
   }
 
-  async publish(staging: ImageStaging, image: NewImage): Promise<StoredImage> {
+  async publish(staging: ImageStaging, image: NewImage, options?: { replacing: Digest }): Promise<StoredImage> {
     const published = await this.#exclusive(async () => {
+      const current = await this.find(image.name);
+      if (options !== undefined && current?.manifest !== options.replacing) throw changedMeanwhile(image.name);
       await moveImageBlobs(image.manifest, staging.blobsDirectory, this.blobsDirectory);
       return this.#replaceEntry(image);
     });

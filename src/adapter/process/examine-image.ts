@@ -10,10 +10,12 @@ import { type ImageInput, loadLayers } from './image-layers.ts';
 const MAX_FILE_BYTES = 0xffffffff;
 const MAX_LISTED = 10;
 
-/** Checks every layer and finds out what the image holds. */
-export async function examineImage(input: ImageInput, report: ReportProgress): Promise<ImageFacts> {
-  const { layers, entries } = await loadLayers(input, {
-    verify: true,
+type ExamineTask = ImageInput & { readonly knownLayers: 'trust' | 'verify' };
+
+/** Checks the layers and finds out what the image holds. */
+export async function examineImage(task: ExamineTask, report: ReportProgress): Promise<ImageFacts> {
+  const { layers, entries } = await loadLayers(task, {
+    verify: task.knownLayers === 'verify',
     progress: (doneBytes, totalBytes) =>
       report({ phase: 'verify', doneBytes, totalBytes, text: 'checking the layers' }),
   });

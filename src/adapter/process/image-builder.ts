@@ -40,8 +40,8 @@ export function createImageBuilder(options: ImageBuilderOptions): ImageBuilder {
   }
 
   return {
-    examine: ({ blobsDirectory, manifest }, work) =>
-      run<'examine'>({ kind: 'examine', blobsDirectory, manifest, cacheDirectory, limits }, work),
+    examine: ({ blobsDirectory, manifest, knownLayers = 'verify' }, work) =>
+      run<'examine'>({ kind: 'examine', blobsDirectory, manifest, knownLayers, cacheDirectory, limits }, work),
     build: (image, work) =>
       withScratch(provisionDirectory, (scratchDirectory) =>
         run<'build'>({ ...image, kind: 'build', cacheDirectory, limits, provisionDirectory, scratchDirectory }, work),
@@ -54,6 +54,7 @@ export function createImageBuilder(options: ImageBuilderOptions): ImageBuilder {
         ),
       ),
     packDirectory: (source, work) => run<'pack-directory'>({ ...source, kind: 'pack-directory' }, work),
+    packLayer: (source, work) => run<'pack-layer'>({ ...source, kind: 'pack-layer' }, work),
     close: async () => {
       closing.abort(new Error('the daemon stops'));
       await Promise.allSettled(running);

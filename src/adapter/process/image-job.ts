@@ -2,15 +2,22 @@ import type { Digest } from '../../codec/oci/digest.ts';
 import type { ErrorKind } from '../../domain/errors.ts';
 import type { ImageFacts } from '../../domain/image-facts.ts';
 import type { ImageFormat } from '../../domain/image-format.ts';
-import type { BuiltKernel, ImageBuild, ImageProgress } from '../../service/ports/image-builder.ts';
+import type { BuiltKernel, ImageBuild, ImageProgress, PackedLayer } from '../../service/ports/image-builder.ts';
 import type { ImageInput } from './image-layers.ts';
 
 /** What the worker process is asked to do, as JSON over its IPC channel. */
 export type ImageJob =
-  | ({ readonly kind: 'examine' } & ImageInput)
+  | ({ readonly kind: 'examine'; readonly knownLayers: 'trust' | 'verify' } & ImageInput)
   | ({ readonly kind: 'build'; readonly format: ImageFormat } & ImageInput & OutputPlace)
   | ({ readonly kind: 'extract-kernel'; readonly path: string } & ImageInput & OutputPlace)
-  | { readonly kind: 'pack-directory'; readonly directory: string; readonly blobsDirectory: string };
+  | ({ readonly kind: 'pack-directory' } & DirectoryToPack)
+  | ({ readonly kind: 'pack-layer' } & DirectoryToPack);
+
+export interface DirectoryToPack {
+  readonly directory: string;
+  /** Takes what is made of it. */
+  readonly blobsDirectory: string;
+}
 
 export interface OutputPlace {
   /** Holds `images` and `kernels`. */
@@ -25,6 +32,7 @@ export interface ImageJobResults {
   build: ImageBuild;
   'extract-kernel': BuiltKernel;
   'pack-directory': { readonly manifest: Digest };
+  'pack-layer': PackedLayer;
 }
 
 /** What the worker says, as JSON. */

@@ -9,6 +9,7 @@ import { examineImage } from './examine-image.ts';
 import { extractKernel } from './extract-kernel.ts';
 import type { ImageJob, ImageJobMessage } from './image-job.ts';
 import { packDirectory } from './pack-directory.ts';
+import { packLayer } from './pack-layer.ts';
 
 /**
  * The main program of the process that does one job on an image and ends. It keeps heavy work, its memory and its
@@ -40,6 +41,8 @@ async function runJob(job: ImageJob): Promise<unknown> {
       return extractKernel(job);
     case 'pack-directory':
       return packDirectory(job, reportProgress());
+    case 'pack-layer':
+      return packLayer(job, reportProgress());
   }
 }
 

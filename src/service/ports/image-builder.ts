@@ -1,3 +1,4 @@
+import type { Descriptor } from '../../codec/oci/descriptor.ts';
 import type { Digest } from '../../codec/oci/digest.ts';
 import type { ImageFacts } from '../../domain/image-facts.ts';
 import type { ImageFormat } from '../../domain/image-format.ts';
@@ -44,13 +45,23 @@ export interface ImageBuild {
   readonly droppedXattrs: number;
 }
 
+/** A layer that lies in a `blobs` directory. */
+export interface PackedLayer {
+  readonly descriptor: Descriptor;
+  /** The digest of its uncompressed tar. */
+  readonly diffId: Digest;
+}
+
 /** Does the heavy work on images outside this process. */
 export interface ImageBuilder {
   /**
    * Reads every layer once: digests, sizes, diff_ids and bounds are checked. Rejects with CorruptError or InvalidError
-   * when the image does not hold what it says.
+   * when the image does not hold what it says. With `knownLayers: 'trust'` those that were read before are not read again.
    */
-  examine(image: { blobsDirectory: string; manifest: Digest }, options: ImageWorkOptions): Promise<ImageFacts>;
+  examine(
+    image: { blobsDirectory: string; manifest: Digest; knownLayers?: 'trust' | 'verify' },
+    options: ImageWorkOptions,
+  ): Promise<ImageFacts>;
   /** Merges the layers into a boot archive and publishes it with the image's kernels, each named by digest. */
   build(
     image: { blobsDirectory: string; manifest: Digest; format: ImageFormat },
@@ -61,6 +72,8 @@ export interface ImageBuilder {
     image: { blobsDirectory: string; manifest: Digest; path: string },
     options: ImageWorkOptions,
   ): Promise<BuiltKernel>;
+  /** Packs a directory as a layer, its blob put into `blobsDirectory`. */
+  packLayer(source: { directory: string; blobsDirectory: string }, options: ImageWorkOptions): Promise<PackedLayer>;
   /** Makes a directory an image of one layer, its blobs put into `blobsDirectory`; says its manifest. */
   packDirectory(
     source: { directory: string; blobsDirectory: string },

@@ -25,6 +25,8 @@ export interface ImageStaging {
   readonly blobsDirectory: string;
   /** Puts those of these blobs there that the store has, without copying them. */
   reuse(digests: readonly Digest[]): Promise<void>;
+  /** Adds a small blob, e.g. a manifest. @returns its digest */
+  writeBlob(content: string): Promise<Digest>;
   /** Removes the place; does nothing after `publish`. */
   discard(): Promise<void>;
 }
@@ -40,8 +42,11 @@ export interface ImageStore {
   readBlob(digest: Digest): Promise<Buffer>;
   /** Opens a place for an import. */
   stage(): Promise<ImageStaging>;
-  /** Takes over the blobs of the image's manifest, then makes the name point to it, durably. */
-  publish(staging: ImageStaging, image: NewImage): Promise<StoredImage>;
+  /**
+   * Takes over the blobs of the image's manifest, then makes the name point to it, durably.
+   * @throws ConflictError when the name does not point to `replacing`
+   */
+  publish(staging: ImageStaging, image: NewImage, options?: { replacing: Digest }): Promise<StoredImage>;
   /** Gives an image that the store has a further name, or new facts. */
   put(image: NewImage): Promise<StoredImage>;
   /** Forgets a name, then removes blobs that nothing needs any more. */

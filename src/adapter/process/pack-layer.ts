@@ -1,0 +1,88 @@
+import { spawn } from 'node:child_process';
+import { createHash, type Hash } from 'node:crypto';
+import { once } from 'node:events';
+import { mkdir, rename } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type Digest, digestOfHex } from '../../codec/oci/digest.ts';
+import { ZSTD_LAYER_MEDIA_TYPE } from '../../codec/oci/image-manifest.ts';
+import { UnavailableError } from '../../domain/errors.ts';
+import type { PackedLayer } from '../../service/ports/image-builder.ts';
+import { blobPath } from '../file/blob-path.ts';
+import { BlockWriter } from './block-writer.ts';
+import { openPackedFile } from './compressor.ts';
+import { digestFile } from './file-digest.ts';
+import type { DirectoryToPack, ReportProgress } from './image-job.ts';
+
+/** One archive of the whole tree that depends on nothing but the tree. Mount points inside stay empty. */
+const TAR_ARGS = [
+  '--create',
+  '--format=pax',
+  '--pax-option=delete=atime,delete=ctime,exthdr.name=%d/PaxHeaders/%f',
+  '--sort=name',
+  '--numeric-owner',
+  '--one-file-system',
+  '--xattrs',
+  '--xattrs-include=*',
+  '--warning=no-file-ignored', // sockets
+];
+
+/** Makes a directory one zstd layer. */
+export async function packLayer(
+  { directory, blobsDirectory }: DirectoryToPack,
+  report: ReportProgress,
+): Promise<PackedLayer> {
+  await mkdir(join(blobsDirectory, 'sha256'), { recursive: true });
+  const temporary = join(blobsDirectory, 'layer');
+  const diffId = await packTree(directory, temporary, report);
+  const { sha256, sizeBytes } = digestFile(temporary);
+  const descriptor = { mediaType: ZSTD_LAYER_MEDIA_TYPE, digest: digestOfHex(sha256), sizeBytes, annotations: {} };
+  await rename(temporary, blobPath(blobsDirectory, descriptor.digest));
+  return { descriptor, diffId };
+}
+
+async function packTree(directory: string, path: string, report: ReportProgress): Promise<Digest> {
+  const packed = await openPackedFile(path, 'cpio.zst');
+  const child = spawn('tar', [...TAR_ARGS, '--file=-', '--directory', directory, '.'], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, LC_ALL: 'C' }, // the order of names
+  });
+  const ended = tarEnd(child, directory);
+  ended.catch(() => undefined); // awaited below, unless the packer fails first
+  try {
+    const hash = createHash('sha256');
+    const output = new BlockWriter(packed.input);
+    await passOn(child.stdout, hash, output, report);
+    await ended;
+    await output.end();
+    await packed.finished();
+    return digestOfHex(hash.digest('hex'));
+  } catch (error) {
+    child.kill('SIGKILL');
+    throw await packed.abandon(error);
+  }
+}
+
+async function passOn(
+  tar: AsyncIterable<Buffer>,
+  hash: Hash,
+  output: BlockWriter,
+  report: ReportProgress,
+): Promise<void> {
+  let doneBytes = 0;
+  for await (const chunk of tar) {
+    hash.update(chunk);
+    output.append(chunk);
+    await output.ready();
+    doneBytes += chunk.length;
+    report({ phase: 'pack', doneBytes, text: 'reading the directory' });
+  }
+}
+
+async function tarEnd(child: ReturnType<typeof spawn>, directory: string): Promise<void> {
+  let message = '';
+  child.stderr?.on('data', (text: Buffer) => {
+    message = (message + text.toString()).slice(0, 1000);
+  });
+  const [code] = await once(child, 'close');
+  if (code !== 0) throw new UnavailableError(`cannot read ${directory}: ${message.trim()}`);
+}
