@@ -26,6 +26,19 @@ export function decodePaxRecords(data: Buffer, offset: number): PaxRecords {
   return records;
 }
 
+/** The records of an extended header; `decodePaxRecords` reads them back. */
+export function encodePaxRecords(records: PaxRecords): Buffer {
+  return Buffer.concat([...records].map(([key, value]) => encodeRecord(Buffer.from(` ${key}=`, 'latin1'), value)));
+}
+
+/** The length counts its own digits. */
+function encodeRecord(key: Buffer, value: Buffer): Buffer {
+  const rest = key.length + value.length + 1;
+  let length = rest + String(rest).length;
+  if (String(length).length > String(rest).length) length += 1;
+  return Buffer.concat([Buffer.from(String(length)), key, value, Buffer.from([NEWLINE])]);
+}
+
 /** A decimal number of a record, e.g. `uid`. */
 export function paxNumber(records: PaxRecords, key: string, offset: number): number | undefined {
   const value = records.get(key);

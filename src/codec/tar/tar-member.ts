@@ -19,9 +19,12 @@ export interface TarMember {
   readonly linkTarget: string;
   readonly deviceMajor: number;
   readonly deviceMinor: number;
-  /** Extended attributes by name. */
-  readonly xattrs: ReadonlyMap<string, Buffer>;
+  readonly xattrs: Xattrs;
 }
+
+/** Extended attributes by name; the values are bytes. */
+export type Xattrs = ReadonlyMap<string, Buffer>;
+export const NO_XATTRS: Xattrs = new Map();
 
 /** What came before a header and belongs to it. */
 export interface MemberContext {
@@ -44,7 +47,6 @@ const TYPES: Readonly<Record<string, TarMemberType>> = {
   '6': 'fifo',
 };
 const XATTR_PREFIX = 'SCHILY.xattr.';
-const NO_XATTRS: ReadonlyMap<string, Buffer> = new Map();
 
 /** True for types whose header's size counts no data, whatever it says (as in Go's archive/tar). */
 export function isDataless(type: TarMemberType): boolean {
@@ -102,7 +104,7 @@ function charCodeHex(text: string): string {
   return text.charCodeAt(0).toString(16).padStart(2, '0');
 }
 
-function xattrsOf(records: PaxRecords): ReadonlyMap<string, Buffer> {
+function xattrsOf(records: PaxRecords): Xattrs {
   const found = [...records].filter(([key]) => key.startsWith(XATTR_PREFIX));
   if (found.length === 0) return NO_XATTRS;
   return new Map(found.map(([key, value]) => [key.slice(XATTR_PREFIX.length), value]));

@@ -1,5 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
 import { EncodeError } from '../../../src/codec/encode-error.ts';
+import { encodeTarHeader } from '../../../src/codec/tar/encode-tar-header.ts';
+import { decodePaxRecords, encodePaxRecords } from '../../../src/codec/tar/pax-records.ts';
 import { encodeTar } from '../../../src/codec/tar/tar-writer.ts';
 import { readTar } from './tar-members.ts';
 
@@ -37,4 +40,37 @@ describe('a tar archive', () => {
   ])('refuses %s', (_what, wrong) => {
     expect(() => encodeTar([{ path: 'a', type: 'fifo', ...owner, ...wrong }])).toThrow(EncodeError);
   });
+});
+
+test('every member that a layer can have comes back from its header as it was', () => {
+  const text = (maxLength: number) =>
+    fc
+      .array(fc.integer({ min: 1, max: 255 }), { minLength: 1, maxLength })
+      .map((codes) => String.fromCharCode(...codes).replaceAll('/', '_'));
+  const value = fc.array(fc.nat(255), { maxLength: 1200 }).map((bytes) => Buffer.from(bytes));
+  const xattrName = text(40).map((name) => `user.${name.replaceAll('=', '_')}`);
+  const member = fc.record({
+    path: fc.array(text(90), { minLength: 1, maxLength: 5 }).map((parts) => parts.join('/')),
+    type: fc.constantFrom('symlink', 'hardlink', 'character', 'fifo'),
+    mode: fc.nat(0o7777),
+    uid: fc.nat(0xffffffff),
+    gid: fc.nat(0xffffffff),
+    mtimeSeconds: fc.nat(2 ** 40),
+    sizeBytes: fc.constant(0),
+    linkTarget: text(300),
+    deviceMajor: fc.nat(4095),
+    deviceMinor: fc.nat(1_048_575),
+    xattrs: fc.array(fc.tuple(xattrName, value), { maxLength: 4 }).map((pairs) => new Map(pairs)),
+  });
+  fc.assert(
+    fc.property(member, (each) => expect(readTar(encodeTarHeader(each))).toEqual([{ ...each, data: Buffer.alloc(0) }])),
+  );
+});
+
+test.each([89, 90, 91, 980, 990])('the length of a record counts its own digits, around %d bytes', (bytes) => {
+  const records = new Map([
+    ['k', Buffer.alloc(bytes, 'v')],
+    ['empty', Buffer.alloc(0)],
+  ]);
+  expect(decodePaxRecords(encodePaxRecords(records), 0)).toEqual(records);
 });
