@@ -4,6 +4,8 @@ export interface ImageLimits {
   readonly manifestBytes: number;
   /** Names in all layers together; a full scientific software stack has some hundred thousand. */
   readonly members: number;
+  /** Different extended attributes of a layer, which are held in memory; real layers have some kilobytes. */
+  readonly xattrBytes: number;
   /** How many times its packed size a layer may unpack to: gzip reaches 1030 on zeros, real layers 2 to 20. */
   readonly growth: number;
   /** What a layer may unpack to whatever its packed size. */
@@ -13,6 +15,7 @@ export interface ImageLimits {
 export const DEFAULT_IMAGE_LIMITS: ImageLimits = {
   manifestBytes: 4 * 1024 ** 2,
   members: 2_000_000,
+  xattrBytes: 64 * 1024 ** 2,
   growth: 100,
   unpackedBytes: 1024 ** 3,
 };

@@ -4,6 +4,7 @@ import type { Descriptor } from '../../codec/oci/descriptor.ts';
 import { type Digest, digestOfHex } from '../../codec/oci/digest.ts';
 import { layerCompression } from '../../codec/oci/image-manifest.ts';
 import { type LayerEntry, layerEntryOf } from '../../codec/oci/layer-entry.ts';
+import { XattrSets } from '../../codec/oci/xattr-sets.ts';
 import { TarReader } from '../../codec/tar/tar-reader.ts';
 import { CorruptError, InvalidError } from '../../domain/errors.ts';
 import { blobPath } from '../file/blob-path.ts';
@@ -28,9 +29,14 @@ export async function scanLayer(task: LayerToScan): Promise<LayerEntry[]> {
   await checkBlob(path, layer);
 
   const entries: LayerEntry[] = [];
+  const sets = new XattrSets();
   const reader = new TarReader({
     entry: (member) => {
-      entries.push(layerEntryOf(member));
+      const entry = layerEntryOf(member);
+      entries.push(entry.xattrs.size === 0 ? entry : { ...entry, xattrs: sets.share(entry.xattrs) });
+      if (sets.sizeBytes > limits.xattrBytes) {
+        throw new InvalidError(`layer ${layer.digest} has too many different extended attributes, which is refused`);
+      }
       if (entries.length > limits.members) {
         throw new InvalidError(`layer ${layer.digest} has more than ${limits.members} members, which is refused`);
       }

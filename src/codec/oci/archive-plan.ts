@@ -14,12 +14,23 @@ export interface ArchivePlan {
   readonly others: readonly PlannedMember[];
   /** By layer, and there by place of the member whose data it is: files are written as the layers stream by. */
   readonly files: readonly ReadonlyMap<number, PlannedMember>[];
-  readonly totals: { readonly members: number; readonly contentBytes: number; readonly xattrs: number };
+  readonly totals: {
+    readonly members: number;
+    readonly contentBytes: number;
+    readonly xattrs: number;
+    /** Names that were left out. */
+    readonly excluded: number;
+  };
 }
 
-/** Depends on the tree alone, so that every machine writes the same archive. */
-export function planArchive(root: TreeNode, layerCount: number): ArchivePlan {
-  const members = collectMembers(root);
+/** Depends on the tree alone, so that every machine writes the same archive. `isExcluded` is asked for every name. */
+export function planArchive(
+  root: TreeNode,
+  layerCount: number,
+  isExcluded: (path: string) => boolean = () => false,
+): ArchivePlan {
+  const { names, excluded } = sortedNames(root, isExcluded);
+  const members = collectMembers(names);
   const directories: PlannedMember[] = [];
   const others: PlannedMember[] = [];
   const files = Array.from({ length: layerCount }, () => new Map<number, PlannedMember>());
@@ -28,13 +39,13 @@ export function planArchive(root: TreeNode, layerCount: number): ArchivePlan {
     else if (member.inode.type === 'file') files[member.inode.layer]?.set(member.inode.place, member);
     else others.push(member);
   }
-  return { directories, others, files, totals: totalsOf(members) };
+  return { directories, others, files, totals: { ...totalsOf(members), excluded } };
 }
 
-function collectMembers(root: TreeNode): PlannedMember[] {
+function collectMembers(names: Iterable<[string, Inode]>): PlannedMember[] {
   const byInode = new Map<Inode, PlannedMember>();
   const members: PlannedMember[] = [];
-  for (const [path, inode] of sortedNames(root)) {
+  for (const [path, inode] of names) {
     const known = byInode.get(inode);
     if (known) known.paths.push(path);
     else {
@@ -46,26 +57,31 @@ function collectMembers(root: TreeNode): PlannedMember[] {
   return members;
 }
 
-/** All names in byte order; a directory sorts before what it contains. */
-function sortedNames(root: TreeNode): [string, Inode][] {
+/** All names in byte order; a directory sorts before what it contains. What is below an excluded name is counted only. */
+function sortedNames(root: TreeNode, isExcluded: (path: string) => boolean) {
   const names: [string, Inode][] = [];
-  const pending: [string, TreeNode][] = [['', root]];
+  let excluded = 0;
+  const pending: { path: string; node: TreeNode; isOut: boolean }[] = [{ path: '', node: root, isOut: false }];
   for (let next = pending.pop(); next; next = pending.pop()) {
-    const [path, node] = next;
-    if (path !== '') names.push([path, node.inode]);
-    for (const [name, child] of node.children ?? []) pending.push([path === '' ? name : `${path}/${name}`, child]);
+    const { path, node } = next;
+    const isOut = next.isOut || (path !== '' && isExcluded(path));
+    if (isOut) excluded += 1;
+    else if (path !== '') names.push([path, node.inode]);
+    for (const [name, child] of node.children ?? []) {
+      pending.push({ path: path === '' ? name : `${path}/${name}`, node: child, isOut });
+    }
   }
   names.sort(([left], [right]) => (left < right ? -1 : 1));
-  return [['.', root.inode], ...names];
+  return { names: [['.', root.inode], ...names] satisfies [string, Inode][], excluded };
 }
 
-function totalsOf(members: readonly PlannedMember[]): ArchivePlan['totals'] {
+function totalsOf(members: readonly PlannedMember[]): Omit<ArchivePlan['totals'], 'excluded'> {
   let contentBytes = 0;
   let xattrs = 0;
   let names = 0;
   for (const { inode, paths } of members) {
     contentBytes += inode.sizeBytes;
-    xattrs += inode.xattrCount;
+    xattrs += inode.xattrs.size;
     names += paths.length;
   }
   return { members: names, contentBytes, xattrs };

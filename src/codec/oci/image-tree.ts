@@ -1,4 +1,4 @@
-import type { TarMemberType } from '../tar/tar-member.ts';
+import { NO_XATTRS, type TarMemberType, type Xattrs } from '../tar/tar-member.ts';
 import { LayerError } from './layer-error.ts';
 
 /** A file system object of an image. Several names share one inode when they are hard links. */
@@ -12,7 +12,7 @@ export interface Inode {
   readonly linkTarget: string;
   readonly deviceMajor: number;
   readonly deviceMinor: number;
-  readonly xattrCount: number;
+  readonly xattrs: Xattrs;
   /** Which layer has it, and the place of its member there; the place is -1 for directories that no layer names. */
   readonly layer: number;
   readonly place: number;
@@ -38,7 +38,7 @@ const MAX_LINKS = 255;
 
 /** The root directory as long as no layer describes it. */
 export function impliedDirectory(layer: number): TreeNode {
-  const owner = { mode: 0o755, uid: 0, gid: 0, mtimeSeconds: 0, xattrCount: 0 };
+  const owner = { mode: 0o755, uid: 0, gid: 0, mtimeSeconds: 0, xattrs: NO_XATTRS };
   const rest = { sizeBytes: 0, linkTarget: '', deviceMajor: 0, deviceMinor: 0 };
   return {
     inode: { type: 'directory', ...owner, ...rest, layer, place: -1 },

@@ -1,14 +1,26 @@
 import type { TarMemberType } from '../tar/tar-member.ts';
 import type { LayerEntry } from './layer-entry.ts';
+import { rowOfXattrs, type XattrRow, xattrsOfRow } from './xattr-sets.ts';
 
 /** Changes whenever the text form or the meaning of an entry does: older indexes are then made again. */
-const VERSION = 1;
+const VERSION = 2;
 
+/** The last number is the place of its extended attributes among the sets; the first set is empty. */
 type Row = readonly [TarMemberType, string, string, number, number, number, number, number, number, number, number];
 
 /** The members of a layer as text, to be kept beside the layer. */
 export function formatLayerIndex(entries: readonly LayerEntry[]): string {
-  return JSON.stringify({ version: VERSION, rows: entries.map(rowOf) });
+  const places = new Map([['', 0]]);
+  const sets: XattrRow[] = [[]];
+  const placeOf = ({ xattrs }: LayerEntry): number => {
+    const set = rowOfXattrs(xattrs);
+    const key = set.join('\0');
+    const place = places.get(key) ?? sets.push(set) - 1;
+    places.set(key, place);
+    return place;
+  };
+  const rows = entries.map((entry) => rowOf(entry, placeOf(entry)));
+  return JSON.stringify({ version: VERSION, xattrs: sets, rows });
 }
 
 /** Reads `formatLayerIndex` back; undefined for anything else, such as a file that a power cut damaged. */
@@ -19,26 +31,28 @@ export function parseLayerIndex(text: string): LayerEntry[] | undefined {
   } catch {
     return undefined;
   }
-  if (typeof value !== 'object' || value === null || !('version' in value) || !('rows' in value)) return undefined;
-  if (value.version !== VERSION || !Array.isArray(value.rows) || !value.rows.every(isRow)) return undefined;
-  return value.rows.map(entryOf);
+  if (typeof value !== 'object' || value === null) return undefined;
+  const { version, xattrs, rows } = value as Readonly<Record<string, unknown>>;
+  if (version !== VERSION || !isListOf(xattrs, isXattrRow) || !isListOf(rows, isRow)) return undefined;
+  const sets = xattrs.map(xattrsOfRow);
+  const entries = rows.flatMap((row) => {
+    const set = sets[row[10]];
+    return set ? [entryOf(row, set)] : [];
+  });
+  return entries.length === rows.length ? entries : undefined;
 }
 
-function rowOf(entry: LayerEntry): Row {
-  const { type, path, linkTarget, mode, uid, gid, mtimeSeconds, sizeBytes, xattrCount } = entry;
-  return [
-    type,
-    path,
-    linkTarget,
-    mode,
-    uid,
-    gid,
-    mtimeSeconds,
-    sizeBytes,
-    entry.deviceMajor,
-    entry.deviceMinor,
-    xattrCount,
-  ];
+function rowOf(entry: LayerEntry, xattrs: number): Row {
+  const { type, path, linkTarget, mode, uid, gid, mtimeSeconds, sizeBytes, deviceMajor, deviceMinor } = entry;
+  return [type, path, linkTarget, mode, uid, gid, mtimeSeconds, sizeBytes, deviceMajor, deviceMinor, xattrs];
+}
+
+function isListOf<T>(value: unknown, isItem: (item: unknown) => item is T): value is T[] {
+  return Array.isArray(value) && value.every(isItem);
+}
+
+function isXattrRow(value: unknown): value is XattrRow {
+  return Array.isArray(value) && value.length % 2 === 0 && value.every((field) => typeof field === 'string');
 }
 
 function isRow(value: unknown): value is Row {
@@ -49,8 +63,8 @@ function isRow(value: unknown): value is Row {
   );
 }
 
-function entryOf(row: Row): LayerEntry {
-  const [type, path, linkTarget, mode, uid, gid, mtimeSeconds, sizeBytes, deviceMajor, deviceMinor, xattrCount] = row;
+function entryOf(row: Row, xattrs: LayerEntry['xattrs']): LayerEntry {
+  const [type, path, linkTarget, mode, uid, gid, mtimeSeconds, sizeBytes, deviceMajor, deviceMinor] = row;
   const owner = { mode, uid, gid, mtimeSeconds };
-  return { type, path, linkTarget, ...owner, sizeBytes, deviceMajor, deviceMinor, xattrCount };
+  return { type, path, linkTarget, ...owner, sizeBytes, deviceMajor, deviceMinor, xattrs };
 }

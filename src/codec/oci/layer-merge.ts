@@ -109,8 +109,8 @@ function removeLower(directory: TreeNode, layer: number): void {
 }
 
 function inodeOf(entry: LayerEntry, type: Inode['type'], layer: number, place: number): Inode {
-  const { mode, uid, gid, mtimeSeconds, sizeBytes, deviceMajor, deviceMinor, xattrCount } = entry;
+  const { mode, uid, gid, mtimeSeconds, sizeBytes, deviceMajor, deviceMinor, xattrs } = entry;
   const linkTarget = type === 'symlink' ? entry.linkTarget : '';
-  const owner = { mode, uid, gid, mtimeSeconds, xattrCount };
+  const owner = { mode, uid, gid, mtimeSeconds, xattrs };
   return { type, ...owner, sizeBytes, linkTarget, deviceMajor, deviceMinor, layer, place };
 }

@@ -4,9 +4,13 @@ import { mergeLayers } from '../../../src/codec/oci/layer-merge.ts';
 import { findNode, viewTree } from '../../../src/codec/oci/tree-view.ts';
 import { directory, file, hardlink, symlink } from './layer-entries.ts';
 
+const TWO_XATTRS = new Map([
+  ['user.a', Buffer.from('1')],
+  ['user.b', Buffer.from('2')],
+]);
 const layers = [
   [directory('z'), file('z/b', { sizeBytes: 5 }), hardlink('a', 'z/b'), symlink('l', 'z'), file('gone')],
-  [file('gone', { sizeBytes: 7, xattrCount: 2 }), directory('z-')],
+  [file('gone', { sizeBytes: 7, xattrs: TWO_XATTRS }), directory('z-')],
 ];
 
 describe('the plan of an archive', () => {
@@ -25,7 +29,18 @@ describe('the plan of an archive', () => {
   });
 
   test('counts every name, and every file once', () => {
-    expect(plan.totals).toEqual({ members: 7, contentBytes: 12, xattrs: 2 });
+    expect(plan.totals).toEqual({ members: 7, contentBytes: 12, xattrs: 2, excluded: 0 });
+  });
+
+  test('leaves out what is excluded with all that is in it, and counts it', () => {
+    const excluding = planArchive(mergeLayers(layers), 2, (path) => path === 'z' || path === 'l');
+    expect(excluding.directories.map(({ paths }) => paths)).toEqual([['.'], ['z-']]);
+    expect(excluding.others).toEqual([]);
+    expect(excluding.files.map((files) => [...files.values()].map(({ paths }) => paths))).toEqual([
+      [['a']],
+      [['gone']],
+    ]);
+    expect(excluding.totals).toEqual({ members: 4, contentBytes: 12, xattrs: 2, excluded: 3 });
   });
 });
 

@@ -1,5 +1,6 @@
 import type { TreeNode } from '../../../src/codec/oci/image-tree.ts';
 import type { LayerEntry } from '../../../src/codec/oci/layer-entry.ts';
+import { NO_XATTRS } from '../../../src/codec/tar/tar-member.ts';
 
 const PLAIN = {
   mode: 0o644,
@@ -13,7 +14,7 @@ const PLAIN = {
 };
 
 function entry(type: LayerEntry['type'], path: string, more: Partial<LayerEntry> = {}): LayerEntry {
-  return { ...PLAIN, type, path, xattrCount: 0, ...more };
+  return { ...PLAIN, type, path, xattrs: NO_XATTRS, ...more };
 }
 
 export const file = (path: string, more: Partial<LayerEntry> = {}) => entry('file', path, more);

@@ -8,20 +8,45 @@ import { file, hardlink } from './layer-entries.ts';
 describe('the list of a layer', () => {
   test('comes back as it was', () => {
     const bytes = fc.array(fc.nat(255), { minLength: 1 }).map((codes) => String.fromCharCode(...codes));
+    const values = fc.array(fc.nat(255)).map((codes) => Buffer.from(codes));
+    const xattrs = fc
+      .array(fc.tuple(fc.constantFrom('user.a', 'security.capability', 'user.\xff'), values), { maxLength: 3 })
+      .map((pairs) => new Map(pairs));
     fc.assert(
-      fc.property(bytes, fc.nat(0xffffffff), fc.integer(), (path, uid, mtimeSeconds) => {
-        const entries = [file(path, { uid, mtimeSeconds, xattrCount: 1 }), hardlink(path, path)];
+      fc.property(bytes, fc.nat(0xffffffff), fc.integer(), xattrs, xattrs, (path, uid, mtimeSeconds, one, other) => {
+        const entries = [
+          file(path, { uid, mtimeSeconds, xattrs: one }),
+          hardlink(path, path),
+          file(path, { xattrs: other }),
+          file(path, { xattrs: new Map(one) }),
+        ];
         expect(parseLayerIndex(formatLayerIndex(entries))).toEqual(entries);
       }),
     );
   });
 
-  test.each(['', '{', 'null', '[]', '{"version":0,"rows":[]}', '{"version":1,"rows":[["file"]]}', '\0\0\0'])(
-    'is made again when it reads %j',
-    (text) => {
-      expect(parseLayerIndex(text)).toBeUndefined();
-    },
-  );
+  test('has equal sets of extended attributes once, in text and in memory', () => {
+    const entries = [1, 2, 3].map((at) => file(`f${at}`, { xattrs: new Map([['user.a', Buffer.from('label')]]) }));
+    const text = formatLayerIndex(entries);
+    expect(text.match(/user\.a/g)).toHaveLength(1);
+    expect(new Set(parseLayerIndex(text)?.map(({ xattrs }) => xattrs)).size).toBe(1);
+  });
+
+  test.each([
+    '',
+    '{',
+    'null',
+    '[]',
+    '{"version":1,"rows":[]}',
+    '{"version":2,"rows":[]}',
+    '{"version":2,"xattrs":[[]],"rows":[["file"]]}',
+    '{"version":2,"xattrs":[["user.a"]],"rows":[]}',
+    '{"version":2,"xattrs":[[]],"rows":[["file","a","",0,0,0,0,0,0,0,1]]}',
+    '{"version":2,"xattrs":[[]],"rows":[["file","a","",0,0,0,0,0,0,0,-1]]}',
+    '\0\0\0',
+  ])('is made again when it reads %j', (text) => {
+    expect(parseLayerIndex(text)).toBeUndefined();
+  });
 });
 
 describe('a member of a layer', () => {
@@ -30,7 +55,16 @@ describe('a member of a layer', () => {
     ['a name that no file system holds', 'a'.repeat(256)],
     ['a NUL', 'a\0b'],
   ])('is refused with %s', (_what, path) => {
-    const { xattrCount: _, ...member } = file(path);
-    expect(() => layerEntryOf({ ...member, xattrs: new Map() })).toThrow(LayerError);
+    expect(() => layerEntryOf(file(path))).toThrow(LayerError);
+  });
+
+  test.each([
+    ['a name that Linux cannot hold', `user.${'a'.repeat(251)}`, 0],
+    ['a value that Linux cannot hold', 'user.a', 65_537],
+    ['a name with a NUL', 'user.\0', 0],
+    ['no name', '', 0],
+  ])('is refused when an extended attribute has %s', (_what, name, valueBytes) => {
+    const xattrs = new Map([[name, Buffer.alloc(valueBytes)]]);
+    expect(() => layerEntryOf(file('a', { xattrs }))).toThrow(/^a: the extended attribute /);
   });
 });
