@@ -7,11 +7,13 @@ export const goals = {
     includes: [],
     packages: {
       'ca-certificates': 'registries and mirrors over TLS',
+      attr: 'shows extended attributes',
       cpio: 'checks our archives with another reader',
       fish: 'completes words of wwctl',
       ipxe: 'the boot programs that TFTP serves: undionly.kpxe, snponly.efi',
       'libarchive-tools': 'bsdtar, another reader and writer of layers',
       mandoc: 'checks the man pages',
+      'squashfs-tools': 'makes images that nodes mount, and takes them apart',
       skopeo: 'carries container images between registries and layouts',
       umoci: 'makes and unpacks container images',
       zsh: 'completes words of wwctl',
@@ -55,9 +57,7 @@ export const goals = {
   },
   bench: {
     includes: ['test'],
-    packages: {
-      'squashfs-tools': 'images to compare with',
-    },
+    packages: {},
   },
 };
 

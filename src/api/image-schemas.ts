@@ -18,6 +18,7 @@ export const imageBuilt = z
       .describe('The kernels of the image, and the initramfs files beside them'),
     members: z.int(),
     contentBytes: z.int(),
+    excluded: z.int().describe("Names that the image's /etc/warewulf/excludes left out"),
     droppedXattrs: z.int().describe('Extended attributes that the format could not hold'),
   })
   .meta({ id: 'ImageBuild' });
@@ -35,7 +36,7 @@ export const imageDescription = z
     contentBytes: z.int().describe('Of all files in its tree'),
     members: z.int(),
     layers: z.int(),
-    xattrs: z.int().describe('Extended attributes in its tree, which a cpio archive cannot hold'),
+    xattrs: z.int().describe('Extended attributes in its tree; cpio archives hold none of them'),
     kernels: z.array(z.strictObject({ path: z.string(), version: z.string().exactOptional() })),
     defaultKernel: z.string().exactOptional().describe('The kernel that nodes boot unless they ask for another'),
     missing: z.array(z.string()).describe('What it lacks for booting, each with its remedy'),

@@ -1,4 +1,5 @@
 import type { ImageFacts } from './image-facts.ts';
+import { DEFAULT_IMAGE_FORMAT, type ImageFormat } from './image-format.ts';
 import { initramfsFor } from './image-initramfs.ts';
 import { defaultKernel, type ImageKernel, kernelMatching } from './image-kernel.ts';
 
@@ -11,17 +12,24 @@ export interface BootReport {
   readonly missing: readonly string[];
 }
 
-/** `kernelVersion` is a node's `kernel version`: a path in the image or the beginning of a version. */
-export function reportBoot(facts: ImageFacts, kernelVersion?: string): BootReport {
+/**
+ * `kernelVersion` is a node's `kernel version`: a path in the image or the beginning of a version. `format` is what the
+ * node is to get: what only another format cannot hold is no reason.
+ */
+export function reportBoot(
+  facts: ImageFacts,
+  kernelVersion?: string,
+  format: ImageFormat = DEFAULT_IMAGE_FORMAT,
+): BootReport {
   const kernel = kernelVersion ? kernelMatching(facts.kernels, kernelVersion) : defaultKernel(facts.kernels);
   if (!kernel && kernelVersion?.startsWith('/')) {
-    return { kernelPath: kernelVersion, missing: systemProblems(facts) };
+    return { kernelPath: kernelVersion, missing: systemProblems(facts, format) };
   }
   const initramfs = kernel && initramfsFor(kernel, facts.initramfs);
   return {
     ...(kernel ? { kernelPath: kernel.path } : {}),
     ...(initramfs ? { initramfsPath: initramfs.path } : {}),
-    missing: [...kernelProblems(facts, kernel, kernelVersion), ...systemProblems(facts)],
+    missing: [...kernelProblems(facts, kernel, kernelVersion), ...systemProblems(facts, format)],
   };
 }
 
@@ -43,7 +51,7 @@ function kernelProblems(facts: ImageFacts, kernel: ImageKernel | undefined, want
   ];
 }
 
-function systemProblems(facts: ImageFacts): string[] {
+function systemProblems(facts: ImageFacts, format: ImageFormat): string[] {
   const problems: string[] = [];
   if (facts.init === undefined) {
     problems.push(
@@ -53,10 +61,10 @@ function systemProblems(facts: ImageFacts): string[] {
   }
   if (!facts.hasShell)
     problems.push('it has no /bin/sh: install a shell where the image is made, then import it again');
-  if (facts.oversizedFiles.length > 0) {
+  if (format !== 'squashfs' && facts.oversizedFiles.length > 0) {
     problems.push(
-      `it has files of 4 GiB and more, which a cpio archive cannot hold: ${facts.oversizedFiles.join(', ')}: ` +
-        'remove or split them, then import it again',
+      'it has files of 4 GiB and more, which a cpio archive (root: initramfs and tmpfs) cannot hold, but squashfs can: ' +
+        `${facts.oversizedFiles.join(', ')}: remove, split or exclude them, then import it again`,
     );
   }
   return problems;

@@ -9,13 +9,13 @@ export interface ImageFacts {
   /** The first of the usual init programs that exists. */
   readonly init?: string;
   readonly hasShell: boolean;
-  /** Files that no cpio archive can hold (4 GiB and more), at most ten of them. */
+  /** Files that no cpio archive can hold (4 GiB and more) and that are not excluded, at most ten of them. */
   readonly oversizedFiles: readonly string[];
   /** Names in the merged tree. */
   readonly members: number;
   /** Bytes of all its files. */
   readonly contentBytes: number;
-  /** Extended attributes, which a cpio archive cannot hold. */
+  /** Extended attributes; cpio archives hold none of them. */
   readonly xattrs: number;
 }
 

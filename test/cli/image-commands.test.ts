@@ -104,6 +104,14 @@ test('images are built one after the other, or all', async () => {
   expect(daemon.services.images.calls).toContainEqual(['build', 'rocky-9', 'cpio.gz', { force: true }]);
 });
 
+test('several formats are asked for at once, and an unknown one is refused', async () => {
+  const { stdout } = await wwctl('image build rocky-9 --format squashfs --format cpio.zst');
+  expect(stdout).toMatch(/^built rocky-9: squashfs, .*\nbuilt rocky-9: cpio\.zst, .*\n$/);
+  expect(daemon.services.images.calls).toContainEqual(['build', 'rocky-9', 'squashfs', { force: false }]);
+  const { code, stderr } = await wwctl('image build rocky-9 --format squashfs --format zip');
+  expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringContaining("argument 'zip' is invalid") });
+});
+
 test('an export goes to a path of this directory', async () => {
   const { stdout } = await wwctl('image export rocky-9 --format cpio --output out.cpio', { cwd: daemon.directory });
   expect(stdout).toContain(`exported rocky-9 to ${daemon.directory}/out.cpio: 5.0 MiB`);
@@ -113,7 +121,7 @@ test('an export goes to a path of this directory', async () => {
 test('an unknown format is a usage error that names the known ones', async () => {
   const { code, stderr } = await wwctl('image export rocky-9 --format zip -o x');
   expect(code).toBe(2);
-  expect(stderr).toContain('Allowed choices are cpio.zst, cpio.gz, cpio.');
+  expect(stderr).toContain('Allowed choices are cpio.zst, cpio.gz, cpio, squashfs.');
 });
 
 test('image delete asks for images that are there', async () => {

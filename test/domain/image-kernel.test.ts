@@ -148,9 +148,18 @@ describe('the boot report', () => {
     ['another kernel', facts(bootable), '5.14', /^it has no kernel that matches "5.14", only 6.1.0-18: change/],
     ['no init', facts(without('/usr/lib/systemd/systemd')), undefined, /^it has no init .*systemd-sysv/],
     ['no shell', facts(without('/bin/sh')), undefined, /^it has no \/bin\/sh/],
-    ['a huge file', facts(bootable, { oversizedFiles: ['/data'] }), undefined, /4 GiB.*: \/data: remove/],
+    [
+      'a huge file',
+      facts(bootable, { oversizedFiles: ['/data'] }),
+      undefined,
+      /4 GiB.* cpio .*squashfs can: \/data: remove/,
+    ],
   ])('says how to mend %s', (_what, imageFacts, kernelVersion, message) => {
     expect(reportBoot(imageFacts, kernelVersion).missing).toEqual([expect.stringMatching(message)]);
+  });
+
+  test('a huge file keeps nobody from booting a squashfs', () => {
+    expect(reportBoot(facts(bootable, { oversizedFiles: ['/data'] }), undefined, 'squashfs').missing).toEqual([]);
   });
 
   test('trusts a path that a node names', () => {

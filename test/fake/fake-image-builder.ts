@@ -50,16 +50,16 @@ export class FakeImageBuilder implements ImageBuilder {
     return this.facts;
   }
 
-  async build({ manifest, format }: Parameters<ImageBuilder['build']>[0], options: ImageWorkOptions) {
+  async build({ manifest, formats, kernels: known }: Parameters<ImageBuilder['build']>[0], options: ImageWorkOptions) {
     options.progress?.({ phase: 'build', doneBytes: 1, totalBytes: 2, text: 'half' });
-    await this.#work(`build ${format}`, options);
-    const kernels = this.facts.kernels.map(({ path, version }) => ({
+    await this.#work(`build ${formats.join(' ')}${known ? ' with known kernels' : ''}`, options);
+    const taken = this.facts.kernels.map(({ path, version }) => ({
       path,
       ...(version ? { version } : {}),
       ...this.#publish('kernel', path),
     }));
-    const image = this.#publish('image', `${manifest} ${format}`);
-    return { manifest, format, image, kernels, members: 3, contentBytes: 12, droppedXattrs: 0 };
+    const facts = { manifest, kernels: known ?? taken, members: 3, contentBytes: 12, excluded: 0, droppedXattrs: 0 };
+    return formats.map((format) => ({ ...facts, format, image: this.#publish('image', `${manifest} ${format}`) }));
   }
 
   async extractKernel({ path }: { path: string }, options: ImageWorkOptions) {

@@ -75,6 +75,7 @@ export function fakeImageService(): FakeImageService {
     listImages: async () => [...images.values()],
     showImage: async (name) => get(name),
     buildImage,
+    buildFormats: (name, formats, options) => Promise.all(formats.map((format) => buildImage(name, format, options))),
     deleteImage: async (name) => {
       get(name);
       images.delete(name);
@@ -121,6 +122,7 @@ function buildOf(format: ImageFormat): ImageBuild {
     kernels: [],
     members: 12_345,
     contentBytes: 300 * 1024 * 1024,
+    excluded: 0,
     droppedXattrs: 0,
   };
 }

@@ -1,9 +1,12 @@
-import { mkdirSync, readFileSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { beforeAll, describe, expect, test } from '@jest/globals';
+import { formatLayerIndex } from '../../src/codec/oci/layer-index.ts';
 import { encodeTar } from '../../src/codec/tar/tar-writer.ts';
+import { readTar } from '../codec/tar/tar-members.ts';
+import { buildLayout } from '../support/build-layout.ts';
 import { openImages } from '../support/images-fixture.ts';
-import { writeOciLayout } from '../support/oci-layout.ts';
+import { readManifest, writeOciLayout } from '../support/oci-layout.ts';
 import { makeOddImage } from '../support/odd-image.ts';
 import { requirePrograms, runCommand } from '../support/run-command.ts';
 import { temporaryDirectory } from '../support/temporary-directory.ts';
@@ -23,6 +26,7 @@ beforeAll(() => {
     bsdcpio: 'libarchive-tools',
     zstd: 'zstd',
     pigz: 'pigz',
+    unsquashfs: 'squashfs-tools',
   });
   if (process.getuid?.() !== 0) throw new Error('this test makes devices and owners: run it as root');
 });
@@ -93,7 +97,7 @@ test('builds of one image are the same bytes, whatever the machine and whenever'
     await images.close();
   }
   expect(digests.slice(3)).toEqual(digests.slice(0, 3));
-});
+}, 120_000);
 
 test.each(['gzip', 'zstd', 'none'] as const)('layers packed with %s give the same archive', async (packing) => {
   const layout = directory.file(`packing-${packing}`);
@@ -103,4 +107,49 @@ test.each(['gzip', 'zstd', 'none'] as const)('layers packed with %s give the sam
   const { image } = await images.buildImage('a', 'cpio');
   expect(image.sha256).toBe('353e2e9fd1e5e655b9a65ec97e24455437cc21544bc506a9d54cfda55739082a');
   await images.close();
+});
+
+test('what the image excludes is left out, counted, and still boots', async () => {
+  const layout = directory.file('excludes');
+  const file = (path: string, text: string) => ({ path, type: 'file' as const, data: Buffer.from(text), ...owner });
+  const first = [file('boot/vmlinuz-6.1.0', 'kernel'), file('usr/share/doc/a/b', 'x'), file('usr/share/doc-base', 'x')];
+  const excludes = file('etc/warewulf/excludes', '# not for nodes\n/boot/\n/usr/share/d?c\nvar/cache/*.bin\n');
+  writeOciLayout(layout, [encodeTar(first), encodeTar([excludes, file('var/cache/pkg.bin', 'x'), file('last', 'x')])]);
+  const { images } = await openImages(directory.file('excludes-images'));
+  await images.importImage(`oci:${layout}:image`, 'a');
+  const builds = await images.buildFormats('a', ['cpio', 'squashfs']);
+  expect(builds.map(({ excluded }) => excluded)).toEqual([6, 6]);
+  expect(builds[1]?.kernels).toMatchObject([{ path: '/boot/vmlinuz-6.1.0', sizeBytes: 6 }]);
+  await images.exportImage('a', 'cpio', directory.file('excludes.cpio'));
+  const names = runCommand('cpio', ['-t', '--quiet'], { input: readFileSync(directory.file('excludes.cpio')) });
+  expect(names.toString().trim().split('\n')).toEqual([
+    '.',
+    'etc',
+    'etc/warewulf',
+    'usr',
+    'usr/share',
+    'var',
+    'var/cache',
+    'usr/share/doc-base',
+    'etc/warewulf/excludes',
+    'last',
+  ]);
+  await images.close();
+});
+
+test('a file of 4 GiB and more is refused for archives before anything is written, with what to do', async () => {
+  const layout = directory.file('huge');
+  const layer = encodeTar([{ path: 'huge', type: 'file', data: Buffer.from('small'), ...owner }]);
+  const digest = writeOciLayout(layout, [layer]);
+  const place = directory.file('huge-built');
+  // Four gigabytes would take minutes: the list of the layer says that they are there.
+  const [{ digest: layerDigest } = { digest: '' }] = readManifest(layout, digest).layers;
+  const list = join(place, 'cache/layers', `${layerDigest.slice('sha256:'.length)}.json`);
+  mkdirSync(dirname(list), { recursive: true });
+  const [member] = readTar(layer);
+  writeFileSync(list, formatLayerIndex(member ? [{ ...member, sizeBytes: 2 ** 32 }] : []));
+  await expect(buildLayout({ layout, digest, formats: ['squashfs', 'cpio.gz'] }, place)).rejects.toThrow(
+    /^\/huge has 4 GiB or more, which cpio\.gz cannot hold: build squashfs, /,
+  );
+  await expect(buildLayout({ layout, digest, formats: ['squashfs'] }, place)).rejects.toThrow('a layer has changed');
 });

@@ -26,7 +26,7 @@ const owner = { mode: 0o644, uid: 0, gid: 0, mtimeSeconds: 1_600_000_000 };
 const file = (path: string, data = Buffer.from('x')): ArchiveEntry => ({ path, type: 'file', data, ...owner });
 
 beforeAll(() => {
-  requirePrograms({ skopeo: 'skopeo', zstd: 'zstd', pigz: 'pigz' });
+  requirePrograms({ skopeo: 'skopeo', zstd: 'zstd', pigz: 'pigz', mksquashfs: 'squashfs-tools' });
   writeOciLayout(directory.file('large'), [encodeTar([file('noise', noise(40_000_000))])]);
 });
 
@@ -41,11 +41,11 @@ describe('a build that is broken off', () => {
     await images.close();
   });
 
-  test('by its caller leaves nothing', async () => {
+  test.each(['cpio.gz', 'squashfs'] as const)('by its caller leaves nothing of %s', async (format) => {
     const { images, leftovers } = await openImages(place());
     const abort = new AbortController();
     const options = { force: true, signal: abort.signal, progress: () => abort.abort(new Error('enough')) };
-    await expect(images.buildImage('large', 'cpio.gz', options)).rejects.toThrow('enough');
+    await expect(images.buildImage('large', format, options)).rejects.toThrow('enough');
     expect(leftovers()).toEqual([]);
     await images.close();
   });
@@ -58,7 +58,7 @@ describe('a build that is broken off', () => {
         for (const pid of childrenOf(process.pid, 'image-worker')) process.kill(pid, 'SIGKILL');
       },
     };
-    await expect(images.buildImage('large', 'cpio.zst', options)).rejects.toThrow(
+    await expect(images.buildFormats('large', ['cpio.zst', 'squashfs'], options)).rejects.toThrow(
       'the image worker was ended by SIGKILL',
     );
     expect(leftovers()).toEqual([]);
@@ -110,14 +110,17 @@ describe('on a full disk', () => {
     );
     rmSync(filler());
     const fillInTheMiddle = () => fillToTheBrim(filler());
-    await expect(images.buildImage('large', 'cpio.zst', { progress: fillInTheMiddle })).rejects.toThrow(
-      /disk is full|No space left/,
-    );
-    expect(leftovers()).toEqual([]);
+    for (const format of ['cpio.zst', 'squashfs'] as const) {
+      rmSync(filler(), { force: true });
+      await expect(images.buildImage('large', format, { progress: fillInTheMiddle })).rejects.toThrow(
+        /disk is full|No space left/,
+      );
+      expect(leftovers()).toEqual([]);
+    }
     rmSync(filler());
     expect((await images.buildImage('large')).image.sizeBytes).toBeGreaterThan(40_000_000);
     await images.close();
-  });
+  }, 120_000);
 
   function fillUp(spareMebibytes: number): void {
     const { bavail, bsize } = statfsSync(mount());

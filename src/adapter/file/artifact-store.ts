@@ -18,7 +18,7 @@ import { systemErrorCode } from './system-error-code.ts';
  * Part of every record's name: a program that builds other bytes, or finds other facts, makes new records and removes
  * those of older ones.
  */
-const VERSION = 'v1';
+const VERSION = 'v2';
 
 /** `<provision>/{images,kernels}/sha256-*`, and beside them one small JSON record for each build and each image. */
 export async function openArtifactStore(provisionDirectory: string): Promise<ImageArtifacts> {
@@ -147,7 +147,7 @@ async function readRecord<T>(path: string, isRecord: (value: object) => value is
 }
 
 function isBuild(value: object): value is ImageBuild {
-  return 'image' in value && 'kernels' in value && Array.isArray(value.kernels);
+  return 'image' in value && 'excluded' in value && 'kernels' in value && Array.isArray(value.kernels);
 }
 
 function isFacts(value: object): value is ImageFacts {

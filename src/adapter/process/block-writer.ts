@@ -62,7 +62,8 @@ export class BlockWriter {
   #send(): void {
     const block = this.#block;
     this.#pending += 1;
-    this.#stream.write(block.subarray(0, this.#used), () => {
+    this.#stream.write(block.subarray(0, this.#used), (error) => {
+      this.#error ??= error; // a stream that is destroyed already says it nowhere else
       this.#pending -= 1;
       this.#free.push(block);
       this.#wake?.();

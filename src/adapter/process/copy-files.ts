@@ -4,7 +4,7 @@ import { layerCompression } from '../../codec/oci/image-manifest.ts';
 import { TarReader, type TarSink } from '../../codec/tar/tar-reader.ts';
 import { CorruptError } from '../../domain/errors.ts';
 import { blobPath } from '../file/blob-path.ts';
-import type { ArchiveStream } from './archive-stream.ts';
+import type { ArchiveWriter } from './archive-writer.ts';
 import type { KernelFiles } from './kernel-files.ts';
 import { readLayer } from './layer-stream.ts';
 
@@ -15,7 +15,7 @@ export interface FilesToCopy {
   readonly files: ArchivePlan['files'];
   readonly kernels: KernelFiles;
   /** Takes the files; none where only kernels are wanted. */
-  readonly archive?: ArchiveStream;
+  readonly archive?: ArchiveWriter;
   /** Told the bytes of files copied, after every chunk. */
   readonly progress: (copiedBytes: number) => void;
 }

@@ -4,10 +4,10 @@ import { mergeLayers } from '../../codec/oci/layer-merge.ts';
 import { viewTree } from '../../codec/oci/tree-view.ts';
 import { findBootFiles, type ImageFacts } from '../../domain/image-facts.ts';
 import type { ReportProgress } from './image-job.ts';
-import { type ImageInput, loadLayers } from './image-layers.ts';
+import { type ImageInput, type ImageLayers, loadLayers } from './image-layers.ts';
+import { oversizedFiles } from './oversized-files.ts';
+import { readExcludes } from './read-excludes.ts';
 
-/** A newc archive has 32 bits for a file's size. */
-const MAX_FILE_BYTES = 0xffffffff;
 const MAX_LISTED = 10;
 
 type ExamineTask = ImageInput & { readonly knownLayers: 'trust' | 'verify' };
@@ -20,21 +20,21 @@ export async function examineImage(task: ExamineTask, report: ReportProgress): P
       report({ phase: 'verify', doneBytes, totalBytes, text: 'checking the layers' }),
   });
   const root = mergeLayers(entries);
-  return factsOf(root, planArchive(root, layers.length));
+  const plan = planArchive(root, layers.length);
+  const oversized = oversizedFiles(plan).length === 0 ? [] : await oversizedAfterExcludes(input, layers, root);
+  return factsOf(root, plan, oversized);
 }
 
-/** The names of files that no newc archive can hold. */
-export function oversizedFiles(plan: ArchivePlan): string[] {
-  return plan.files
-    .flatMap((files) => [...files.values()])
-    .filter(({ inode }) => inode.sizeBytes > MAX_FILE_BYTES)
-    .map(({ paths }) => `/${Buffer.from(paths[0] ?? '', 'latin1').toString()}`);
+async function oversizedAfterExcludes(
+  input: ImageInput,
+  layers: ImageLayers['layers'],
+  root: TreeNode,
+): Promise<string[]> {
+  return oversizedFiles(planArchive(root, layers.length, await readExcludes(input, layers, root)));
 }
 
-function factsOf(root: TreeNode, plan: ArchivePlan): ImageFacts {
-  return {
-    ...findBootFiles(viewTree(root)),
-    oversizedFiles: oversizedFiles(plan).slice(0, MAX_LISTED),
-    ...plan.totals,
-  };
+function factsOf(root: TreeNode, plan: ArchivePlan, oversized: readonly string[]): ImageFacts {
+  const { members, contentBytes, xattrs } = plan.totals;
+  const listed = oversized.slice(0, MAX_LISTED);
+  return { ...findBootFiles(viewTree(root)), oversizedFiles: listed, members, contentBytes, xattrs };
 }

@@ -8,7 +8,12 @@ import type { ImageInput } from './image-layers.ts';
 /** What the worker process is asked to do, as JSON over its IPC channel. */
 export type ImageJob =
   | ({ readonly kind: 'examine'; readonly knownLayers: 'trust' | 'verify' } & ImageInput)
-  | ({ readonly kind: 'build'; readonly format: ImageFormat } & ImageInput & OutputPlace)
+  | ({
+      readonly kind: 'build';
+      readonly formats: readonly ImageFormat[];
+      readonly kernels?: readonly BuiltKernel[];
+    } & ImageInput &
+      OutputPlace)
   | ({ readonly kind: 'extract-kernel'; readonly path: string } & ImageInput & OutputPlace)
   | ({ readonly kind: 'pack-directory' } & DirectoryToPack)
   | ({ readonly kind: 'pack-layer' } & DirectoryToPack);
@@ -29,7 +34,7 @@ export interface OutputPlace {
 /** What each kind of job answers. */
 export interface ImageJobResults {
   examine: ImageFacts;
-  build: ImageBuild;
+  build: readonly ImageBuild[];
   'extract-kernel': BuiltKernel;
   'pack-directory': { readonly manifest: Digest };
   'pack-layer': PackedLayer;

@@ -14,7 +14,7 @@ export interface ImageDescription extends StoredImage {
   readonly contentBytes: number;
   readonly members: number;
   readonly layers: number;
-  /** Extended attributes in its tree, which a cpio archive cannot hold. */
+  /** Extended attributes in its tree; cpio archives hold none of them. */
   readonly xattrs: number;
   readonly kernels: readonly { readonly path: string; readonly version?: string }[];
   /** The path of the kernel that nodes boot unless they ask for another. */

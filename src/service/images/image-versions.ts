@@ -1,7 +1,7 @@
 import type { Logger } from 'pino';
 import type { Digest } from '../../codec/oci/digest.ts';
 import type { ImageFacts } from '../../domain/image-facts.ts';
-import type { ImageFormat } from '../../domain/image-format.ts';
+import { IMAGE_FORMATS, type ImageFormat } from '../../domain/image-format.ts';
 import type { ImageArtifacts } from '../ports/image-artifacts.ts';
 import type { BuiltKernel, ImageBuild, ImageBuilder, ImageWorkOptions } from '../ports/image-builder.ts';
 import type { ImageStore } from '../ports/image-store.ts';
@@ -18,7 +18,9 @@ export interface ImageVersionParts {
 export class ImageVersions {
   readonly #parts: ImageVersionParts;
   readonly #facts = new SingleFlight<ImageFacts>();
-  readonly #builds = new SingleFlight<ImageBuild>();
+  readonly #builds = new SingleFlight<readonly ImageBuild[]>();
+  /** The formats that are being made together, by version and format. */
+  readonly #groups = new Map<string, readonly ImageFormat[]>();
   readonly #kernels = new SingleFlight<BuiltKernel>();
   /** New work waits for it. */
   #pause: Promise<unknown> = Promise.resolve();
@@ -58,38 +60,85 @@ export class ImageVersions {
     version: { manifest: Digest; format: ImageFormat; force?: boolean },
     options: ImageWorkOptions,
   ): Promise<ImageBuild> {
-    const { manifest, format } = version;
-    const { artifacts, builder, store, log } = this.#parts;
-    const known = version.force ? undefined : await artifacts.findBuild(manifest, format);
-    if (known) return known;
-    const make = (work: ImageWorkOptions) =>
-      this.#holding(manifest, async () => {
-        const build = await builder.build({ blobsDirectory: store.blobsDirectory, manifest, format }, work);
-        await artifacts.putBuild(build);
-        log.info({ manifest, format, ...build.image, droppedXattrs: build.droppedXattrs }, 'image built');
-        return build;
-      });
-    return this.#builds.run(`${manifest} ${format}`, make, options);
+    const { format, ...rest } = version;
+    return buildOf(await this.buildAll({ ...rest, formats: [format] }, options), format);
+  }
+
+  /** Builds in the order of `formats`. What is not there is made in one pass over the layers; what is in the making is awaited. */
+  async buildAll(
+    version: { manifest: Digest; formats: readonly ImageFormat[]; force?: boolean },
+    options: ImageWorkOptions,
+  ): Promise<readonly ImageBuild[]> {
+    const { manifest, force = false } = version;
+    const formats = [...new Set(version.formats)];
+    const found = force ? [] : await this.#findBuilds(manifest, formats);
+    const missing = formats.filter((format) => !found.some((build) => build.format === format));
+    if (missing.length === 0) return formats.map((format) => buildOf(found, format));
+    const [known] = force ? [] : await this.#findBuilds(manifest, IMAGE_FORMATS);
+    const kernels = known?.kernels;
+    options.signal?.throwIfAborted();
+    const made = await Promise.all(
+      [...this.#groupsOf(manifest, missing)].map((group) => {
+        const make = (work: ImageWorkOptions) => this.#make({ manifest, group, ...(kernels && { kernels }) }, work);
+        return this.#builds.run(`${manifest} ${group.join(' ')}`, make, options);
+      }),
+    );
+    return formats.map((format) => buildOf([...found, ...made.flat()], format));
   }
 
   /** A kernel of a build by its path; one that the search for kernels does not find is taken out when it is asked for. */
   async kernel(build: ImageBuild, path: string, options: ImageWorkOptions): Promise<BuiltKernel> {
-    const known = build.kernels.find((kernel) => kernel.path === path);
+    const { manifest } = build;
+    const find = ({ kernels }: ImageBuild) => kernels.find((kernel) => kernel.path === path);
+    const known = find(build) ?? (await this.#findBuilds(manifest, IMAGE_FORMATS)).map(find).find(Boolean);
     if (known) return known;
     const { artifacts, builder, store } = this.#parts;
-    const { manifest, format } = build;
     const extract = (work: ImageWorkOptions) =>
       this.#holding(manifest, async () => {
         const kernel = await builder.extractKernel({ blobsDirectory: store.blobsDirectory, manifest, path }, work);
         await artifacts.putBuild({ ...build, kernels: [...build.kernels, kernel] });
         return kernel;
       });
-    return this.#kernels.run(`${manifest} ${format} ${path}`, extract, options);
+    return this.#kernels.run(`${manifest} ${path}`, extract, options);
   }
 
   async close(): Promise<void> {
     const reason = new Error('the daemon stops');
     await Promise.all([this.#facts.close(reason), this.#builds.close(reason), this.#kernels.close(reason)]);
+  }
+
+  async #findBuilds(manifest: Digest, formats: readonly ImageFormat[]): Promise<ImageBuild[]> {
+    const { artifacts } = this.#parts;
+    const builds = await Promise.all(formats.map((format) => artifacts.findBuild(manifest, format)));
+    return builds.filter((build) => build !== undefined);
+  }
+
+  /** Which formats are made together: those that already are, and all others as one new group. */
+  #groupsOf(manifest: Digest, formats: readonly ImageFormat[]): ReadonlySet<readonly ImageFormat[]> {
+    const fresh = formats.filter((format) => !this.#groups.has(`${manifest} ${format}`));
+    for (const format of fresh) this.#groups.set(`${manifest} ${format}`, fresh);
+    return new Set(formats.map((format) => this.#groups.get(`${manifest} ${format}`) ?? fresh));
+  }
+
+  async #make(
+    { manifest, group, kernels }: { manifest: Digest; group: readonly ImageFormat[]; kernels?: readonly BuiltKernel[] },
+    work: ImageWorkOptions,
+  ): Promise<readonly ImageBuild[]> {
+    const { artifacts, builder, store, log } = this.#parts;
+    const image = { blobsDirectory: store.blobsDirectory, manifest, formats: group, ...(kernels && { kernels }) };
+    try {
+      return await this.#holding(manifest, async () => {
+        const builds = await builder.build(image, work);
+        for (const build of builds) {
+          await artifacts.putBuild(build);
+          const { format, excluded, droppedXattrs } = build;
+          log.info({ manifest, format, ...build.image, excluded, droppedXattrs }, 'image built');
+        }
+        return builds;
+      });
+    } finally {
+      for (const format of group) this.#groups.delete(`${manifest} ${format}`);
+    }
   }
 
   /** The version's blobs stay while they are read, even when its last name is deleted. */
@@ -102,4 +151,10 @@ export class ImageVersions {
       release();
     }
   }
+}
+
+function buildOf(builds: readonly ImageBuild[], format: ImageFormat): ImageBuild {
+  const build = builds.find((each) => each.format === format);
+  if (!build) throw new Error(`no build in ${format} was made`);
+  return build;
 }

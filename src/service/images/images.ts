@@ -27,6 +27,10 @@ export interface ImagesParts {
   readonly now: () => number;
 }
 
+interface BuildOptions extends ImageWorkOptions {
+  readonly force?: boolean;
+}
+
 /** Everything that can be done with images. All long work can be watched and aborted. */
 export interface Images {
   importImage(source: string, name: string, options?: ImportOptions): Promise<ImageDescription>;
@@ -34,11 +38,9 @@ export interface Images {
   /** Throws NotFoundError. */
   showImage(name: string): Promise<ImageDescription>;
   /** Finds or makes the archive that nodes boot, in the format that its kernel can unpack. `force` makes it anew. */
-  buildImage(
-    name: string,
-    format?: ImageFormat | undefined,
-    options?: ImageWorkOptions & { force?: boolean },
-  ): Promise<ImageBuild>;
+  buildImage(name: string, format?: ImageFormat | undefined, options?: BuildOptions): Promise<ImageBuild>;
+  /** The same for several formats, in their order. The layers are read once for all that are not there. */
+  buildFormats(name: string, formats: readonly ImageFormat[], options?: BuildOptions): Promise<readonly ImageBuild[]>;
   /** Throws ConflictError while nodes or profiles use it. */
   deleteImage(name: string): Promise<void>;
   /** Puts a copy of the archive at an absolute path, whole or not at all. */
@@ -116,6 +118,8 @@ export function createImages(parts: ImagesParts): Images {
     listImages: async () => Promise.all((await store.list()).map(describe)),
     showImage: async (name) => describe(await get(name)),
     buildImage,
+    buildFormats: async (name, formats, { force = false, ...work } = {}) =>
+      versions.buildAll({ manifest: (await get(name)).manifest, formats, force }, work),
     deleteImage: async (name) => {
       await get(name);
       refuseIfUsed(name, parts.usersOfImage(name));

@@ -41,6 +41,8 @@ export interface ImageBuild {
   readonly kernels: readonly BuiltKernel[];
   readonly members: number;
   readonly contentBytes: number;
+  /** Names that the image's own list of excludes left out. */
+  readonly excluded: number;
   /** Extended attributes that the format could not hold. */
   readonly droppedXattrs: number;
 }
@@ -62,11 +64,19 @@ export interface ImageBuilder {
     image: { blobsDirectory: string; manifest: Digest; knownLayers?: 'trust' | 'verify' },
     options: ImageWorkOptions,
   ): Promise<ImageFacts>;
-  /** Merges the layers into a boot archive and publishes it with the image's kernels, each named by digest. */
+  /**
+   * Merges the layers into boot archives of these formats and publishes them with the image's kernels, each named by
+   * digest. The layers are read once. `kernels` are those of an earlier build, which are not taken out again.
+   */
   build(
-    image: { blobsDirectory: string; manifest: Digest; format: ImageFormat },
+    image: {
+      blobsDirectory: string;
+      manifest: Digest;
+      formats: readonly ImageFormat[];
+      kernels?: readonly BuiltKernel[];
+    },
     options: ImageWorkOptions,
-  ): Promise<ImageBuild>;
+  ): Promise<readonly ImageBuild[]>;
   /** Publishes one more file of the image as a kernel. Rejects with NotFoundError when it is not there. */
   extractKernel(
     image: { blobsDirectory: string; manifest: Digest; path: string },

@@ -93,6 +93,7 @@ describe('the store of what nodes boot', () => {
     kernels: [{ path: '/boot/vmlinuz', sha256: 'b'.repeat(64), sizeBytes: 5 }],
     members: 1,
     contentBytes: 1,
+    excluded: 0,
     droppedXattrs: 0,
   };
 

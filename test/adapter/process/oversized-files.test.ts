@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { oversizedFiles } from '../../../src/adapter/process/examine-image.ts';
+import { oversizedFiles } from '../../../src/adapter/process/oversized-files.ts';
 import { planArchive } from '../../../src/codec/oci/archive-plan.ts';
 import { mergeLayers } from '../../../src/codec/oci/layer-merge.ts';
 import { file } from '../../codec/oci/layer-entries.ts';

@@ -153,3 +153,46 @@ describe('deleting', () => {
     );
   });
 });
+
+describe('several formats', () => {
+  beforeEach(async () => {
+    await images.importImage(layout('one'), 'one');
+    fixture.builder.asked.length = 0;
+  });
+
+  test('come from one pass, in the order asked for', async () => {
+    const builds = await images.buildFormats('one', ['squashfs', 'cpio.zst', 'squashfs']);
+    expect(builds.map(({ format }) => format)).toEqual(['squashfs', 'cpio.zst']);
+    expect(fixture.builder.asked).toEqual(['build squashfs cpio.zst']);
+    expect((await images.showImage('one')).builds.map(({ format }) => format)).toEqual(['cpio.zst', 'squashfs']);
+  });
+
+  test('that are there are not made again, nor are their kernels', async () => {
+    await images.buildImage('one', 'cpio.zst');
+    await images.buildFormats('one', ['squashfs', 'cpio.zst']);
+    await images.buildFormats('one', ['squashfs', 'cpio.zst']);
+    expect(fixture.builder.asked).toEqual(['build cpio.zst', 'build squashfs with known kernels']);
+    await images.buildFormats('one', ['squashfs', 'cpio.zst'], { force: true });
+    expect(fixture.builder.asked.at(-1)).toBe('build squashfs cpio.zst');
+  });
+
+  test('that are in the making are awaited, the rest is made meanwhile', async () => {
+    const open = gate();
+    const both = images.buildFormats('one', ['squashfs', 'cpio.zst']);
+    const others = images.buildFormats('one', ['cpio.gz', 'squashfs']);
+    while (fixture.builder.asked.length < 2) await new Promise((resolve) => setImmediate(resolve));
+    open();
+    expect((await both).map(({ format }) => format)).toEqual(['squashfs', 'cpio.zst']);
+    expect((await others).map(({ format }) => format)).toEqual(['cpio.gz', 'squashfs']);
+    expect([...fixture.builder.asked].sort()).toEqual(['build cpio.gz', 'build squashfs cpio.zst']);
+  });
+
+  test('that nobody waits for any more can be asked for again', async () => {
+    gate();
+    const given = images.buildFormats('one', ['squashfs', 'cpio'], { signal: AbortSignal.timeout(5) });
+    await expect(given).rejects.toThrow(/timeout/);
+    fixture.builder.gate = Promise.resolve();
+    expect(await images.buildImage('one', 'cpio')).toMatchObject({ format: 'cpio' });
+    expect(fixture.builder.asked.at(-1)).toBe('build cpio');
+  });
+});

@@ -7,9 +7,22 @@ export const imageBuild = defineOperation({
   name: 'image.build',
   permission: 'operate',
   summary: 'Make what nodes boot from an image, unless it is there already',
-  input: z.strictObject({ name, format: imageFormat.optional(), force: z.boolean().default(false) }),
-  output: imageBuilt,
+  input: z.strictObject({
+    name,
+    formats: z
+      .array(imageFormat)
+      .min(1)
+      .optional()
+      .describe('The layers are read once for all of them; when missing, the archive that its kernel can unpack'),
+    force: z.boolean().default(false),
+  }),
+  output: z.strictObject({ builds: z.array(imageBuilt) }),
   title: ({ name }) => `build image ${name}`,
-  handler: ({ images }, { name, format, force }, { progress, signal }) =>
-    images.buildImage(name, format, { progress, signal, force }),
+  handler: async ({ images }, { name, formats, force }, { progress, signal }) => {
+    const options = { progress, signal, force };
+    const builds = formats
+      ? await images.buildFormats(name, formats, options)
+      : [await images.buildImage(name, undefined, options)];
+    return { builds: [...builds] };
+  },
 });

@@ -1,38 +1,58 @@
-import { Option } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import type { OutputOf } from '../../../api/client.ts';
 import { IMAGE_FORMATS, type ImageFormat } from '../../../domain/image-format.ts';
 import { addExamples } from '../../examples.ts';
 import { formatBytes } from '../../output/format-bytes.ts';
+import type { Session } from '../../session.ts';
 import type { DefineCommand } from '../define-command.ts';
+
+/** Checks as `choices` would, which this replaces. */
+function collectFormat(value: string, previous: readonly ImageFormat[] = []): readonly ImageFormat[] {
+  const format = IMAGE_FORMATS.find((each) => each === value);
+  if (!format) throw new InvalidArgumentError(`Allowed choices are ${IMAGE_FORMATS.join(', ')}.`);
+  return [...previous, format];
+}
 
 interface Options {
   readonly all?: boolean;
   readonly force?: boolean;
-  readonly format?: ImageFormat;
+  readonly format?: readonly ImageFormat[];
 }
 
 export const imageBuild: DefineCommand = (command, session) => {
   addExamples(command, {
     'wwctl image build rocky-9': 'now instead of when the first node asks',
+    'wwctl image build rocky-9 --format squashfs --format cpio.zst': 'both from one reading of its layers',
     'wwctl image build --all --force': 'all images anew',
   });
   command
     .argument('[images...]', 'their names')
     .addOption(new Option('-a, --all', 'build all images'))
     .addOption(new Option('-f, --force', 'build again what is there already'))
-    .addOption(new Option('--format <format>', 'what to build').choices(IMAGE_FORMATS))
+    .addOption(
+      new Option('--format <format>', 'what to build; may be repeated').choices(IMAGE_FORMATS).argParser(collectFormat),
+    )
     .action(async (words: readonly string[], options: Options) => {
       if (options.all && words.length > 0) {
         command.error(`error: --all means all images: leave out it or ${words.join(' ')}`);
       }
-      const api = await session.api(command);
-      const { signal } = session;
-      const all = options.all ? await api.call('image.list', {}, { signal }) : undefined;
-      const names = all?.items.map(({ name }) => name) ?? words;
+      const names = options.all ? await allImages(command, session) : words;
       if (names.length === 0 && !options.all) command.error('error: no image is named: write at least one, or --all');
+      const api = await session.api(command);
       for (const name of names) {
-        const input = { name, format: options.format, force: options.force ?? false };
-        const { format, image } = await session.withProgress((call) => api.call('image.build', input, call));
-        session.write(`built ${name}: ${format}, ${formatBytes(image.sizeBytes)}, sha256 ${image.sha256}\n`);
+        const input = { name, formats: options.format && [...options.format], force: options.force ?? false };
+        const { builds } = await session.withProgress((call) => api.call('image.build', input, call));
+        for (const build of builds) session.write(builtText(name, build));
       }
     });
 };
+
+async function allImages(command: Command, session: Session): Promise<readonly string[]> {
+  const api = await session.api(command);
+  const { items } = await api.call('image.list', {}, { signal: session.signal });
+  return items.map(({ name }) => name);
+}
+
+function builtText(name: string, { format, image }: OutputOf<'image.build'>['builds'][number]): string {
+  return `built ${name}: ${format}, ${formatBytes(image.sizeBytes)}, sha256 ${image.sha256}\n`;
+}

@@ -29,10 +29,15 @@ const FACTS: readonly Column<OutputOf<'image.show'>>[] = [
   },
   {
     heading: 'Built',
-    value: ({ builds }) => builds.map(({ format, image }) => `${format}, ${formatBytes(image.sizeBytes)}`),
+    value: ({ builds }) => builds.map(buildText),
   },
   { heading: 'Cannot boot', value: ({ missing }) => missing },
 ];
+
+function buildText({ format, image, excluded }: OutputOf<'image.show'>['builds'][number]): string {
+  const size = `${format}, ${formatBytes(image.sizeBytes)}`;
+  return excluded === 0 ? size : `${size}, without ${excluded} excluded names`;
+}
 
 export const imageShow: DefineCommand = (command, session) => {
   addExamples(command, { 'wwctl image show rocky-9': 'its kernels, its size, and what keeps it from booting' });

@@ -1,11 +1,12 @@
 import { CPIO_FILE_TYPE, cpioPaddingBytes, encodeCpioHeader, encodeCpioTrailer } from '../../codec/cpio/cpio-header.ts';
 import type { PlannedMember } from '../../codec/oci/archive-plan.ts';
+import type { ArchiveWriter } from './archive-writer.ts';
 import type { BlockWriter } from './block-writer.ts';
 
 const PADDING = Buffer.alloc(4);
 
-/** Writes planned members as a newc archive. File data is passed on as it comes. */
-export class ArchiveStream {
+/** Writes planned members as a newc archive. */
+export class CpioStream implements ArchiveWriter {
   readonly #output: BlockWriter;
   #inodes = 0;
   #writtenBytes = 0;
@@ -14,13 +15,11 @@ export class ArchiveStream {
     this.#output = output;
   }
 
-  /** A member without data that follows: all but files. */
   put(member: PlannedMember): void {
     const target = Buffer.from(member.inode.linkTarget, 'latin1');
     this.#putHeaders(member, target.length, target);
   }
 
-  /** All names of a file; its data must follow. */
   beginFile(member: PlannedMember): void {
     this.#writtenBytes = 0;
     this.#putHeaders(member, member.inode.sizeBytes);
@@ -35,7 +34,6 @@ export class ArchiveStream {
     this.#pad(this.#writtenBytes);
   }
 
-  /** Resolves when more data may follow. */
   async ready(): Promise<void> {
     await this.#output.ready();
   }
