@@ -5,8 +5,7 @@ import { join } from 'node:path';
 
 /** The way of Warewulf: `umoci unpack`, then `find | cpio -o -H newc | pigz`. */
 export async function classicBuild(image: string, directory: string): Promise<void> {
-  await ended(spawn('umoci', ['unpack', '--image', image, join(directory, 'bundle')], { stdio: 'ignore' }));
-  const cwd = join(directory, 'bundle/rootfs');
+  const cwd = await unpack(image, directory);
   const output = openSync(join(directory, 'image.gz'), 'w');
   const find = spawn('find', ['.', '-print0'], { cwd, stdio: ['ignore', 'pipe', 'ignore'] });
   const cpio = spawn('cpio', ['--null', '--quiet', '-o', '-H', 'newc'], {
@@ -18,6 +17,19 @@ export async function classicBuild(image: string, directory: string): Promise<vo
   find.stdout.destroy();
   cpio.stdout?.destroy();
   await Promise.all([find, cpio, pigz].map(ended));
+}
+
+/** `umoci unpack`, then `mksquashfs` of the tree, compressed as ours. */
+export async function classicSquashfs(image: string, directory: string): Promise<void> {
+  const root = await unpack(image, directory);
+  const options = ['-comp', 'zstd', '-Xcompression-level', '3', '-quiet', '-no-progress'];
+  await ended(spawn('mksquashfs', [root, join(directory, 'image.squashfs'), ...options], { stdio: 'ignore' }));
+}
+
+async function unpack(image: string, directory: string): Promise<string> {
+  const bundle = join(directory, 'bundle');
+  await ended(spawn('umoci', ['unpack', '--image', image, bundle], { stdio: 'ignore' }));
+  return join(bundle, 'rootfs');
 }
 
 async function ended(child: ChildProcess): Promise<void> {
