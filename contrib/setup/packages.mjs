@@ -8,6 +8,7 @@ export const goals = {
     packages: {
       'ca-certificates': 'registries and mirrors over TLS',
       attr: 'shows extended attributes',
+      'busybox-static': 'the programs of the initramfs that nodes begin with',
       cpio: 'checks our archives with another reader',
       fish: 'completes words of wwctl',
       ipxe: 'the boot programs that TFTP serves: undionly.kpxe, snponly.efi',
@@ -21,6 +22,7 @@ export const goals = {
       openssl: 'reads and makes certificates',
       'openssh-client': 'makes host keys of nodes, and logs in on them',
       pigz: 'compresses boot images for kernels without zstd',
+      'xz-utils': 'unpacks kernel modules',
       systemd: 'systemd-analyze verifies the units of overlays',
     },
   },
@@ -40,7 +42,6 @@ export const goals = {
     includes: ['lab'],
     packages: {
       atftp: 'a TFTP client with windowsize',
-      'busybox-static': 'a small sh and wget, as on a node',
       clustershell: 'another reader of nodesets',
       'dnsmasq-base': 'a DHCP relay, and the server that ours is compared with',
       curl: 'an HTTP client as used on nodes',

@@ -102,6 +102,15 @@ const tftp = {
   }),
 } as const;
 
+const initramfs = {
+  busybox: setting({
+    key: 'busybox',
+    kind: list(path),
+    default: ['/bin/busybox', '/usr/bin/busybox', '/bin/busybox.static', '/sbin/busybox.static'],
+    help: "Where a static busybox may be; the first that is made for a node's architecture goes into its initramfs",
+  }),
+} as const;
+
 const nfs = {
   enabled: setting({ key: 'enabled', kind: bool, default: true, help: 'wwctl configure nfs takes care of NFS' }),
   exportPaths: setting({
@@ -152,6 +161,11 @@ export const SETTINGS = {
   warewulf: setting({ key: 'warewulf', kind: struct(warewulf), help: 'HTTP server and node updates' }),
   dhcp: setting({ key: 'dhcp', kind: struct(dhcp), help: 'DHCP server' }),
   tftp: setting({ key: 'tftp', kind: struct(tftp), help: 'TFTP server' }),
+  initramfs: setting({
+    key: 'initramfs',
+    kind: struct(initramfs),
+    help: 'The small system that mounts the root file system of nodes',
+  }),
   nfs: setting({ key: 'nfs', kind: struct(nfs), help: 'NFS exports of this server, for wwctl configure nfs' }),
   ssh: setting({ key: 'ssh', kind: struct(ssh), help: 'SSH keys of the nodes' }),
   api: setting({ key: 'api', kind: struct(API_SETTINGS), help: 'Administration' }),

@@ -72,6 +72,15 @@ export class FakeImageBuilder implements ImageBuilder {
     return Promise.reject(new Error('not asked for in these tests'));
   }
 
+  async initramfsKey(): Promise<string> {
+    return 'recipe';
+  }
+
+  async buildInitramfs({ recipe }: Parameters<ImageBuilder['buildInitramfs']>[0], options: ImageWorkOptions) {
+    await this.#work(`initramfs ${recipe.kernelPath}`, options);
+    return { ...this.#publish('kernel', `initramfs of ${recipe.kernelPath}`), release: '6.1.0-18', modules: 3 };
+  }
+
   packLayer(): Promise<never> {
     return Promise.reject(new Error('not asked for in these tests'));
   }

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { constants, copyFile, mkdir, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Digest, digestHex } from '../../codec/oci/digest.ts';
@@ -5,7 +6,7 @@ import { InvalidError } from '../../domain/errors.ts';
 import type { ImageFacts } from '../../domain/image-facts.ts';
 import type { ImageFormat } from '../../domain/image-format.ts';
 import type { ImageArtifacts } from '../../service/ports/image-artifacts.ts';
-import type { BuiltFile, ImageBuild } from '../../service/ports/image-builder.ts';
+import type { BuiltFile, BuiltInitramfs, ImageBuild } from '../../service/ports/image-builder.ts';
 import type { Leftover } from '../../service/ports/leftover.ts';
 import { artifactPath } from './artifact-path.ts';
 import { diskFailure } from './disk-failure.ts';
@@ -62,6 +63,16 @@ class ArtifactStore implements ImageArtifacts {
     await publishFile(this.#recordPath(manifest, 'facts'), JSON.stringify(facts));
   }
 
+  async findInitramfs(manifest: Digest, kernelPath: string, recipeKey: string): Promise<BuiltInitramfs | undefined> {
+    const record = await readRecord(this.#initramfsPath(manifest, kernelPath), isInitramfsRecord);
+    if (record?.recipeKey !== recipeKey) return undefined;
+    return (await isWhole(this.pathOf('kernel', record.built), record.built)) ? record.built : undefined;
+  }
+
+  async putInitramfs(manifest: Digest, kernelPath: string, made: InitramfsRecord): Promise<void> {
+    await publishFile(this.#initramfsPath(manifest, kernelPath), JSON.stringify(made));
+  }
+
   pathOf(kind: 'image' | 'kernel', { sha256 }: BuiltFile): string {
     return artifactPath(this.#directory, kind, sha256);
   }
@@ -81,22 +92,23 @@ class ArtifactStore implements ImageArtifacts {
   async retain(manifests: ReadonlySet<Digest>, dryRun = false): Promise<readonly Leftover[]> {
     const prefixes = new Set([...manifests].map(digestHex));
     const isKept = (name: string) => name.endsWith(`.${VERSION}.json`) && prefixes.has(name.slice(0, 64));
-    const builds = await this.#builds(isKept);
+    const builds = await this.#records(isKept, isBuild);
+    const initramfs = (await this.#records(isKept, isInitramfsRecord)).map(({ built }) => built);
     const unneeded = [
       ...(await this.#allBut('records', isKept)),
       ...(await this.#allBut('images', keepFiles(builds.map(({ image }) => image)))),
-      ...(await this.#allBut('kernels', keepFiles(builds.flatMap(({ kernels }) => kernels)))),
+      ...(await this.#allBut('kernels', keepFiles([...builds.flatMap(({ kernels }) => kernels), ...initramfs]))),
     ];
     if (!dryRun) await removeLeftovers(unneeded);
     return unneeded;
   }
 
-  async #builds(isKept: (name: string) => boolean): Promise<ImageBuild[]> {
-    const names = (await readdir(join(this.#directory, 'records'))).filter(
-      (name) => isKept(name) && !name.includes('-facts.'),
+  async #records<T>(isKept: (name: string) => boolean, isRecord: (value: object) => value is T & object): Promise<T[]> {
+    const names = (await readdir(join(this.#directory, 'records'))).filter(isKept);
+    const records = await Promise.all(
+      names.map((name) => readRecord(join(this.#directory, 'records', name), isRecord)),
     );
-    const builds = await Promise.all(names.map((name) => readRecord(join(this.#directory, 'records', name), isBuild)));
-    return builds.filter((build) => build !== undefined);
+    return records.filter((record) => record !== undefined);
   }
 
   /** Without what has a name that is none of ours. */
@@ -109,9 +121,21 @@ class ArtifactStore implements ImageArtifacts {
     return describeLeftovers(LEFTOVER_KIND[part], paths);
   }
 
+  /** One for each kernel: what was made by another recipe is of no use. */
+  #initramfsPath(manifest: Digest, kernelPath: string): string {
+    const kernel = createHash('sha256').update(kernelPath).digest('hex').slice(0, 16);
+    return join(this.#directory, 'records', `${digestHex(manifest)}-initramfs-${kernel}.${VERSION}.json`);
+  }
+
   #recordPath(manifest: Digest, what: ImageFormat | 'facts'): string {
     return join(this.#directory, 'records', `${digestHex(manifest)}-${what}.${VERSION}.json`);
   }
+}
+
+interface InitramfsRecord {
+  /** Of what it was made of beside the image. */
+  readonly recipeKey: string;
+  readonly built: BuiltInitramfs;
 }
 
 /** Paths are the caller's choice, so what is wrong with them is the caller's to hear. */
@@ -148,6 +172,10 @@ async function readRecord<T>(path: string, isRecord: (value: object) => value is
 
 function isBuild(value: object): value is ImageBuild {
   return 'image' in value && 'excluded' in value && 'kernels' in value && Array.isArray(value.kernels);
+}
+
+function isInitramfsRecord(value: object): value is InitramfsRecord {
+  return 'recipeKey' in value && 'built' in value && typeof value.built === 'object';
 }
 
 function isFacts(value: object): value is ImageFacts {

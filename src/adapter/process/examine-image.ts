@@ -21,7 +21,7 @@ export async function examineImage(task: ExamineTask, report: ReportProgress): P
   });
   const root = mergeLayers(entries);
   const plan = planArchive(root, layers.length);
-  const oversized = oversizedFiles(plan).length === 0 ? [] : await oversizedAfterExcludes(input, layers, root);
+  const oversized = oversizedFiles(plan).length === 0 ? [] : await oversizedAfterExcludes(task, layers, root);
   return factsOf(root, plan, oversized);
 }
 

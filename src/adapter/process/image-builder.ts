@@ -4,6 +4,7 @@ import type { ImageBuilder, ImageWorkOptions } from '../../service/ports/image-b
 import { unfinishedPath } from '../file/publish-file.ts';
 import type { ImageJob, ImageJobResults } from './image-job.ts';
 import { DEFAULT_IMAGE_LIMITS, type ImageLimits } from './image-limits.ts';
+import { initramfsKey } from './initramfs-key.ts';
 import { runImageJob } from './run-image-job.ts';
 import { WorkerSlots } from './worker-slots.ts';
 
@@ -50,6 +51,14 @@ export function createImageBuilder(options: ImageBuilderOptions): ImageBuilder {
       withScratch(provisionDirectory, (scratchDirectory) =>
         run<'extract-kernel'>(
           { ...image, kind: 'extract-kernel', cacheDirectory, limits, provisionDirectory, scratchDirectory },
+          work,
+        ),
+      ),
+    initramfsKey,
+    buildInitramfs: (image, work) =>
+      withScratch(provisionDirectory, (scratchDirectory) =>
+        run<'build-initramfs'>(
+          { ...image, kind: 'build-initramfs', cacheDirectory, limits, provisionDirectory, scratchDirectory },
           work,
         ),
       ),

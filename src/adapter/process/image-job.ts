@@ -2,7 +2,14 @@ import type { Digest } from '../../codec/oci/digest.ts';
 import type { ErrorKind } from '../../domain/errors.ts';
 import type { ImageFacts } from '../../domain/image-facts.ts';
 import type { ImageFormat } from '../../domain/image-format.ts';
-import type { BuiltKernel, ImageBuild, ImageProgress, PackedLayer } from '../../service/ports/image-builder.ts';
+import type {
+  BuiltInitramfs,
+  BuiltKernel,
+  ImageBuild,
+  ImageProgress,
+  InitramfsRecipe,
+  PackedLayer,
+} from '../../service/ports/image-builder.ts';
 import type { ImageInput } from './image-layers.ts';
 
 /** What the worker process is asked to do, as JSON over its IPC channel. */
@@ -15,6 +22,7 @@ export type ImageJob =
     } & ImageInput &
       OutputPlace)
   | ({ readonly kind: 'extract-kernel'; readonly path: string } & ImageInput & OutputPlace)
+  | ({ readonly kind: 'build-initramfs'; readonly recipe: InitramfsRecipe } & ImageInput & OutputPlace)
   | ({ readonly kind: 'pack-directory' } & DirectoryToPack)
   | ({ readonly kind: 'pack-layer' } & DirectoryToPack);
 
@@ -36,6 +44,7 @@ export interface ImageJobResults {
   examine: ImageFacts;
   build: readonly ImageBuild[];
   'extract-kernel': BuiltKernel;
+  'build-initramfs': BuiltInitramfs;
   'pack-directory': { readonly manifest: Digest };
   'pack-layer': PackedLayer;
 }

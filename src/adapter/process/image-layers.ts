@@ -27,6 +27,8 @@ export interface ImageInput {
 export interface ImageLayers {
   readonly layers: readonly Descriptor[];
   readonly entries: readonly (readonly LayerEntry[])[];
+  /** In Go's words. */
+  readonly architecture: string;
 }
 
 /** Reports bytes done of the bytes that will be read, both packed. */
@@ -60,7 +62,7 @@ export async function loadLayers(
     doneBytes += layer.sizeBytes;
     progress(doneBytes, totalBytes);
   }
-  return { layers: manifest.layers, entries };
+  return { layers: manifest.layers, entries, architecture: config.architecture };
 }
 
 async function readDocuments(input: ImageInput): Promise<{ manifest: ImageManifest; config: ImageConfig }> {

@@ -5,6 +5,7 @@ import { WarewulfError } from '../../domain/errors.ts';
 import type { ImageProgress } from '../../service/ports/image-builder.ts';
 import { diskFailure } from '../file/disk-failure.ts';
 import { buildImage } from './build-image.ts';
+import { buildInitramfs } from './build-initramfs.ts';
 import { examineImage } from './examine-image.ts';
 import { extractKernel } from './extract-kernel.ts';
 import type { ImageJob, ImageJobMessage } from './image-job.ts';
@@ -39,6 +40,8 @@ async function runJob(job: ImageJob): Promise<unknown> {
       return buildImage(job, reportProgress());
     case 'extract-kernel':
       return extractKernel(job);
+    case 'build-initramfs':
+      return buildInitramfs(job);
     case 'pack-directory':
       return packDirectory(job, reportProgress());
     case 'pack-layer':

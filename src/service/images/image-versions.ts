@@ -3,13 +3,20 @@ import type { Digest } from '../../codec/oci/digest.ts';
 import type { ImageFacts } from '../../domain/image-facts.ts';
 import { IMAGE_FORMATS, type ImageFormat } from '../../domain/image-format.ts';
 import type { ImageArtifacts } from '../ports/image-artifacts.ts';
-import type { BuiltKernel, ImageBuild, ImageBuilder, ImageWorkOptions } from '../ports/image-builder.ts';
+import type {
+  BuiltInitramfs,
+  BuiltKernel,
+  ImageBuild,
+  ImageBuilder,
+  ImageWorkOptions,
+  InitramfsRecipe,
+} from '../ports/image-builder.ts';
 import type { ImageStore } from '../ports/image-store.ts';
 import { SingleFlight } from './single-flight.ts';
 
 export interface ImageVersionParts {
   readonly store: Pick<ImageStore, 'blobsDirectory' | 'hold'>;
-  readonly builder: Pick<ImageBuilder, 'examine' | 'build' | 'extractKernel'>;
+  readonly builder: Pick<ImageBuilder, 'examine' | 'build' | 'extractKernel' | 'buildInitramfs' | 'initramfsKey'>;
   readonly artifacts: ImageArtifacts;
   readonly log: Pick<Logger, 'info'>;
 }
@@ -22,6 +29,7 @@ export class ImageVersions {
   /** The formats that are being made together, by version and format. */
   readonly #groups = new Map<string, readonly ImageFormat[]>();
   readonly #kernels = new SingleFlight<BuiltKernel>();
+  readonly #initramfs = new SingleFlight<BuiltInitramfs>();
   /** New work waits for it. */
   #pause: Promise<unknown> = Promise.resolve();
 
@@ -31,7 +39,7 @@ export class ImageVersions {
 
   /** False while anything is being made. */
   get isIdle(): boolean {
-    return this.#facts.isIdle && this.#builds.isIdle && this.#kernels.isIdle;
+    return this.#flights.every(({ isIdle }) => isIdle);
   }
 
   /** Does something before anything else is made; undefined, and nothing done, while something is being made. */
@@ -102,9 +110,29 @@ export class ImageVersions {
     return this.#kernels.run(`${manifest} ${path}`, extract, options);
   }
 
+  /** The initramfs of a kernel of a version. */
+  async initramfs(manifest: Digest, recipe: InitramfsRecipe, options: ImageWorkOptions): Promise<BuiltInitramfs> {
+    const { artifacts, builder, store } = this.#parts;
+    const { kernelPath } = recipe;
+    const recipeKey = await builder.initramfsKey(recipe);
+    const known = await artifacts.findInitramfs(manifest, kernelPath, recipeKey);
+    if (known) return known;
+    const make = (work: ImageWorkOptions) =>
+      this.#holding(manifest, async () => {
+        const built = await builder.buildInitramfs({ blobsDirectory: store.blobsDirectory, manifest, recipe }, work);
+        await artifacts.putInitramfs(manifest, kernelPath, { recipeKey, built });
+        return built;
+      });
+    return this.#initramfs.run(`${manifest} ${kernelPath} ${recipeKey}`, make, options);
+  }
+
   async close(): Promise<void> {
     const reason = new Error('the daemon stops');
-    await Promise.all([this.#facts.close(reason), this.#builds.close(reason), this.#kernels.close(reason)]);
+    await Promise.all(this.#flights.map((flight) => flight.close(reason)));
+  }
+
+  get #flights(): readonly SingleFlight<unknown>[] {
+    return [this.#facts, this.#builds, this.#kernels, this.#initramfs];
   }
 
   async #findBuilds(manifest: Digest, formats: readonly ImageFormat[]): Promise<ImageBuild[]> {

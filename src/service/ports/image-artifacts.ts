@@ -1,7 +1,7 @@
 import type { Digest } from '../../codec/oci/digest.ts';
 import type { ImageFacts } from '../../domain/image-facts.ts';
 import type { ImageFormat } from '../../domain/image-format.ts';
-import type { BuiltFile, ImageBuild } from './image-builder.ts';
+import type { BuiltFile, BuiltInitramfs, ImageBuild } from './image-builder.ts';
 import type { Leftover } from './leftover.ts';
 
 /** What was made of images and is served to nodes, and what was learnt of them. Everything in it can be made again. */
@@ -11,6 +11,9 @@ export interface ImageArtifacts {
   putBuild(build: ImageBuild): Promise<void>;
   findFacts(manifest: Digest): Promise<ImageFacts | undefined>;
   putFacts(manifest: Digest, facts: ImageFacts): Promise<void>;
+  /** The initramfs of a kernel, by its path in the image, if it was made by this recipe and is there. */
+  findInitramfs(manifest: Digest, kernelPath: string, recipeKey: string): Promise<BuiltInitramfs | undefined>;
+  putInitramfs(manifest: Digest, kernelPath: string, made: { recipeKey: string; built: BuiltInitramfs }): Promise<void>;
   pathOf(kind: 'image' | 'kernel', file: BuiltFile): string;
   /** Puts a copy at `outputPath`, whole or not at all. */
   exportFile(file: BuiltFile, outputPath: string): Promise<void>;

@@ -47,6 +47,25 @@ export interface ImageBuild {
   readonly droppedXattrs: number;
 }
 
+/** Everything that decides what is in an initramfs, beside the image. */
+export interface InitramfsRecipe {
+  /** In the image. */
+  readonly kernelPath: string;
+  /** What the kernel can unpack. */
+  readonly format: Extract<ImageFormat, 'cpio.zst' | 'cpio.gz'>;
+  /** Where a static busybox may be; that of the image's architecture is taken. */
+  readonly busybox: readonly string[];
+  /** Scripts by their paths in the initramfs. */
+  readonly files: Readonly<Record<string, string>>;
+}
+
+export interface BuiltInitramfs extends BuiltFile {
+  /** Of the kernel whose modules it has, e.g. `6.1.0-56-amd64`. */
+  readonly release: string;
+  /** How many modules it has. */
+  readonly modules: number;
+}
+
 /** A layer that lies in a `blobs` directory. */
 export interface PackedLayer {
   readonly descriptor: Descriptor;
@@ -82,6 +101,16 @@ export interface ImageBuilder {
     image: { blobsDirectory: string; manifest: Digest; path: string },
     options: ImageWorkOptions,
   ): Promise<BuiltKernel>;
+  /** Two recipes with one key make the same initramfs of the same image. */
+  initramfsKey(recipe: InitramfsRecipe): Promise<string>;
+  /**
+   * Makes and publishes the initramfs by which a kernel of the image mounts its root over the network.
+   * @throws InvalidError when that kernel cannot; UnavailableError when this server has no busybox for its architecture
+   */
+  buildInitramfs(
+    image: { blobsDirectory: string; manifest: Digest; recipe: InitramfsRecipe },
+    options: ImageWorkOptions,
+  ): Promise<BuiltInitramfs>;
   /** Packs a directory as a layer, its blob put into `blobsDirectory`. */
   packLayer(source: { directory: string; blobsDirectory: string }, options: ImageWorkOptions): Promise<PackedLayer>;
   /** Makes a directory an image of one layer, its blobs put into `blobsDirectory`; says its manifest. */
