@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Logger } from 'pino';
 import { openArtifactStore } from './adapter/file/artifact-store.ts';
 import { bootProgramTable, findBootPrograms } from './adapter/file/boot-programs.ts';
+import { readInitramfsFiles } from './adapter/file/initramfs-files.ts';
 import { openOciStore } from './adapter/file/oci-store.ts';
 import { createFileOverlayStore } from './adapter/file/overlay-store.ts';
 import { openOverlayWriter } from './adapter/file/overlay-writer.ts';
@@ -114,7 +115,14 @@ async function composeParts(config: Config, log: Logger, opened: Opened) {
     cacheDirectory: imageStore.cacheDirectory,
   });
   const transport = createSkopeoTransport();
-  const images = createImages({ store: imageStore, transport, builder, artifacts, log, now, usersOfImage });
+  const initramfs = {
+    busybox: config.initramfs.busybox,
+    files: await readInitramfsFiles(join(PACKAGE_ROOT, 'templates/initramfs')),
+  };
+  const images = createImages({
+    ...{ store: imageStore, transport, builder, artifacts, initramfs, log, now },
+    ...{ usersOfImage, rootsOfImage },
+  });
   opened.add(() => images.close());
   await images.sweep({ dryRun: false });
 
@@ -165,6 +173,11 @@ async function composeParts(config: Config, log: Logger, opened: Opened) {
     bootPrograms: programs.found,
     tftpFiles: createTftpFiles({ root: config.tftp.tftproot, programs: bootProgramTable(programs) }),
   };
+
+  function rootsOfImage(name: string) {
+    const nodes = [...registry.cluster().nodes.values()].filter(({ imageName }) => imageName === name);
+    return nodes.map(({ root }) => root);
+  }
 
   function usersOfImage(name: string): readonly string[] {
     const bootsIt = ({ record }: { record: NodeRecord }) => record.imageName === name;

@@ -10,13 +10,14 @@ const TIMEOUT_MS_PER_NODE = 300_000;
 export const bootNodes = async (
   cluster: LabCluster,
   nodes: readonly LabNode[],
-  firmware: Firmware,
+  { firmware, root }: { readonly firmware: Firmware; readonly root: string },
   steps: Steps,
   signal: AbortSignal,
 ): Promise<ReadonlyMap<string, readonly StoredEvent[]>> => {
   for (const { name, hwaddr, ip } of nodes)
-    await cluster.wwctl('node', 'add', name, '--hwaddr', hwaddr, '--ipaddr', ip);
-  const title = `${nodes.map(({ name }) => name).join(', ')}: from power-on to up (${firmware}, ${cluster.accel})`;
+    await cluster.wwctl('node', 'add', name, '--hwaddr', hwaddr, '--ipaddr', ip, '--root', root);
+  const names = nodes.map(({ name }) => name).join(', ');
+  const title = `${names}: from power-on to up (${firmware}, root ${root}, ${cluster.accel})`;
   return steps.step(title, async (report) => {
     const boots = nodes.map(async (node) => {
       const since = Date.now();

@@ -7,20 +7,25 @@ export interface LabArguments {
   readonly firmware: Firmware;
   readonly nodes: number;
   readonly keep: boolean;
+  /** The nodes' field `root`. */
+  readonly root: string;
 }
 
-export const LAB_HELP = `usage: npm run lab -- [--firmware uefi|bios|ipxe] [--nodes N] [--keep]
+export const LAB_HELP = `usage: npm run lab -- [--firmware uefi|bios|ipxe] [--root overlay|tmpfs|initramfs] [--nodes N] [--keep]
 
 Boots a small cluster on this host: everything happens in a network namespace of its own and is removed at the end.
 
   --firmware uefi   the firmware's own PXE loads iPXE over TFTP (default)
   --firmware bios   SeaBIOS, with iPXE in the network card
   --firmware ipxe   UEFI, with iPXE in the network card
+  --root MODE       how the root file system comes: the packed image below a layer in memory (overlay, the default),
+                    unpacked to memory (tmpfs), or whole from the boot loader (initramfs)
   --nodes N         boot N machines at once (default 1; each takes 2.5 GiB of memory)
   --keep            leave it running until Ctrl-C, to look around
 `;
 
 const FIRMWARES: readonly string[] = ['uefi', 'bios', 'ipxe'] satisfies Firmware[];
+const ROOTS: readonly string[] = ['overlay', 'tmpfs', 'initramfs'];
 const isFirmware = (text: string): text is Firmware => FIRMWARES.includes(text);
 
 /** The arguments of the lab, or undefined when help was asked for. Throws an Error that says what is wrong. */
@@ -29,6 +34,7 @@ export const parseLabArguments = (argv: readonly string[]): LabArguments | undef
     args: [...argv],
     options: {
       firmware: { type: 'string', default: 'uefi' },
+      root: { type: 'string', default: 'overlay' },
       nodes: { type: 'string', default: '1' },
       keep: { type: 'boolean', default: false },
       help: { type: 'boolean', short: 'h', default: false },
@@ -36,6 +42,7 @@ export const parseLabArguments = (argv: readonly string[]): LabArguments | undef
   });
   if (values.help) return undefined;
   if (!isFirmware(values.firmware)) throw new Error(`--firmware is ${FIRMWARES.join(', ')}, not ${values.firmware}`);
+  if (!ROOTS.includes(values.root)) throw new Error(`--root is ${ROOTS.join(', ')}, not ${values.root}`);
   if (!/^[1-9]\d?$/.test(values.nodes)) throw new Error(`--nodes is a number from 1 to 99, not ${values.nodes}`);
   const nodes = Number(values.nodes);
   const availableMiB = Math.floor(freemem() / 2 ** 20);
@@ -44,5 +51,5 @@ export const parseLabArguments = (argv: readonly string[]): LabArguments | undef
       `--nodes ${nodes} needs ${nodes * NODE_MEMORY_MIB} MiB of memory, and ${availableMiB} MiB are free`,
     );
   }
-  return { firmware: values.firmware, nodes, keep: values.keep };
+  return { firmware: values.firmware, nodes, keep: values.keep, root: values.root };
 };

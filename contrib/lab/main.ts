@@ -33,7 +33,7 @@ const runLab = async (args: LabArguments, signal: AbortSignal): Promise<number> 
   try {
     const cluster = await openCluster({ prefix: PREFIX, directory, cleanup, cacheDirectory: CACHE, steps, signal });
     const nodes = Array.from({ length: args.nodes }, (_, index) => labNode(index + 1));
-    await bootNodes(cluster, nodes, args.firmware, steps, signal);
+    await bootNodes(cluster, nodes, args, steps, signal);
     await showRunningNode(cluster, labNode(1), steps, signal);
     steps.note(summary(steps.times));
     if (args.keep) await keepRunning(cluster, directory, signal);

@@ -19,5 +19,5 @@ export const DEFAULT_PROFILE_RECORD: NodeRecord = {
   runtimeOverlay: ['hosts', 'ssh.authorized_keys'],
   kernel: { args: ['quiet', 'crashkernel=no', 'net.ifnames=1'] },
   init: '/sbin/init',
-  root: 'initramfs',
+  root: 'overlay',
 };

@@ -9,17 +9,36 @@ export const devicePath = pattern(
   /^(?!.*\/\.{1,2}(?:\/|$))\/dev\/[\w.:+@/-]{1,250}$/,
 );
 
-const ROOTS: ReadonlySet<string> = new Set(['initramfs', 'ramfs', 'tmpfs']);
+const ROOTS: ReadonlySet<string> = new Set(['overlay', 'tmpfs', 'ramfs', 'initramfs']);
 
 /** Where the root file system of a node is. */
 export const rootDevice: ScalarKind<string> = {
   ...devicePath,
   placeholder: 'ROOT',
-  expects: 'initramfs, ramfs, tmpfs or the path of a device in /dev',
+  expects: 'overlay, tmpfs, initramfs or the path of a device in /dev',
   example: 'tmpfs',
   parse: (value) => (ROOTS.has(value) ? value : devicePath.parse(value)),
   schema: { type: 'string' },
 };
+
+/** How much memory a root file system may fill, as tmpfs(5) takes it. */
+export const rootSize = pattern(
+  'SIZE',
+  'a number of bytes with k, m or g, or a percentage of memory',
+  '50%',
+  /^(?:[1-9]\d{0,14}[kmgKMG]?|(?:100|[1-9]\d?)%)$/,
+);
+
+/** Which NUMA nodes give the memory of a root file system, as tmpfs(5) takes it. */
+export const numaPolicy = pattern(
+  'POLICY',
+  'a policy of tmpfs: interleave, local, default, prefer:NODE, bind:NODES or interleave:NODES',
+  'interleave',
+  /^(?:default|local|interleave|prefer:\d{1,4}|(?:bind|interleave):\d{1,4}(?:-\d{1,4})?(?:,\d{1,4}(?:-\d{1,4})?)*)$/,
+);
+
+/** What holds what a node writes over its image. */
+export const writableLayer = pattern('WRITABLE', 'tmpfs or zram', 'zram', /^(?:tmpfs|zram)$/);
 
 /** A partition's name in a GPT has 36 characters; udev makes a link of it. */
 export const partitionLabel = pattern(

@@ -11,7 +11,7 @@ export const DEFAULT_IMAGE_FORMAT: ImageFormat = 'cpio.zst';
 const FIRST_WITH_ZSTD = '5.9.0';
 
 /** The best archive that a kernel of this version can unpack; one without a version is taken to be new. */
-export function formatForKernel(version: string | undefined): ImageFormat {
+export function formatForKernel(version: string | undefined): 'cpio.zst' | 'cpio.gz' {
   const isOld = version !== undefined && compareKernelVersions(version.split('-')[0], FIRST_WITH_ZSTD) < 0;
-  return isOld ? 'cpio.gz' : DEFAULT_IMAGE_FORMAT;
+  return isOld ? 'cpio.gz' : 'cpio.zst';
 }

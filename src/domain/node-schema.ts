@@ -9,7 +9,7 @@ import {
   struct,
 } from './field-kinds.ts';
 import { bool, bootText, inheritableName, name, pattern, text } from './field-kinds-scalar.ts';
-import { devicePath, rootDevice } from './field-kinds-storage.ts';
+import { devicePath, numaPolicy, rootDevice, rootSize, writableLayer } from './field-kinds-storage.ts';
 import { row, tags } from './field-row.ts';
 import { IPMI_FIELDS } from './ipmi-fields.ts';
 import { NETWORK_DEVICE_FIELDS } from './network-device-fields.ts';
@@ -115,7 +115,25 @@ export const NODE_FIELDS = {
     key: 'root',
     kind: rootDevice,
     flag: 'root',
-    help: 'Root file system: initramfs, ramfs, tmpfs or a block device',
+    help: 'Root file system: overlay, tmpfs, initramfs or a block device',
+  }),
+  rootSize: row({
+    key: 'root size',
+    kind: rootSize,
+    flag: 'rootsize',
+    help: 'Memory that the root file system may fill; half of it when missing',
+  }),
+  rootNuma: row({
+    key: 'root numa',
+    kind: numaPolicy,
+    flag: 'rootnuma',
+    help: 'NUMA nodes that give this memory; all in turn when missing',
+  }),
+  rootWritable: row({
+    key: 'root writable',
+    kind: writableLayer,
+    flag: 'rootwritable',
+    help: 'With root overlay, what holds changes: tmpfs, or zram, which compresses them',
   }),
   networkDevices: row({
     key: 'network devices',

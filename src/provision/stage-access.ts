@@ -1,7 +1,10 @@
 import { type Ip4, parseIp4 } from '../address/ip4.ts';
 
-/** What a machine asks for on its way up. `report` is the agent's word about how an update went. */
-export type AccessStage = 'ipxe' | 'kernel' | 'image' | 'initramfs' | 'system' | 'runtime' | 'report';
+/**
+ * What a machine asks for on its way up. `report` is the agent's word about how an update went, `progress` that of the
+ * initramfs about the boot.
+ */
+export type AccessStage = 'ipxe' | 'kernel' | 'image' | 'initramfs' | 'progress' | 'system' | 'runtime' | 'report';
 
 export interface StageAccessFacts {
   readonly stage: AccessStage;
@@ -27,8 +30,8 @@ export type StageVerdict =
   | { readonly do: 'refuse'; readonly status: 400 | 401 | 403 | 404; readonly reason: string };
 
 /** Overlays hold what only this node may see, and its reports are believed. Loader, kernel and image are public. */
-const OWN_ADDRESS_ONLY: ReadonlySet<AccessStage> = new Set(['system', 'runtime', 'report']);
-/** Asked for by root of the running node. Firmware cannot choose its source port, so the system overlay is not here. */
+const OWN_ADDRESS_ONLY: ReadonlySet<AccessStage> = new Set(['progress', 'system', 'runtime', 'report']);
+/** Asked for by root of the running node. Firmware and busybox cannot choose their source port. */
 const PRIVILEGED_PORT_ONLY: ReadonlySet<AccessStage> = new Set(['runtime', 'report']);
 
 /** Who may have which stage of a boot. A MAC address can be claimed by anyone and proves nothing by itself. */

@@ -1,6 +1,7 @@
 import type { MacAddress } from '../address/mac-address.ts';
 import { InvalidError } from '../domain/errors.ts';
 import type { ResolvedNode } from '../domain/node-schema.ts';
+import { isFetchedByInitramfs, rootModeOf } from '../domain/root-mode.ts';
 import { consoleText, scriptText } from './boot-script-text.ts';
 import type { BootArtifacts } from './ports/boot-artifacts.ts';
 
@@ -19,7 +20,8 @@ export interface BootScriptFacts {
  * The variables of an iPXE template:
  * `base` (URL without slash at the end), `hwaddr`, `mac` (with hyphens, for URLs), `missing` (lines for the console),
  * `node.{name,clusterName,imageName,comment,init,root}`, `node.tags.NAME`, `kernel.{version,args}`,
- * `digests.{kernel,image,initramfs}`. Unset texts are empty. A value is checked when the template uses it: one that
+ * `digests.{kernel,image,initramfs}`, `root.{isFetched,args}`: whether our initramfs fetches the image, and what the
+ * kernel command line must tell it. Unset texts are empty. A value is checked when the template uses it: one that
  * iPXE would read as commands, or the digest of something that is missing, throws InvalidError.
  */
 export function bootScriptContext({ authority, hwaddr, node, artifacts, missing }: BootScriptFacts): object {
@@ -42,7 +44,26 @@ export function bootScriptContext({ authority, hwaddr, node, artifacts, missing 
         image: digest(artifacts?.image.etag),
         initramfs: digest(artifacts?.initramfs?.etag),
       }),
+    root: () =>
+      group('root', {
+        isFetched: () => isFetchedByInitramfs(rootModeOf(node?.root)),
+        args: () => rootArguments(node, artifacts?.image ?? refuseMissing(missing)),
+      }),
   });
+}
+
+/** What `templates/initramfs/init` reads. */
+function rootArguments(node: ResolvedNode | undefined, { etag, sizeBytes }: BootArtifacts['image']): string {
+  const words = {
+    root: rootModeOf(node?.root),
+    image: etag,
+    bytes: sizeBytes,
+    size: node?.rootSize,
+    mpol: node?.rootNuma,
+    writable: node?.rootWritable,
+  };
+  const given = Object.entries(words).filter(([, value]) => value !== undefined);
+  return given.map(([name, value]) => `wwinit.${name}=${value}`).join(' ');
 }
 
 function nodeContext(node: ResolvedNode): object {

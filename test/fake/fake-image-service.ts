@@ -1,7 +1,7 @@
 import type { ImageService, Services } from '../../src/api/services.ts';
 import type { Digest } from '../../src/codec/oci/digest.ts';
 import { ConflictError, NotFoundError } from '../../src/domain/errors.ts';
-import { DEFAULT_IMAGE_FORMAT, type ImageFormat } from '../../src/domain/image-format.ts';
+import type { ImageFormat } from '../../src/domain/image-format.ts';
 import type { ImageDescription } from '../../src/service/images/describe-image.ts';
 import type { ImageBuild, ImageWorkOptions } from '../../src/service/ports/image-builder.ts';
 
@@ -42,7 +42,7 @@ export function fakeImageService(): FakeImageService {
       throw new NotFoundError(`there is no image ${name}: wwctl image list shows those there are`);
     return image;
   };
-  const buildImage: ImageService['buildImage'] = async (name, format = DEFAULT_IMAGE_FORMAT, options = {}) => {
+  const buildImage: ImageService['buildImage'] = async (name, format, options = {}) => {
     const { progress, signal, ...rest } = options;
     calls.push(['build', name, format, rest]);
     await work(name, options);
@@ -75,6 +75,7 @@ export function fakeImageService(): FakeImageService {
     listImages: async () => [...images.values()],
     showImage: async (name) => get(name),
     buildImage,
+    buildForNodes: async (name, options) => [await buildImage(name, 'squashfs', options)],
     buildFormats: (name, formats, options) => Promise.all(formats.map((format) => buildImage(name, format, options))),
     deleteImage: async (name) => {
       get(name);

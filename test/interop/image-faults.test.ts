@@ -37,7 +37,7 @@ describe('a build that is broken off', () => {
   beforeAll(async () => {
     const { images } = await openImages(place());
     await images.importImage(`oci:${directory.file('large')}:image`, 'large');
-    expected = (await images.buildImage('large')).image.sha256;
+    expected = (await images.buildImage('large', 'cpio.zst')).image.sha256;
     await images.close();
   });
 
@@ -78,7 +78,7 @@ describe('a build that is broken off', () => {
     const { images, leftovers, provisionDirectory } = await openImages(place());
     expect(leftovers()).toEqual([]);
     expect(readdirSync(join(provisionDirectory, 'images'))).toEqual([`sha256-${expected}`]);
-    expect((await images.buildImage('large')).image.sha256).toBe(expected);
+    expect((await images.buildImage('large', 'cpio.zst')).image.sha256).toBe(expected);
     await images.close();
   });
 });
@@ -105,7 +105,7 @@ describe('on a full disk', () => {
     rmSync(filler());
     await images.importImage(source, 'large');
     fillUp(70);
-    await expect(images.buildImage('large')).rejects.toThrow(
+    await expect(images.buildImage('large', 'cpio.zst')).rejects.toThrow(
       /not enough space in .* to build the image: about \d+ MiB/,
     );
     rmSync(filler());
@@ -118,7 +118,7 @@ describe('on a full disk', () => {
       expect(leftovers()).toEqual([]);
     }
     rmSync(filler());
-    expect((await images.buildImage('large')).image.sizeBytes).toBeGreaterThan(40_000_000);
+    expect((await images.buildImage('large', 'cpio.zst')).image.sizeBytes).toBeGreaterThan(40_000_000);
     await images.close();
   }, 120_000);
 

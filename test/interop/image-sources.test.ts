@@ -112,10 +112,10 @@ describe('the store', () => {
     const root = await images.importImage(directory.file('root'), 'root');
     await images.importImage(directory.file('docker.tar'), 'docker');
     await images.importImage(directory.file('docker.tar'), 'same');
-    for (const name of ['root', 'docker']) await images.buildImage(name);
+    for (const name of ['root', 'docker']) await images.buildImage(name, 'cpio.zst');
     await images.deleteImage('docker');
     expect(await images.listImages()).toHaveLength(2);
-    expect(await images.buildImage('same')).toMatchObject({ format: 'cpio.zst' });
+    expect(await images.buildImage('same', 'cpio.zst')).toMatchObject({ format: 'cpio.zst' });
     await images.deleteImage('same');
     const kept = readdirSync(`${storeDirectory}/blobs/sha256`);
     expect(kept).toHaveLength(3);
@@ -137,12 +137,12 @@ describe('the store', () => {
   test('is as it was after a restart', async () => {
     const before = await openImages(directory.file('restart'));
     await before.images.importImage(directory.file('oci.tar'), 'one');
-    const build = await before.images.buildImage('one');
+    const build = await before.images.buildImage('one', 'cpio.zst');
     const listed = await before.images.listImages();
     await before.images.close();
     const after = await openImages(directory.file('restart'));
     expect(await after.images.listImages()).toEqual(listed);
-    expect(await after.images.buildImage('one')).toEqual(build);
+    expect(await after.images.buildImage('one', 'cpio.zst')).toEqual(build);
     await after.images.close();
   });
 });

@@ -4,6 +4,7 @@ import {
   BootScriptFixture,
   bootable,
   IMAGE_DIGEST,
+  INITRAMFS_DIGEST,
   KERNEL_DIGEST,
   unknownMachine,
   withoutKernel,
@@ -16,32 +17,68 @@ beforeEach(async () => {
 });
 afterEach(() => fixture.remove());
 
+const URL = 'http://10.0.0.1:9873';
+const MAC = '52-54-00-12-34-56';
+
+/** The commands that go over the network or start the kernel. */
+function loading(text: string) {
+  const { commands } = parseIpxeScript(text);
+  return commands.filter(([name = '']) => ['kernel', 'initrd', 'boot', 'chain'].includes(name));
+}
+
 describe('the default script', () => {
-  test('loads kernel, image and system overlay by digest and starts the node', async () => {
-    const script = await fixture.render(bootable);
-    const { commands } = parseIpxeScript(script.text);
-    const url = 'http://10.0.0.1:9873';
-    const mac = '52-54-00-12-34-56';
+  test('loads kernel and initramfs by digest, and tells it which image to fetch', async () => {
+    const node = bootNode({ rootSize: '2g', rootNuma: 'bind:0-1', rootWritable: 'zram' });
+    const script = await fixture.render({ ...bootable, node });
     expect(script).toMatchObject({ template: 'default', problems: [] });
-    expect(commands).toContainEqual(['set', 'base', url]);
-    expect(commands.filter(([name = '']) => ['kernel', 'initrd', 'boot', 'chain'].includes(name))).toEqual([
-      ['kernel', '--name', 'kernel', `\${base}/kernel/${mac}?digest=${KERNEL_DIGEST}&\${who}`],
-      ['initrd', '--name', 'image', `\${base}/image/${mac}?digest=${IMAGE_DIGEST}&\${who}`],
-      ['initrd', '--name', 'system', `\${base}/system/${mac}?compress=gz&\${who}`],
+    expect(loading(script.text)).toEqual([
+      ['kernel', '--name', 'kernel', `\${base}/kernel/${MAC}?digest=${KERNEL_DIGEST}&\${who}`],
+      ['initrd', '--name', 'initramfs', `\${base}/initramfs/${MAC}?digest=${INITRAMFS_DIGEST}&\${who}`],
       [
-        ...['boot', 'kernel', 'initrd=image', 'initrd=system', `wwid=${NODE_HWADDR}`, `wwinit.server=${url}`],
+        ...['boot', 'kernel', 'initrd=initramfs', `wwid=${NODE_HWADDR}`, `wwinit.server=${URL}`, 'wwinit.root=overlay'],
+        ...[`wwinit.image=${IMAGE_DIGEST}`, 'wwinit.bytes=1', 'wwinit.size=2g', 'wwinit.mpol=bind:0-1'],
+        ...['wwinit.writable=zram', 'quiet', 'console=ttyS0,115200'],
+      ],
+      ['chain', '--replace', '--autofree', `\${base}/ipxe/${MAC}?\${who}`],
+    ]);
+  });
+
+  test.each([
+    [undefined, 'overlay'],
+    ['overlay', 'overlay'],
+    ['tmpfs', 'tmpfs'],
+    ['ramfs', 'tmpfs'],
+  ])('with root %s asks for %s', async (root, mode) => {
+    const node = bootNode(root === undefined ? {} : { root });
+    expect((await fixture.render({ ...bootable, node })).text).toContain(` wwinit.root=${mode} `);
+  });
+
+  test.each(['initramfs', '/dev/vda1'])('with root %s loads the whole image and the system overlay', async (root) => {
+    const script = await fixture.render({ ...bootable, node: bootNode({ root }) });
+    const { commands } = parseIpxeScript(script.text);
+    expect(script).toMatchObject({ template: 'default', problems: [] });
+    expect(commands).toContainEqual(['set', 'base', URL]);
+    expect(loading(script.text)).toEqual([
+      ['kernel', '--name', 'kernel', `\${base}/kernel/${MAC}?digest=${KERNEL_DIGEST}&\${who}`],
+      ['initrd', '--name', 'image', `\${base}/image/${MAC}?digest=${IMAGE_DIGEST}&\${who}`],
+      ['initrd', '--name', 'system', `\${base}/system/${MAC}?compress=gz&\${who}`],
+      [
+        ...['boot', 'kernel', 'initrd=image', 'initrd=system', `wwid=${NODE_HWADDR}`, `wwinit.server=${URL}`],
         ...['quiet', 'console=ttyS0,115200'],
       ],
-      ['chain', '--replace', '--autofree', `\${base}/ipxe/${mac}?\${who}`],
+      ['chain', '--replace', '--autofree', `\${base}/ipxe/${MAC}?\${who}`],
     ]);
     expect(script.text).toContain('echo Warewulf: node n1 (52:54:00:12:34:56)');
     expect(script.text).toContain('echo Kernel:   6.1.0-40-amd64');
   });
 
-  test('jumps to the retry loop from every command that can fail on the network', async () => {
-    const { text } = await fixture.render(bootable);
+  test.each([
+    ['overlay', 4],
+    ['initramfs', 5],
+  ])('with root %s jumps to the retry loop from every command that can fail', async (root, count) => {
+    const { text } = await fixture.render({ ...bootable, node: bootNode({ root }) });
     const fetching = text.split('\n').filter((line) => /^(kernel|initrd|boot|chain) /.test(line));
-    expect(fetching).toHaveLength(5);
+    expect(fetching).toHaveLength(count);
     for (const line of fetching) expect(line).toMatch(/ \|\| goto failed$/);
   });
 });

@@ -42,7 +42,7 @@ export class BootFixture {
   readonly reports: AgentReport[] = [];
   /** Names of nodes that gave a sign of life. */
   readonly seen: string[] = [];
-  node: ResolvedNode = bootNode();
+  node: ResolvedNode = bootNode({ root: 'initramfs' });
   addresses: readonly Ip4[] = ['127.0.0.1' as Ip4];
   artifacts: BootArtifacts | NotBootable = { missing: [] };
   server: BootServer | undefined;

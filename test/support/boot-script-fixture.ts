@@ -10,6 +10,7 @@ const SHIPPED = resolve(import.meta.dirname, '../../templates/ipxe');
 
 export const KERNEL_DIGEST = 'a'.repeat(64);
 export const IMAGE_DIGEST = 'b'.repeat(64);
+export const INITRAMFS_DIGEST = 'c'.repeat(64);
 
 /** A machine that is no node. */
 export const unknownMachine: BootScriptFacts = { authority: '10.0.0.1:9873', hwaddr: NODE_HWADDR, missing: [] };
@@ -28,6 +29,7 @@ export const bootable: BootScriptFacts = {
   artifacts: {
     kernel: { path: '/k', sizeBytes: 1, etag: KERNEL_DIGEST, version: '6.1.0-40-amd64' },
     image: { path: '/i', sizeBytes: 1, etag: IMAGE_DIGEST },
+    initramfs: { path: '/f', sizeBytes: 1, etag: INITRAMFS_DIGEST },
   },
 };
 

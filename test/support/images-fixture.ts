@@ -2,6 +2,7 @@ import { mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { pino } from 'pino';
 import { openArtifactStore } from '../../src/adapter/file/artifact-store.ts';
+import { readInitramfsFiles } from '../../src/adapter/file/initramfs-files.ts';
 import { openOciStore } from '../../src/adapter/file/oci-store.ts';
 import { createImageBuilder } from '../../src/adapter/process/image-builder.ts';
 import { DEFAULT_IMAGE_LIMITS, type ImageLimits } from '../../src/adapter/process/image-limits.ts';
@@ -10,6 +11,11 @@ import { createImages, type Images } from '../../src/service/images/images.ts';
 import type { ImageArtifacts } from '../../src/service/ports/image-artifacts.ts';
 import type { ImageBuilder } from '../../src/service/ports/image-builder.ts';
 import type { ImageStore } from '../../src/service/ports/image-store.ts';
+
+const INITRAMFS = {
+  busybox: ['/bin/busybox'],
+  files: await readInitramfsFiles(join(import.meta.dirname, '../../templates/initramfs')),
+};
 
 export interface ImagesFixture {
   readonly images: Images;
@@ -36,12 +42,14 @@ export async function openImages(
   const limits = { ...DEFAULT_IMAGE_LIMITS, ...options.limits };
   const builder = createImageBuilder({ provisionDirectory, cacheDirectory: store.cacheDirectory, limits });
   const images = createImages({
+    initramfs: INITRAMFS,
     store,
     artifacts,
     builder,
     transport: createSkopeoTransport(),
     log,
     usersOfImage: () => options.users ?? [],
+    rootsOfImage: () => [],
     now: () => 1_700_000_000_000,
   });
   await images.sweep({ dryRun: false });

@@ -15,6 +15,8 @@ export interface ImagesOnFakes {
   readonly provisionDirectory: string;
   /** Who boots any image. */
   users: readonly string[];
+  /** How they get their root. */
+  roots: readonly string[];
 }
 
 /** The image service with real stores below a directory, and without other processes. */
@@ -26,13 +28,14 @@ export async function openImagesOnFakes(directory: string): Promise<ImagesOnFake
   const transport = createLayoutTransport();
   const store = await openOciStore(`${directory}/store`, log);
   const artifacts = await openArtifactStore(provisionDirectory);
-  const parts = { store, artifacts, builder, transport, log, now: () => 0 };
+  const parts = { initramfs: { busybox: [], files: {} }, store, artifacts, builder, transport, log, now: () => 0 };
   const fixture: ImagesOnFakes = {
-    images: createImages({ ...parts, usersOfImage: () => fixture.users }),
+    images: createImages({ ...parts, usersOfImage: () => fixture.users, rootsOfImage: () => fixture.roots }),
     builder,
     transport,
     provisionDirectory,
     users: [],
+    roots: [],
   };
   return fixture;
 }

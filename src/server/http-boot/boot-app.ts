@@ -5,6 +5,7 @@ import type { BootRoute } from './boot-route.ts';
 import { errorReply } from './error-reply.ts';
 import { refusal } from './reply.ts';
 import { agentReport } from './routes/agent-report.ts';
+import { bootProgress } from './routes/boot-progress.ts';
 import { BOOT_ROUTES } from './routes/index.ts';
 import { nodeStatus } from './routes/node-status.ts';
 import { provisionRoute } from './routes/provision.ts';
@@ -16,6 +17,7 @@ export function createBootApp(ports: BootPorts, exchange: RunExchange): Express 
   app.disable('x-powered-by');
   app.disable('etag');
   app.set('query parser', 'simple');
+  app.post('/initramfs{/:wwid}', (request, response) => exchange(request, response, bootProgress));
   for (const route of BOOT_ROUTES) {
     for (const name of route.names) {
       app.all(`/${name}{/:wwid}`, (request, response) => serve(request, response, route));

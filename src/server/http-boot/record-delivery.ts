@@ -1,4 +1,5 @@
 import type { BootEvent, BootStage } from '../../domain/boot-event.ts';
+import type { AccessStage } from '../../provision/stage-access.ts';
 import type { BootPorts } from './boot-ports.ts';
 import type { NodeRequest } from './node-request.ts';
 import type { Reply } from './reply.ts';
@@ -12,7 +13,7 @@ export function recordDelivery(
   durationMs: number,
   ports: Pick<BootPorts, 'record' | 'sawNode' | 'log' | 'now'>,
 ): void {
-  const stage: BootStage = asked === 'report' ? 'up' : asked;
+  const stage = stageOf(asked);
   if (stage === 'runtime' && delivery.status === 304 && node !== undefined) {
     // Every node asks every minute: that is no step of a boot, and would push the real ones out of the store.
     ports.sawNode(node.name, ports.now());
@@ -35,6 +36,12 @@ export function recordDelivery(
     { hwaddr, node: node?.name, ip, status: delivery.status, bytes: delivery.sentBytes },
     detail,
   );
+}
+
+/** Reports are refused at the step that they tell of. */
+function stageOf(asked: AccessStage): BootStage {
+  if (asked === 'report') return 'up';
+  return asked === 'progress' ? 'initramfs' : asked;
 }
 
 function outcomeOf(reply: Reply, delivery: Delivery): BootEvent['outcome'] {

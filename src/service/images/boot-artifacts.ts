@@ -1,9 +1,11 @@
+import type { Digest } from '../../codec/oci/digest.ts';
 import { reportBoot } from '../../domain/boot-report.ts';
-import { NotFoundError } from '../../domain/errors.ts';
+import { InvalidError, NotFoundError } from '../../domain/errors.ts';
 import { formatForKernel } from '../../domain/image-format.ts';
 import { parseKernelVersion } from '../../domain/kernel-version.ts';
+import { isFetchedByInitramfs, rootModeOf } from '../../domain/root-mode.ts';
 import type { ImageArtifacts } from '../ports/image-artifacts.ts';
-import type { BuiltFile, ImageWorkOptions } from '../ports/image-builder.ts';
+import type { BuiltFile, BuiltKernel, ImageWorkOptions, InitramfsRecipe } from '../ports/image-builder.ts';
 import type { ImageStore } from '../ports/image-store.ts';
 import type { ImageVersions } from './image-versions.ts';
 
@@ -20,46 +22,105 @@ export type BootArtifacts =
   | {
       readonly kernel: BootFile & { readonly version?: string };
       readonly image: BootFile;
-      /** The image's own, when it has one for this kernel. */
+      /** What the kernel begins with: ours where it fetches the image, else the image's own if it has one. */
       readonly initramfs?: BootFile;
     }
   | { readonly missing: readonly string[] };
+
+/** What our initramfs is made of beside kernel and image. */
+export type InitramfsParts = Pick<InitramfsRecipe, 'busybox' | 'files'>;
 
 export interface BootArtifactParts {
   readonly store: Pick<ImageStore, 'find'>;
   readonly artifacts: Pick<ImageArtifacts, 'pathOf'>;
   readonly versions: ImageVersions;
+  readonly initramfs: InitramfsParts;
 }
 
-/** The kernel and the image for a node, built when they are not there yet. `kernelVersion` is the node's, if it has one. */
+/** What a node asks for. */
+export interface WantedBoot {
+  readonly imageName: string;
+  /** The beginning of a version, or a path in the image. */
+  readonly kernelVersion?: string | undefined;
+  /** The node's field. */
+  readonly root?: string | undefined;
+}
+
+/** Everything a node boots from, built when it is not there yet. */
 export async function bootArtifacts(
-  { store, artifacts, versions }: BootArtifactParts,
-  wanted: { imageName: string; kernelVersion: string | undefined },
+  parts: BootArtifactParts,
+  wanted: WantedBoot,
   options: ImageWorkOptions,
 ): Promise<BootArtifacts> {
   const { imageName, kernelVersion } = wanted;
-  const image = await store.find(imageName);
+  const image = await parts.store.find(imageName);
   if (!image) return { missing: [`there is no image ${imageName}: wwctl image import SOURCE ${imageName}`] };
-  const facts = await versions.facts(image.manifest, options);
-  const { kernelPath, initramfsPath, missing } = reportBoot(facts, kernelVersion);
+  const isFetched = isFetchedByInitramfs(rootModeOf(wanted.root));
+  const facts = await parts.versions.facts(image.manifest, options);
+  const report = reportBoot(facts, kernelVersion, isFetched ? 'squashfs' : undefined);
+  const { kernelPath, missing } = report;
   if (missing.length > 0 || kernelPath === undefined) {
     return { missing: missing.map((problem) => `image ${imageName}: ${problem}`) };
   }
   try {
-    const format = formatForKernel(parseKernelVersion(kernelPath));
-    const build = await versions.build({ manifest: image.manifest, format }, options);
-    const kernel = await versions.kernel(build, kernelPath, options);
-    const initramfs = initramfsPath && (await versions.kernel(build, initramfsPath, options));
-    const version = kernel.version === undefined ? {} : { version: kernel.version };
-    return {
-      kernel: { ...bootFile(artifacts.pathOf('kernel', kernel), kernel), ...version },
-      image: bootFile(artifacts.pathOf('image', build.image), build.image),
-      ...(initramfs && { initramfs: bootFile(artifacts.pathOf('kernel', initramfs), initramfs) }),
-    };
+    const boot = { manifest: image.manifest, kernelPath, ownInitramfs: report.initramfsPath };
+    return isFetched ? await fetchedRoot(parts, boot, options) : await loadedRoot(parts, boot, options);
   } catch (error) {
+    if (error instanceof InvalidError) return { missing: [`image ${imageName}: ${error.message}`] };
     if (!(error instanceof NotFoundError)) throw error;
     return { missing: [`image ${imageName}: ${error.message}: change the node's kernel version`] };
   }
+}
+
+interface BootOf {
+  readonly manifest: Digest;
+  readonly kernelPath: string;
+  /** The image's own, when it has one for this kernel. */
+  readonly ownInitramfs: string | undefined;
+}
+
+/** Our initramfs mounts the packed image. */
+async function fetchedRoot(
+  { artifacts, versions, initramfs }: BootArtifactParts,
+  { manifest, kernelPath }: BootOf,
+  options: ImageWorkOptions,
+): Promise<BootArtifacts> {
+  const recipe = { ...initramfs, kernelPath, format: archiveFormatFor(kernelPath) };
+  const [build, first] = await Promise.all([
+    versions.build({ manifest, format: 'squashfs' }, options),
+    versions.initramfs(manifest, recipe, options),
+  ]);
+  const kernel = await versions.kernel(build, kernelPath, options);
+  return {
+    kernel: kernelFile(artifacts, kernel),
+    image: bootFile(artifacts.pathOf('image', build.image), build.image),
+    initramfs: bootFile(artifacts.pathOf('kernel', first), first),
+  };
+}
+
+/** The boot loader brings the whole image; the kernel unpacks it. */
+async function loadedRoot(
+  { artifacts, versions }: BootArtifactParts,
+  { manifest, kernelPath, ownInitramfs }: BootOf,
+  options: ImageWorkOptions,
+): Promise<BootArtifacts> {
+  const build = await versions.build({ manifest, format: archiveFormatFor(kernelPath) }, options);
+  const kernel = await versions.kernel(build, kernelPath, options);
+  const own = ownInitramfs && (await versions.kernel(build, ownInitramfs, options));
+  return {
+    kernel: kernelFile(artifacts, kernel),
+    image: bootFile(artifacts.pathOf('image', build.image), build.image),
+    ...(own && { initramfs: bootFile(artifacts.pathOf('kernel', own), own) }),
+  };
+}
+
+function archiveFormatFor(kernelPath: string) {
+  return formatForKernel(parseKernelVersion(kernelPath));
+}
+
+function kernelFile(artifacts: Pick<ImageArtifacts, 'pathOf'>, kernel: BuiltKernel) {
+  const version = kernel.version === undefined ? {} : { version: kernel.version };
+  return { ...bootFile(artifacts.pathOf('kernel', kernel), kernel), ...version };
 }
 
 function bootFile(path: string, { sizeBytes, sha256 }: BuiltFile): BootFile {

@@ -1,14 +1,15 @@
 import type { Logger } from 'pino';
 import { reportBoot } from '../../domain/boot-report.ts';
 import { ConflictError, InvalidError } from '../../domain/errors.ts';
-import { formatForKernel, type ImageFormat } from '../../domain/image-format.ts';
+import type { ImageFormat } from '../../domain/image-format.ts';
 import { parseKernelVersion } from '../../domain/kernel-version.ts';
+import { bootFormats, rootModeOf } from '../../domain/root-mode.ts';
 import type { ImageArtifacts } from '../ports/image-artifacts.ts';
 import type { ImageBuild, ImageBuilder, ImageWorkOptions } from '../ports/image-builder.ts';
 import type { ImageStore, StoredImage } from '../ports/image-store.ts';
 import type { ImageTransport } from '../ports/image-transport.ts';
 import type { Leftover } from '../ports/leftover.ts';
-import { type BootArtifacts, bootArtifacts } from './boot-artifacts.ts';
+import { type BootArtifacts, bootArtifacts, type InitramfsParts, type WantedBoot } from './boot-artifacts.ts';
 import { describeImage, type ImageDescription } from './describe-image.ts';
 import { getImage } from './get-image.ts';
 import { ImageVersions } from './image-versions.ts';
@@ -20,9 +21,12 @@ export interface ImagesParts {
   readonly transport: ImageTransport;
   readonly builder: ImageBuilder;
   readonly artifacts: ImageArtifacts;
+  readonly initramfs: InitramfsParts;
   readonly log: Pick<Logger, 'info' | 'warn'>;
   /** Names of nodes and profiles that boot an image. */
   readonly usersOfImage: (name: string) => readonly string[];
+  /** The field `root` of the nodes that boot an image, as far as they say one. */
+  readonly rootsOfImage: (name: string) => readonly (string | undefined)[];
   /** Milliseconds since the epoch. */
   readonly now: () => number;
 }
@@ -37,16 +41,18 @@ export interface Images {
   listImages(): Promise<readonly ImageDescription[]>;
   /** Throws NotFoundError. */
   showImage(name: string): Promise<ImageDescription>;
-  /** Finds or makes the archive that nodes boot, in the format that its kernel can unpack. `force` makes it anew. */
-  buildImage(name: string, format?: ImageFormat | undefined, options?: BuildOptions): Promise<ImageBuild>;
+  /** Finds or makes one format. `force` makes it anew. */
+  buildImage(name: string, format: ImageFormat, options?: BuildOptions): Promise<ImageBuild>;
   /** The same for several formats, in their order. The layers are read once for all that are not there. */
   buildFormats(name: string, formats: readonly ImageFormat[], options?: BuildOptions): Promise<readonly ImageBuild[]>;
+  /** Everything that the nodes that boot it will ask for, with the initramfs; for an image without nodes, root overlay. */
+  buildForNodes(name: string, options?: BuildOptions): Promise<readonly ImageBuild[]>;
   /** Throws ConflictError while nodes or profiles use it. */
   deleteImage(name: string): Promise<void>;
   /** Puts a copy of the archive at an absolute path, whole or not at all. */
   exportImage(name: string, format: ImageFormat, outputPath: string, options?: ImageWorkOptions): Promise<ImageBuild>;
-  /** What a node gets. `kernelVersion` is the beginning of a version or a path in the image. */
-  bootArtifacts(imageName: string, kernelVersion?: string, options?: ImageWorkOptions): Promise<BootArtifacts>;
+  /** What a node gets. */
+  bootArtifacts(wanted: WantedBoot, options?: ImageWorkOptions): Promise<BootArtifacts>;
   /**
    * Removes what earlier work left and no image needs. What is being built keeps all that builds made until it is done.
    */
@@ -93,16 +99,20 @@ export function createImages(parts: ImagesParts): Images {
     const waiting = files === undefined ? [...ofStore.waiting, BUSY] : ofStore.waiting;
     return { leftovers: [...ofStore.leftovers, ...(files ?? [])], waiting };
   };
-  const formatForNodes = async (manifest: StoredImage['manifest'], work: ImageWorkOptions) => {
-    const { kernelPath = '' } = reportBoot(await versions.facts(manifest, work));
-    return formatForKernel(parseKernelVersion(kernelPath));
+  const buildFormats: Images['buildFormats'] = async (name, formats, { force = false, ...work } = {}) =>
+    versions.buildAll({ manifest: (await get(name)).manifest, formats, force }, work);
+  const buildImage: Images['buildImage'] = async (name, format, { force = false, ...work } = {}) =>
+    versions.build({ manifest: (await get(name)).manifest, format, force }, work);
+  const buildForNodes: Images['buildForNodes'] = async (name, options = {}) => {
+    const { kernelPath = '' } = reportBoot(await versions.facts((await get(name)).manifest, options));
+    const modes = new Set(parts.rootsOfImage(name).map(rootModeOf));
+    const formats = bootFormats(modes, parseKernelVersion(kernelPath));
+    const builds = await buildFormats(name, formats, options);
+    if (formats.includes('squashfs')) await boot({ imageName: name }, options);
+    return builds;
   };
-  const buildImage: Images['buildImage'] = async (name, asked, options = {}) => {
-    const { force = false, ...work } = options;
-    const { manifest } = await get(name);
-    const format = asked ?? (await formatForNodes(manifest, work));
-    return versions.build({ manifest, format, force }, work);
-  };
+  const boot: Images['bootArtifacts'] = (wanted, work = {}) =>
+    bootArtifacts({ store, artifacts, versions, initramfs: parts.initramfs }, wanted, work);
 
   return {
     importImage: async (source, name, options = {}) => {
@@ -118,8 +128,8 @@ export function createImages(parts: ImagesParts): Images {
     listImages: async () => Promise.all((await store.list()).map(describe)),
     showImage: async (name) => describe(await get(name)),
     buildImage,
-    buildFormats: async (name, formats, { force = false, ...work } = {}) =>
-      versions.buildAll({ manifest: (await get(name)).manifest, formats, force }, work),
+    buildFormats,
+    buildForNodes,
     deleteImage: async (name) => {
       await get(name);
       refuseIfUsed(name, parts.usersOfImage(name));
@@ -133,8 +143,7 @@ export function createImages(parts: ImagesParts): Images {
       await artifacts.exportFile(build.image, outputPath);
       return build;
     },
-    bootArtifacts: (imageName, kernelVersion, work = {}) =>
-      bootArtifacts({ store, artifacts, versions }, { imageName, kernelVersion }, work),
+    bootArtifacts: boot,
     sweep,
     close: async () => {
       await Promise.all([imports.close(new Error('the daemon stops')), versions.close()]);

@@ -5,6 +5,7 @@ import type { ServedFile } from './served-file.ts';
 export interface BootArtifacts {
   readonly kernel: ServedFile & { readonly version?: string };
   readonly image: ServedFile;
+  /** What the kernel begins with: ours where it fetches the image, else the image's own if it has one. */
   readonly initramfs?: ServedFile;
 }
 

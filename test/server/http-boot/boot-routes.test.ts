@@ -8,7 +8,7 @@ beforeAll(async () => {
   fixture = await BootFixture.create();
 });
 beforeEach(async () => {
-  fixture.node = bootNode();
+  fixture.node = bootNode({ root: 'initramfs' });
   await fixture.start();
 });
 afterEach(() => fixture.stop());

@@ -47,7 +47,7 @@ const hex = (character: string) => character.repeat(64);
 
 test('where all belongs to something, nothing is found', async () => {
   await fixture.images.importImage(layoutOf(home, 'a'), 'one');
-  await fixture.images.buildImage('one');
+  await fixture.images.buildImage('one', 'cpio.zst');
   put('overlays/motd/rootfs/etc/motd', 'hello');
   put('provision/images/README', 'of the site');
   const before = files();
@@ -57,7 +57,7 @@ test('where all belongs to something, nothing is found', async () => {
 
 test('what nothing refers to is found with its size, and removed when that is wanted', async () => {
   await fixture.images.importImage(layoutOf(home, 'a'), 'one');
-  await fixture.images.buildImage('one');
+  await fixture.images.buildImage('one', 'cpio.zst');
   const before = files();
   const old = put('overlays/motd/rootfs/etc/.motd.1.unfinished', '123');
   utimesSync(old, TWO_HOURS_AGO, TWO_HOURS_AGO);
@@ -97,7 +97,7 @@ test('while images are built, what builds have made stays', async () => {
   await images.importImage(layoutOf(home, 'a'), 'one');
   const gate = Promise.withResolvers<void>();
   builder.gate = gate.promise;
-  const build = images.buildImage('one');
+  const build = images.buildImage('one', 'cpio.zst');
   const published = put(`provision/images/sha256-${hex('d')}`, 'published, and not recorded yet');
   mkdirSync(unfinishedPath(join(provisionDirectory, 'images/build')));
   expect(await cleaner.clean()).toEqual({
@@ -135,7 +135,7 @@ test('of a damaged image store nothing is removed, and the damage is named', asy
 test('a build that is asked for during a removal comes out whole', async () => {
   const { images, provisionDirectory } = fixture;
   await images.importImage(layoutOf(home, 'a'), 'one');
-  const [, built] = await Promise.all([cleaner.clean(), images.buildImage('one'), cleaner.clean()]);
+  const [, built] = await Promise.all([cleaner.clean(), images.buildImage('one', 'cpio.zst'), cleaner.clean()]);
   expect(existsSync(join(provisionDirectory, 'images', `sha256-${built.image.sha256}`))).toBe(true);
   expect((await images.showImage('one')).builds).toHaveLength(1);
 });

@@ -21,7 +21,7 @@ describe('what a node boots', () => {
 
   test('is built when it is asked for, and named by its content', async () => {
     await images.importImage(layout('one'), 'one');
-    const artifacts = await images.bootArtifacts('one');
+    const artifacts = await images.bootArtifacts({ imageName: 'one', root: 'initramfs' });
     expect(artifacts).toEqual({
       kernel: {
         path: expect.stringMatching(/kernels\/sha256-/),
@@ -35,7 +35,7 @@ describe('what a node boots', () => {
         etag: expect.stringMatching(/^[0-9a-f]{64}$/),
       },
     });
-    expect(await images.bootArtifacts('one')).toEqual(artifacts);
+    expect(await images.bootArtifacts({ imageName: 'one', root: 'initramfs' })).toEqual(artifacts);
     expect(fixture.builder.asked).toEqual(['examine', 'build cpio.zst']);
   });
 
@@ -44,8 +44,8 @@ describe('what a node boots', () => {
     const path = '/boot/vmlinuz-4.18.0-553.el8_10.x86_64';
     fixture.builder.facts = { ...BOOTABLE, kernels: kernel ? [{ ...kernel, path, version: '4.18.0-553' }] : [] };
     await images.importImage(layout('one'), 'one');
-    await images.buildImage('one');
-    await images.bootArtifacts('one');
+    await images.buildForNodes('one');
+    await images.bootArtifacts({ imageName: 'one', root: 'initramfs' });
     expect(fixture.builder.asked).toContain('build cpio.gz');
     expect(fixture.builder.asked).not.toContain('build cpio.zst');
   });
@@ -56,9 +56,11 @@ describe('what a node boots', () => {
     ['a path of any other file', '/opt/bzImage', {}],
   ])('has the kernel that the node asks for by %s', async (_what, kernelVersion, expected) => {
     await images.importImage(layout('one'), 'one');
-    expect(await images.bootArtifacts('one', kernelVersion)).toMatchObject({ kernel: expected });
+    expect(await images.bootArtifacts({ imageName: 'one', root: 'initramfs', kernelVersion })).toMatchObject({
+      kernel: expected,
+    });
     const known = fixture.builder.asked.length;
-    await images.bootArtifacts('one', kernelVersion);
+    await images.bootArtifacts({ imageName: 'one', root: 'initramfs', kernelVersion });
     expect(fixture.builder.asked).toHaveLength(known);
   });
 
@@ -72,6 +74,8 @@ describe('what a node boots', () => {
       fixture.builder.facts = facts;
       await images.importImage(layout('one'), 'one');
     }
-    expect(await images.bootArtifacts('one', kernelVersion)).toEqual({ missing: [expect.stringMatching(message)] });
+    expect(await images.bootArtifacts({ imageName: 'one', root: 'initramfs', kernelVersion })).toEqual({
+      missing: [expect.stringMatching(message)],
+    });
   });
 });

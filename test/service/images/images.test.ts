@@ -78,19 +78,19 @@ describe('a build', () => {
 
   test('is made once for all who ask, and found afterwards', async () => {
     const open = gate();
-    const builds = [1, 2, 3].map(() => images.buildImage('one'));
+    const builds = [1, 2, 3].map(() => images.buildImage('one', 'cpio.zst'));
     open();
     const [first, ...others] = await Promise.all(builds);
     expect(others).toEqual([first, first]);
-    expect(await images.buildImage('one')).toEqual(first);
+    expect(await images.buildImage('one', 'cpio.zst')).toEqual(first);
     expect(fixture.builder.asked).toEqual(['build cpio.zst']);
   });
 
   test('is made anew when it is forced, or when its file is gone', async () => {
-    const { image } = await images.buildImage('one');
+    const { image } = await images.buildImage('one', 'cpio.zst');
     await images.buildImage('one', 'cpio.zst', { force: true });
     rmSync(`${fixture.provisionDirectory}/images/sha256-${image.sha256}`);
-    await images.buildImage('one');
+    await images.buildImage('one', 'cpio.zst');
     expect(fixture.builder.asked).toHaveLength(3);
   });
 
@@ -116,7 +116,7 @@ describe('a build', () => {
 
   test('ends when the daemon does', async () => {
     gate();
-    const build = images.buildImage('one');
+    const build = images.buildImage('one', 'cpio.zst');
     const outcome = expect(build).rejects.toThrow('the daemon stops');
     while (fixture.builder.asked.length === 0) await new Promise((resolve) => setImmediate(resolve));
     await images.close();
@@ -138,7 +138,7 @@ describe('a build', () => {
 describe('deleting', () => {
   test('removes the image and what was made of it', async () => {
     await images.importImage(layout('one'), 'one');
-    const { image } = await images.buildImage('one');
+    const { image } = await images.buildImage('one', 'cpio.zst');
     await images.deleteImage('one');
     expect(await images.listImages()).toEqual([]);
     expect(existsSync(`${fixture.provisionDirectory}/images/sha256-${image.sha256}`)).toBe(false);

@@ -13,7 +13,7 @@ export const imageBuild = defineOperation({
       .array(imageFormat)
       .min(1)
       .optional()
-      .describe('The layers are read once for all of them; when missing, the archive that its kernel can unpack'),
+      .describe('The layers are read once for all of them; when missing, what the nodes that boot it need'),
     force: z.boolean().default(false),
   }),
   output: z.strictObject({ builds: z.array(imageBuilt) }),
@@ -22,7 +22,7 @@ export const imageBuild = defineOperation({
     const options = { progress, signal, force };
     const builds = formats
       ? await images.buildFormats(name, formats, options)
-      : [await images.buildImage(name, undefined, options)];
+      : await images.buildForNodes(name, options);
     return { builds: [...builds] };
   },
 });

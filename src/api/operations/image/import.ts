@@ -29,7 +29,7 @@ export const imageImport = defineOperation({
     const work = { progress, signal };
     const image = await images.importImage(source, name, { ...options, ...work });
     if (!build) return image;
-    await images.buildImage(name, undefined, work);
+    await images.buildForNodes(name, work);
     return images.showImage(name);
   },
 });

@@ -33,11 +33,7 @@ export const imageBuild: DefineCommand = (command, session) => {
       new Option('--format <format>', 'what to build; may be repeated').choices(IMAGE_FORMATS).argParser(collectFormat),
     )
     .action(async (words: readonly string[], options: Options) => {
-      if (options.all && words.length > 0) {
-        command.error(`error: --all means all images: leave out it or ${words.join(' ')}`);
-      }
-      const names = options.all ? await allImages(command, session) : words;
-      if (names.length === 0 && !options.all) command.error('error: no image is named: write at least one, or --all');
+      const names = await imagesToBuild(command, session, { words, all: options.all === true });
       const api = await session.api(command);
       for (const name of names) {
         const input = { name, formats: options.format && [...options.format], force: options.force ?? false };
@@ -47,7 +43,14 @@ export const imageBuild: DefineCommand = (command, session) => {
     });
 };
 
-async function allImages(command: Command, session: Session): Promise<readonly string[]> {
+async function imagesToBuild(
+  command: Command,
+  session: Session,
+  { words, all }: { readonly words: readonly string[]; readonly all: boolean },
+): Promise<readonly string[]> {
+  if (all && words.length > 0) command.error(`error: --all means all images: leave out it or ${words.join(' ')}`);
+  if (!all && words.length === 0) command.error('error: no image is named: write at least one, or --all');
+  if (!all) return words;
   const api = await session.api(command);
   const { items } = await api.call('image.list', {}, { signal: session.signal });
   return items.map(({ name }) => name);
