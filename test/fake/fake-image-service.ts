@@ -63,7 +63,7 @@ export function fakeImageService(): FakeImageService {
     begun: begun.promise,
     aborted: aborted.promise,
     importImage: async (source, name, options = {}) => {
-      const { progress, signal, ...rest } = options;
+      const { progress, signal, author, ...rest } = options;
       calls.push(['import', source, name, rest]);
       if (images.has(name) && !options.replace)
         throw new ConflictError(`there is another image named ${name}: --force`);
@@ -99,6 +99,9 @@ function describe(name: string, source: string): ImageDescription {
     name,
     manifest: MANIFEST,
     manifestBytes: 700,
+    version: 1,
+    isCurrent: true,
+    labels: [],
     source,
     importedAt: '2026-01-01T00:00:00.000Z',
     packedBytes: 100 * 1024 * 1024,

@@ -41,7 +41,7 @@ export async function openImages(
     builder,
     transport: createSkopeoTransport(),
     log,
-    usersOfImage: () => options.users ?? [],
+    usersOfImage: (name) => (options.users ?? []).map((who) => ({ who, reference: name })),
     now: () => 1_700_000_000_000,
   });
   await images.sweep({ dryRun: false });

@@ -3,7 +3,9 @@ import { pino } from 'pino';
 import { openArtifactStore } from '../../src/adapter/file/artifact-store.ts';
 import { openOciStore } from '../../src/adapter/file/oci-store.ts';
 import { encodeTar } from '../../src/codec/tar/tar-writer.ts';
+import type { ImageUser } from '../../src/domain/image-version.ts';
 import { createImages, type Images } from '../../src/service/images/images.ts';
+import type { ImageStore } from '../../src/service/ports/image-store.ts';
 import { FakeImageBuilder } from '../fake/fake-image-builder.ts';
 import { createLayoutTransport } from '../fake/layout-transport.ts';
 import { writeOciLayout } from './oci-layout.ts';
@@ -13,8 +15,9 @@ export interface ImagesOnFakes {
   readonly builder: FakeImageBuilder;
   readonly transport: ReturnType<typeof createLayoutTransport>;
   readonly provisionDirectory: string;
-  /** Who boots any image. */
-  users: readonly string[];
+  readonly store: ImageStore;
+  /** Who boots any image, or which one. */
+  users: readonly (string | ImageUser)[];
 }
 
 /** The image service with real stores below a directory, and without other processes. */
@@ -24,11 +27,14 @@ export async function openImagesOnFakes(directory: string): Promise<ImagesOnFake
   const log = pino({ level: 'silent' });
   const builder = new FakeImageBuilder(provisionDirectory);
   const transport = createLayoutTransport();
-  const store = await openOciStore(`${directory}/store`, log);
+  const store = await openOciStore(`${directory}/store`, log, () => 0);
   const artifacts = await openArtifactStore(provisionDirectory);
+  const usersOfImage = (name: string) =>
+    fixture.users.map((user) => (typeof user === 'string' ? { who: user, reference: name } : user));
   const parts = { store, artifacts, builder, transport, log, now: () => 0 };
   const fixture: ImagesOnFakes = {
-    images: createImages({ ...parts, usersOfImage: () => fixture.users }),
+    images: createImages({ ...parts, usersOfImage }),
+    store,
     builder,
     transport,
     provisionDirectory,

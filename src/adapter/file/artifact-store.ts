@@ -78,9 +78,11 @@ class ArtifactStore implements ImageArtifacts {
     }
   }
 
-  async retain(manifests: ReadonlySet<Digest>, dryRun = false): Promise<readonly Leftover[]> {
-    const prefixes = new Set([...manifests].map(digestHex));
-    const isKept = (name: string) => name.endsWith(`.${VERSION}.json`) && prefixes.has(name.slice(0, 64));
+  async retain(kept: Parameters<ImageArtifacts['retain']>[0], dryRun = false): Promise<readonly Leftover[]> {
+    const ofBuilds = new Set([...kept.builds].map(digestHex));
+    const ofFacts = new Set([...kept.facts].map(digestHex));
+    const isKept = (name: string) =>
+      name.endsWith(`.${VERSION}.json`) && (isFactsRecord(name) ? ofFacts : ofBuilds).has(name.slice(0, 64));
     const builds = await this.#builds(isKept);
     const unneeded = [
       ...(await this.#allBut('records', isKept)),
@@ -93,7 +95,7 @@ class ArtifactStore implements ImageArtifacts {
 
   async #builds(isKept: (name: string) => boolean): Promise<ImageBuild[]> {
     const names = (await readdir(join(this.#directory, 'records'))).filter(
-      (name) => isKept(name) && !name.includes('-facts.'),
+      (name) => isKept(name) && !isFactsRecord(name),
     );
     const builds = await Promise.all(names.map((name) => readRecord(join(this.#directory, 'records', name), isBuild)));
     return builds.filter((build) => build !== undefined);
@@ -144,6 +146,10 @@ async function readRecord<T>(path: string, isRecord: (value: object) => value is
   } catch {
     return undefined; // made again
   }
+}
+
+function isFactsRecord(name: string): boolean {
+  return name.includes('-facts.');
 }
 
 function isBuild(value: object): value is ImageBuild {

@@ -1,10 +1,12 @@
 import { reportBoot } from '../../domain/boot-report.ts';
 import { NotFoundError } from '../../domain/errors.ts';
 import { formatForKernel } from '../../domain/image-format.ts';
+import { imageNameOf } from '../../domain/image-reference.ts';
 import { parseKernelVersion } from '../../domain/kernel-version.ts';
 import type { ImageArtifacts } from '../ports/image-artifacts.ts';
 import type { BuiltFile, ImageWorkOptions } from '../ports/image-builder.ts';
 import type { ImageStore } from '../ports/image-store.ts';
+import { findVersion } from './get-image.ts';
 import type { ImageVersions } from './image-versions.ts';
 
 /** A file to be served as it is. */
@@ -26,7 +28,7 @@ export type BootArtifacts =
   | { readonly missing: readonly string[] };
 
 export interface BootArtifactParts {
-  readonly store: Pick<ImageStore, 'find'>;
+  readonly store: Pick<ImageStore, 'listVersions'>;
   readonly artifacts: Pick<ImageArtifacts, 'pathOf'>;
   readonly versions: ImageVersions;
 }
@@ -38,8 +40,8 @@ export async function bootArtifacts(
   options: ImageWorkOptions,
 ): Promise<BootArtifacts> {
   const { imageName, kernelVersion } = wanted;
-  const image = await store.find(imageName);
-  if (!image) return { missing: [`there is no image ${imageName}: wwctl image import SOURCE ${imageName}`] };
+  const image = await findVersion(store, imageName);
+  if (!image) return { missing: [notThere(imageName)] };
   const facts = await versions.facts(image.manifest, options);
   const { kernelPath, initramfsPath, missing } = reportBoot(facts, kernelVersion);
   if (missing.length > 0 || kernelPath === undefined) {
@@ -60,6 +62,13 @@ export async function bootArtifacts(
     if (!(error instanceof NotFoundError)) throw error;
     return { missing: [`image ${imageName}: ${error.message}: change the node's kernel version`] };
   }
+}
+
+function notThere(reference: string): string {
+  const name = imageNameOf(reference);
+  const remedy =
+    name === reference ? `wwctl image import SOURCE ${name}` : `wwctl image history ${name} shows those there are`;
+  return `there is no image ${reference}: ${remedy}`;
 }
 
 function bootFile(path: string, { sizeBytes, sha256 }: BuiltFile): BootFile {

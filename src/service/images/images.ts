@@ -1,7 +1,9 @@
 import type { Logger } from 'pino';
+import type { Digest } from '../../codec/oci/digest.ts';
 import { reportBoot } from '../../domain/boot-report.ts';
-import { ConflictError, InvalidError } from '../../domain/errors.ts';
+import { InvalidError } from '../../domain/errors.ts';
 import { formatForKernel, type ImageFormat } from '../../domain/image-format.ts';
+import { type ImageUser, isNeededVersion } from '../../domain/image-version.ts';
 import { parseKernelVersion } from '../../domain/kernel-version.ts';
 import type { ImageArtifacts } from '../ports/image-artifacts.ts';
 import type { ImageBuild, ImageBuilder, ImageWorkOptions } from '../ports/image-builder.ts';
@@ -9,8 +11,9 @@ import type { ImageStore, StoredImage } from '../ports/image-store.ts';
 import type { ImageTransport } from '../ports/image-transport.ts';
 import type { Leftover } from '../ports/leftover.ts';
 import { type BootArtifacts, bootArtifacts } from './boot-artifacts.ts';
+import { deleteImage } from './delete-image.ts';
 import { describeImage, type ImageDescription } from './describe-image.ts';
-import { getImage } from './get-image.ts';
+import { getVersion } from './get-image.ts';
 import { ImageVersions } from './image-versions.ts';
 import { type ImportOptions, importImage } from './import-image.ts';
 import { SingleFlight } from './single-flight.ts';
@@ -21,13 +24,16 @@ export interface ImagesParts {
   readonly builder: ImageBuilder;
   readonly artifacts: ImageArtifacts;
   readonly log: Pick<Logger, 'info' | 'warn'>;
-  /** Names of nodes and profiles that boot an image. */
-  readonly usersOfImage: (name: string) => readonly string[];
+  /** Nodes and profiles that boot an image, in whatever version. */
+  readonly usersOfImage: (name: string) => readonly ImageUser[];
   /** Milliseconds since the epoch. */
   readonly now: () => number;
 }
 
-/** Everything that can be done with images. All long work can be watched and aborted. */
+/**
+ * Everything that can be done with images. All long work can be watched and aborted. Where an image is only looked at,
+ * `IMAGE@N` and `IMAGE@LABEL` are names as well.
+ */
 export interface Images {
   importImage(source: string, name: string, options?: ImportOptions): Promise<ImageDescription>;
   listImages(): Promise<readonly ImageDescription[]>;
@@ -39,7 +45,7 @@ export interface Images {
     format?: ImageFormat | undefined,
     options?: ImageWorkOptions & { force?: boolean },
   ): Promise<ImageBuild>;
-  /** Throws ConflictError while nodes or profiles use it. */
+  /** All of an image, or one older version. Throws ConflictError while nodes or profiles use it. */
   deleteImage(name: string): Promise<void>;
   /** Puts a copy of the archive at an absolute path, whole or not at all. */
   exportImage(name: string, format: ImageFormat, outputPath: string, options?: ImageWorkOptions): Promise<ImageBuild>;
@@ -65,7 +71,6 @@ export function createImages(parts: ImagesParts): Images {
   const versions = new ImageVersions(parts);
   const imports = new SingleFlight<StoredImage>();
   const describe = (image: StoredImage) => describeImage({ store, artifacts, versions }, image);
-  const get = (name: string): Promise<StoredImage> => getImage(store, name);
   /** Garbage costs space and nothing else: failing to remove it fails nothing else. */
   const sweepStore = async (dryRun: boolean): Promise<ImageSweep> => {
     try {
@@ -84,8 +89,9 @@ export function createImages(parts: ImagesParts): Images {
     // Builds in progress may have published files that no record names yet.
     const files = imports.isIdle
       ? await versions.whileIdle(async () => {
-          const manifests = (await store.list()).map(({ manifest }) => manifest);
-          return artifacts.retain(new Set(manifests), dryRun);
+          const all = await store.listVersions();
+          const needed = all.filter((version) => isNeededVersion(version, parts.usersOfImage(version.name)));
+          return artifacts.retain({ builds: manifestsOf(needed), facts: manifestsOf(all) }, dryRun);
         })
       : undefined;
     const waiting = files === undefined ? [...ofStore.waiting, BUSY] : ofStore.waiting;
@@ -97,29 +103,27 @@ export function createImages(parts: ImagesParts): Images {
   };
   const buildImage: Images['buildImage'] = async (name, asked, options = {}) => {
     const { force = false, ...work } = options;
-    const { manifest } = await get(name);
+    const { manifest } = await getVersion(store, name);
     const format = asked ?? (await formatForNodes(manifest, work));
     return versions.build({ manifest, format, force }, work);
   };
 
   return {
     importImage: async (source, name, options = {}) => {
-      const { signal, progress, ...access } = options;
+      const { signal, progress, author, ...access } = options;
       const image = await imports.run(
         JSON.stringify([source, name, access]),
-        (work) => importImage(parts, { source, name, options: { ...access, ...work } }),
+        (work) => importImage(parts, { source, name, options: { ...access, ...work, ...(author && { author }) } }),
         { ...(signal ? { signal } : {}), ...(progress ? { progress } : {}) },
       );
       log.info({ image: name, manifest: image.manifest }, 'image imported');
       return describe(image);
     },
     listImages: async () => Promise.all((await store.list()).map(describe)),
-    showImage: async (name) => describe(await get(name)),
+    showImage: async (name) => describe(await getVersion(store, name)),
     buildImage,
     deleteImage: async (name) => {
-      await get(name);
-      refuseIfUsed(name, parts.usersOfImage(name));
-      await store.remove(name);
+      await deleteImage(parts, name);
       await sweep({ dryRun: false });
       log.info({ image: name }, 'image deleted');
     },
@@ -141,8 +145,6 @@ export function createImages(parts: ImagesParts): Images {
 
 const BUSY = 'images are being imported or built: what is left of earlier builds waits until that is done';
 
-function refuseIfUsed(name: string, users: readonly string[]): void {
-  if (users.length === 0) return;
-  const shown = users.slice(0, 5).join(', ') + (users.length > 5 ? ` and ${users.length - 5} more` : '');
-  throw new ConflictError(`image ${name} is used by ${shown}: give them another image first`, { name, users });
+function manifestsOf(versions: readonly StoredImage[]): ReadonlySet<Digest> {
+  return new Set(versions.map(({ manifest }) => manifest));
 }

@@ -10,19 +10,21 @@ const AUTHOR = { who: 'anna', from: 'local', command: 'wwctl image rename rocky-
 const DIGEST = `sha256:${'1'.repeat(64)}` as Digest;
 
 let registry: FakeAdminServices['registry'];
-let images: Map<string, StoredImage>;
+let images: Map<string, readonly StoredImage[]>;
 let rename: RenameImage;
 
 beforeEach(async () => {
   ({ registry } = await fakeAdminServices());
-  images = new Map(['rocky-9', 'other'].map((name) => [name, { name, manifest: DIGEST, manifestBytes: 7 }]));
-  const store: Pick<ImageStore, 'find' | 'list' | 'put'> = {
-    find: async (name) => images.get(name),
-    list: async () => [...images.values()],
-    put: async (image) => {
-      const stored = { manifestBytes: 7, ...image };
-      images.set(image.name, stored);
-      return stored;
+  images = new Map(['rocky-9', 'other'].map((name) => [name, [versionOf(name, 2), versionOf(name, 1)]]));
+  const store: Pick<ImageStore, 'find' | 'listVersions' | 'duplicate'> = {
+    find: async (name) => images.get(name)?.[0],
+    listVersions: async (name) =>
+      [...images.values()].flat().filter((each) => name === undefined || each.name === name),
+    duplicate: async (name, to) => {
+      images.set(
+        to,
+        (images.get(name) ?? []).map((version) => ({ ...version, name: to })),
+      );
     },
   };
   const deleteImage = async (name: string): Promise<void> => {
@@ -32,6 +34,10 @@ beforeEach(async () => {
   };
   rename = createImageRename({ store, images: { deleteImage }, registry });
 });
+
+function versionOf(name: string, version: number): StoredImage {
+  return { name, version, isCurrent: version === 2, labels: [], manifest: DIGEST, manifestBytes: 7 };
+}
 
 /** The fake registry knows `rocky-9` and `empty` alone. */
 const TO = 'empty';
