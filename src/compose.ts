@@ -31,8 +31,10 @@ import type { ImageUser } from './domain/image-version.ts';
 import { PACKAGE_ROOT } from './package-root.ts';
 import { createBootEvents } from './service/boot-events.ts';
 import { createBootScripts } from './service/boot-script.ts';
+import { createImageHistory } from './service/images/image-history.ts';
 import { imageUsers } from './service/images/image-users.ts';
 import { createImages } from './service/images/images.ts';
+import { listWithPinned } from './service/images/list-with-pinned.ts';
 import { createImageRename } from './service/images/rename-image.ts';
 import { createJobs } from './service/jobs/jobs.ts';
 import { Leases } from './service/leases.ts';
@@ -149,6 +151,7 @@ async function composeParts(config: Config, log: Logger, opened: Opened) {
     tokens,
     certificate,
     images,
+    imageHistory: createImageHistory({ store: imageStore, transport, builder, images, usersOfImage, log }),
     renameImage: createImageRename({ store: imageStore, images, registry }),
     cleaner: composeCleaner(config, { images, log }),
     overlays,
@@ -157,7 +160,7 @@ async function composeParts(config: Config, log: Logger, opened: Opened) {
     host: composeHost(config, { overlays, log }),
     doctor: composeDoctor(config, {
       cluster: registry.cluster,
-      images,
+      images: { listImages: () => listWithPinned(images, imageUsers(registry)) },
       overlays,
       ipxeTemplates: () => templates.list(),
       databases: () => [databases.registry, databases.state, databases.access].map(databaseHealth),

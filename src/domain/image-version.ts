@@ -19,6 +19,9 @@ export interface ImageUser {
   readonly reference: string;
 }
 
+/** How many versions that nothing needs are kept unless somebody says otherwise. */
+export const KEPT_VERSIONS = 5;
+
 /** Versions count from 1. The current one is the newest, so that no number is given twice. */
 export function nextVersion(versions: readonly { readonly version: number }[]): number {
   return versions.reduce((highest, { version }) => Math.max(highest, version), 0) + 1;

@@ -15,10 +15,10 @@ function wwctl(line: string, options: WwctlOptions = {}) {
 test('images are listed', async () => {
   expect((await wwctl('image list')).stdout).toBe(
     [
-      'IMAGE NAME  KERNEL VERSION  SIZE       BOOTABLE',
-      '----------  --------------  ----       --------',
-      'rocky-9     6.1.0-18        300.0 MiB  yes',
-      'empty       --              300.0 MiB  no',
+      'IMAGE NAME  VERSION  KERNEL VERSION  SIZE       BOOTABLE',
+      '----------  -------  --------------  ----       --------',
+      'rocky-9     1        6.1.0-18        300.0 MiB  yes',
+      'empty       1        --              300.0 MiB  no',
       '',
     ].join('\n'),
   );

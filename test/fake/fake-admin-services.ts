@@ -10,6 +10,7 @@ import { readRegistryText } from '../../src/service/registry/import-text.ts';
 import type { Registry } from '../../src/service/registry/registry.ts';
 import { fakeDoctor } from './fake-doctor.ts';
 import { fakeHostService } from './fake-host-service.ts';
+import { type FakeImageHistory, fakeImageHistory } from './fake-image-history.ts';
 import { type FakeImageService, fakeImageService } from './fake-image-service.ts';
 import { fakeOverlayEdits } from './fake-overlay-edits.ts';
 import { fakeOverlayService } from './fake-overlay-service.ts';
@@ -21,6 +22,7 @@ import { memoryTokenRepository } from './memory-token-repository.ts';
 export interface FakeAdminServices extends Services {
   readonly registry: Registry;
   readonly images: FakeImageService;
+  readonly imageHistory: FakeImageHistory;
   /** Boot events, the newest last. */
   readonly events: BootEvent[];
   readonly doctor: ReturnType<typeof fakeDoctor>;
@@ -66,6 +68,7 @@ export async function fakeAdminServices(): Promise<FakeAdminServices> {
     registry,
     readRegistryText: (text) => readRegistryText(text, createRegistryTextReader()),
     images,
+    imageHistory: fakeImageHistory(images),
     renameImage: images.rename,
     overlays,
     overlayEdits: fakeOverlayEdits(),

@@ -2,6 +2,7 @@ import type { ImageService, Services } from '../../src/api/services.ts';
 import type { Digest } from '../../src/codec/oci/digest.ts';
 import { ConflictError, NotFoundError } from '../../src/domain/errors.ts';
 import { DEFAULT_IMAGE_FORMAT, type ImageFormat } from '../../src/domain/image-format.ts';
+import { imageNameOf } from '../../src/domain/image-reference.ts';
 import type { ImageDescription } from '../../src/service/images/describe-image.ts';
 import type { ImageBuild, ImageWorkOptions } from '../../src/service/ports/image-builder.ts';
 
@@ -36,7 +37,8 @@ export function fakeImageService(): FakeImageService {
       });
     });
   };
-  const get = (name: string): ImageDescription => {
+  const get = (reference: string): ImageDescription => {
+    const name = imageNameOf(reference);
     const image = images.get(name);
     if (image === undefined)
       throw new NotFoundError(`there is no image ${name}: wwctl image list shows those there are`);

@@ -82,7 +82,7 @@ export function withLabel(
   });
 }
 
-/** The entries without an image, or without these versions of it. */
+/** The entries without an image, or without these versions of it as far as they are neither current nor labelled. */
 export function withoutVersions(
   entries: readonly Descriptor[],
   name: string,
@@ -90,7 +90,8 @@ export function withoutVersions(
 ): readonly Descriptor[] {
   return entries.filter((entry) => {
     const place = placeWithName(entry, name);
-    return place === undefined || (versions !== undefined && !versions.includes(place.version));
+    if (place === undefined || versions === undefined) return place === undefined;
+    return place.isCurrent || labelsOf(entry).length > 0 || !versions.includes(place.version);
   });
 }
 

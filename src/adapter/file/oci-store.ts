@@ -116,6 +116,7 @@ class OciStore implements ImageStore {
   async put(image: NewImage, options?: Replacing): Promise<StoredImage> {
     return this.#exclusive(async () => {
       await this.#requireCurrent(image.name, options);
+      if (!this.#entries.some(({ digest }) => digest === image.manifest)) throw changedMeanwhile(image.name);
       return this.#addVersion(image);
     });
   }

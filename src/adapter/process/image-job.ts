@@ -3,6 +3,8 @@ import type { ErrorKind } from '../../domain/errors.ts';
 import type { ImageFacts } from '../../domain/image-facts.ts';
 import type { ImageFormat } from '../../domain/image-format.ts';
 import type { BuiltKernel, ImageBuild, ImageProgress, PackedLayer } from '../../service/ports/image-builder.ts';
+import type { ImageDiff } from '../../service/ports/image-diff.ts';
+import type { DiffTask } from './diff-images.ts';
 import type { ImageInput } from './image-layers.ts';
 
 /** What the worker process is asked to do, as JSON over its IPC channel. */
@@ -11,7 +13,8 @@ export type ImageJob =
   | ({ readonly kind: 'build'; readonly format: ImageFormat } & ImageInput & OutputPlace)
   | ({ readonly kind: 'extract-kernel'; readonly path: string } & ImageInput & OutputPlace)
   | ({ readonly kind: 'pack-directory' } & DirectoryToPack)
-  | ({ readonly kind: 'pack-layer' } & DirectoryToPack);
+  | ({ readonly kind: 'pack-layer' } & DirectoryToPack)
+  | ({ readonly kind: 'diff' } & DiffTask);
 
 export interface DirectoryToPack {
   readonly directory: string;
@@ -33,6 +36,7 @@ export interface ImageJobResults {
   'extract-kernel': BuiltKernel;
   'pack-directory': { readonly manifest: Digest };
   'pack-layer': PackedLayer;
+  diff: ImageDiff;
 }
 
 /** What the worker says, as JSON. */

@@ -8,6 +8,7 @@ import type { ImageBuilder, ImageWorkOptions } from '../ports/image-builder.ts';
 import type { ImageStaging, ImageStore, NewImage, StoredImage } from '../ports/image-store.ts';
 import type { ExactImageSource, ImageAccess, ImageTransport, RemoteImage } from '../ports/image-transport.ts';
 import type { Author } from '../registry/registry.ts';
+import { checkCredentials } from './check-credentials.ts';
 
 export interface ImportOptions extends ImageAccess, ImageWorkOptions {
   /** Lets an existing name point to another image than before; otherwise that is a ConflictError. */
@@ -48,12 +49,6 @@ export async function importImage(parts: ImportParts, request: ImportRequest): P
     throw error;
   } finally {
     await staging.discard();
-  }
-}
-
-function checkCredentials({ username, password }: ImageAccess): void {
-  if ((username === undefined) !== (password === undefined)) {
-    throw new InvalidError('give both the user name and the password of the registry, or neither');
   }
 }
 

@@ -56,13 +56,16 @@ export interface ImageStore {
    * @throws ConflictError when the name does not point to `replacing`; undefined: when there is the name
    */
   publish(staging: ImageStaging, image: NewImage, options?: { replacing: Digest | undefined }): Promise<StoredImage>;
-  /** Makes a manifest that the store has the next version of a name; throws as `publish` does. */
+  /** Makes a manifest that some version has the next version of a name; throws as `publish` does. */
   put(image: NewImage, options?: { replacing: Digest | undefined }): Promise<StoredImage>;
   /** Gives all versions of an image a further name. @throws ConflictError when there is that name. */
   duplicate(name: string, to: string): Promise<void>;
   /** Says which version has a label; undefined: none any more. Other versions of the name lose it. */
   label(name: string, label: string, version: number | undefined): Promise<void>;
-  /** Forgets a name, or older versions of it, then removes blobs that nothing needs any more. */
+  /**
+   * Forgets a name, or those of these versions that are neither current nor labelled, then removes blobs that nothing
+   * needs any more.
+   */
   remove(name: string, versions?: readonly number[]): Promise<void>;
   /**
    * Removes what neither a name nor a reader nor an import needs.
