@@ -42,7 +42,9 @@ describe('a difference of trees', () => {
   });
 
   test('of any tree with itself is nothing', () => {
-    const path = fc.array(fc.constantFrom('a', 'b', 'c'), { minLength: 1, maxLength: 4 }).map((parts) => parts.join('/'));
+    const path = fc
+      .array(fc.constantFrom('a', 'b', 'c'), { minLength: 1, maxLength: 4 })
+      .map((parts) => parts.join('/'));
     fc.assert(
       fc.property(fc.array(path), (paths) => {
         const tree = mergeLayers([paths.map((each) => entry(each))]);
