@@ -4,7 +4,9 @@ import { openArtifactStore } from '../../src/adapter/file/artifact-store.ts';
 import { openOciStore } from '../../src/adapter/file/oci-store.ts';
 import { encodeTar } from '../../src/codec/tar/tar-writer.ts';
 import type { ImageUser } from '../../src/domain/image-version.ts';
+import { createImageHistory, type ImageHistory } from '../../src/service/images/image-history.ts';
 import { createImages, type Images } from '../../src/service/images/images.ts';
+import type { ImageArtifacts } from '../../src/service/ports/image-artifacts.ts';
 import type { ImageStore } from '../../src/service/ports/image-store.ts';
 import { FakeImageBuilder } from '../fake/fake-image-builder.ts';
 import { createLayoutTransport } from '../fake/layout-transport.ts';
@@ -12,6 +14,9 @@ import { writeOciLayout } from './oci-layout.ts';
 
 export interface ImagesOnFakes {
   readonly images: Images;
+  readonly history: ImageHistory;
+  readonly artifacts: ImageArtifacts;
+  readonly storeDirectory: string;
   readonly builder: FakeImageBuilder;
   readonly transport: ReturnType<typeof createLayoutTransport>;
   readonly provisionDirectory: string;
@@ -32,8 +37,12 @@ export async function openImagesOnFakes(directory: string): Promise<ImagesOnFake
   const usersOfImage = (name: string) =>
     fixture.users.map((user) => (typeof user === 'string' ? { who: user, reference: name } : user));
   const parts = { store, artifacts, builder, transport, log, now: () => 0 };
+  const images = createImages({ ...parts, usersOfImage });
   const fixture: ImagesOnFakes = {
-    images: createImages({ ...parts, usersOfImage }),
+    images,
+    history: createImageHistory({ ...parts, images, usersOfImage }),
+    artifacts,
+    storeDirectory: `${directory}/store`,
     store,
     builder,
     transport,
