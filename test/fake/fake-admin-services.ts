@@ -2,6 +2,7 @@ import { pino } from 'pino';
 import { createRegistryTextReader } from '../../src/adapter/process/registry-text-reader.ts';
 import type { Services } from '../../src/api/services.ts';
 import type { BootEvent } from '../../src/domain/boot-event.ts';
+import { referencesTo } from '../../src/domain/image-reference.ts';
 import { createTlsCertificate } from '../../src/service/access/tls-certificate.ts';
 import { Tokens } from '../../src/service/access/tokens.ts';
 import { createJobs, type Jobs } from '../../src/service/jobs/jobs.ts';
@@ -53,7 +54,7 @@ export async function fakeAdminServices(): Promise<FakeAdminServices> {
   const registry = await createRegistry({
     repository: memoryRegistryRepository(),
     names: {
-      images: async () => (await images.listImages()).map(({ name }) => name),
+      images: async () => (await images.listImages()).flatMap(referencesTo),
       overlays: async () => (await overlays.list()).map(({ name }) => name),
       ipxeTemplates: () => ['default'],
     },

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import type { Digest } from '../../../src/codec/oci/digest.ts';
 import { ConflictError, InvalidError, NotFoundError } from '../../../src/domain/errors.ts';
+import { imageNameOf } from '../../../src/domain/image-reference.ts';
 import { formatDocument } from '../../../src/domain/registry-document.ts';
 import { createImageRename, type RenameImage } from '../../../src/service/images/rename-image.ts';
 import type { ImageStore, StoredImage } from '../../../src/service/ports/image-store.ts';
@@ -28,7 +29,7 @@ beforeEach(async () => {
     },
   };
   const deleteImage = async (name: string): Promise<void> => {
-    const users = registry.listNodes().filter(({ record }) => record.imageName === name);
+    const users = registry.listNodes().filter(({ record }) => imageNameOf(record.imageName ?? '') === name);
     if (users.length > 0) throw new ConflictError(`image ${name} is used by ${users[0]?.name}`);
     images.delete(name);
   };
@@ -65,6 +66,14 @@ describe('a renamed image', () => {
     });
     const [after] = await registry.history({ limit: 1 });
     expect(after).toMatchObject({ number: (before?.number ?? 0) + 1, ...AUTHOR });
+  });
+
+  test('takes pins along to the versions that they mean', async () => {
+    await registry.edit.node.put('n1', { 'image name': 'rocky-9@1' }, AUTHOR);
+    await registry.edit.profile.put('base', { 'image name': 'rocky-9' }, AUTHOR);
+    await rename('rocky-9', TO, AUTHOR);
+    expect(registry.listNodes()[0]?.record.imageName).toBe(`${TO}@1`);
+    expect(registry.listProfiles(['base'])[0]?.record.imageName).toBe(TO);
   });
 
   test('that nobody boots changes no record', async () => {
