@@ -6,7 +6,7 @@ import { blobPath } from '../file/blob-path.ts';
 import { readLayer } from './layer-stream.ts';
 
 /** Takes the content of one file, piece by piece; a piece is valid only during the call. */
-export type TakeContent = (slice: Buffer) => void;
+type TakeContent = (slice: Buffer) => void;
 
 export interface MembersToRead {
   readonly blobsDirectory: string;
