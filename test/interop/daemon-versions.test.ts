@@ -57,16 +57,6 @@ test(
     const again = await lab.start(daemon.place);
     expect(JSON.parse(await again.order('image', 'history', 'debian-12', '--json'))).toEqual(versions);
     await again.order('image', 'build', 'debian-12@1');
-    if (process.env['SHOW']) {
-      for (const words of [
-        ['history', 'debian-12'],
-        ['list'],
-        ['show', 'debian-12@stable'],
-        ['diff', 'debian-12@1', 'debian-12'],
-      ]) {
-        process.stderr.write(`# wwctl image ${words.join(' ')}\n${await again.order('image', ...words)}`);
-      }
-    }
   },
   SLOW_MS,
 );
