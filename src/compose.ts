@@ -27,11 +27,15 @@ import { bootProgramDirectories, composeDoctor } from './compose/doctor.ts';
 import { composeHost } from './compose/host.ts';
 import { serverFacts } from './compose/server-facts.ts';
 import type { Config } from './config/config.ts';
-import type { NodeRecord } from './domain/node-schema.ts';
+import { imageNameOf, referencesTo } from './domain/image-reference.ts';
+import type { ImageUser } from './domain/image-version.ts';
 import { PACKAGE_ROOT } from './package-root.ts';
 import { createBootEvents } from './service/boot-events.ts';
 import { createBootScripts } from './service/boot-script.ts';
+import { createImageHistory } from './service/images/image-history.ts';
+import { imageUsers } from './service/images/image-users.ts';
 import { createImages } from './service/images/images.ts';
+import { listWithPinned } from './service/images/list-with-pinned.ts';
 import { createImageRename } from './service/images/rename-image.ts';
 import { createJobs } from './service/jobs/jobs.ts';
 import { Leases } from './service/leases.ts';
@@ -87,12 +91,12 @@ async function composeParts(config: Config, log: Logger, opened: Opened) {
   const overlayDirectories = { site: paths.wwoverlaydir, shipped: join(PACKAGE_ROOT, 'overlays') };
   const overlayStore = createFileOverlayStore(overlayDirectories, now);
   const overlayWriter = await openOverlayWriter(overlayDirectories);
-  const imageStore = await openOciStore(paths.imagedir, log);
+  const imageStore = await openOciStore(paths.imagedir, log, now);
 
   const registry = await createRegistry({
     repository: createSqliteRegistry(databases.registry),
     names: {
-      images: async () => (await imageStore.list()).map(({ name }) => name),
+      images: async () => (await imageStore.listVersions()).flatMap(referencesTo),
       overlays: () => overlayStore.list(),
       ipxeTemplates: () => templates.list(),
     },
@@ -155,6 +159,7 @@ async function composeParts(config: Config, log: Logger, opened: Opened) {
     tokens,
     certificate,
     images,
+    imageHistory: createImageHistory({ store: imageStore, transport, builder, images, usersOfImage, log }),
     renameImage: createImageRename({ store: imageStore, images, registry }),
     cleaner: composeCleaner(config, { images, log }),
     overlays,
@@ -163,7 +168,7 @@ async function composeParts(config: Config, log: Logger, opened: Opened) {
     host: composeHost(config, { overlays, log }),
     doctor: composeDoctor(config, {
       cluster: registry.cluster,
-      images,
+      images: { listImages: () => listWithPinned(images, imageUsers(registry)) },
       overlays,
       ipxeTemplates: () => templates.list(),
       databases: () => [databases.registry, databases.state, databases.access].map(databaseHealth),
@@ -174,16 +179,13 @@ async function composeParts(config: Config, log: Logger, opened: Opened) {
     tftpFiles: createTftpFiles({ root: config.tftp.tftproot, programs: bootProgramTable(programs) }),
   };
 
-  function rootsOfImage(name: string) {
-    const nodes = [...registry.cluster().nodes.values()].filter(({ imageName }) => imageName === name);
+  function rootsOfImage(reference: string) {
+    const nodes = [...registry.cluster().nodes.values()].filter(({ imageName }) => imageName === reference);
     return nodes.map(({ root }) => root);
   }
 
-  function usersOfImage(name: string): readonly string[] {
-    const bootsIt = ({ record }: { record: NodeRecord }) => record.imageName === name;
-    const nodes = registry.listNodes().filter(bootsIt);
-    const profiles = registry.listProfiles().filter(bootsIt);
-    return [...profiles.map((profile) => `profile ${profile.name}`), ...nodes.map((node) => `node ${node.name}`)];
+  function usersOfImage(name: string): readonly ImageUser[] {
+    return imageUsers(registry).filter(({ reference }) => imageNameOf(reference) === name);
   }
 }
 

@@ -49,6 +49,7 @@ export const goals = {
       iptables: 'rules that nft shows and did not make',
       'kea-admin': 'perfdhcp, a load of DHCP clients',
       nftables: 'packet loss for TFTP',
+      rpm: 'reads, and makes, databases of rpm',
       'openssh-server': 'nodes to log in on',
       tcpdump: 'another reader of our packets',
       'tftp-hpa': 'a TFTP client',

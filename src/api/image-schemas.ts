@@ -23,16 +23,45 @@ export const imageBuilt = z
   })
   .meta({ id: 'ImageBuild' });
 
+const made = z
+  .strictObject({
+    at: z.string().describe('ISO 8601, UTC'),
+    who: z.string().exactOptional(),
+    from: z.string().exactOptional().describe('`local`, or an IP address'),
+    what: z.string().describe('E.g. `import SOURCE`, `rollback to 3`, a command line'),
+  })
+  .describe('How this version came to be');
+
+/** The shape of StoredImage, with what its manifest says. */
+const version = {
+  name: z.string(),
+  version: z.int().describe('Counted from 1'),
+  isCurrent: z.boolean().describe('Whether the bare name means this version'),
+  labels: z.array(z.string()),
+  manifest: digest,
+  manifestBytes: z.int(),
+  source: z.string().exactOptional().describe('Where it came from, as it was asked for'),
+  sourceDigest: digest.exactOptional().describe("The manifest's digest there, when the source was in another format"),
+  importedAt: z.string().exactOptional().describe('ISO 8601, UTC'),
+  made: made.exactOptional(),
+  packedBytes: z.int().describe('Of its layers in the store'),
+  layers: z.int(),
+};
+
+/** The shape of VersionDescription. */
+export const imageVersion = z
+  .strictObject({
+    ...version,
+    addedLayers: z.int().describe('Layers that the version before does not have'),
+    addedBytes: z.int(),
+    users: z.array(z.string()).describe('Nodes and profiles that boot it'),
+  })
+  .meta({ id: 'ImageVersion' });
+
 /** An image as people see it; the shape of ImageDescription. */
 export const imageDescription = z
   .strictObject({
-    name: z.string(),
-    manifest: digest,
-    manifestBytes: z.int(),
-    source: z.string().exactOptional().describe('Where it came from, as it was asked for'),
-    sourceDigest: digest.exactOptional().describe("The manifest's digest there, when the source was in another format"),
-    importedAt: z.string().exactOptional().describe('ISO 8601, UTC'),
-    packedBytes: z.int().describe('Of its layers in the store'),
+    ...version,
     contentBytes: z.int().describe('Of all files in its tree'),
     members: z.int(),
     layers: z.int(),
@@ -43,3 +72,40 @@ export const imageDescription = z
     builds: z.array(imageBuilt),
   })
   .meta({ id: 'Image' });
+
+const fileState = z.strictObject({
+  type: z.string(),
+  mode: z.int().describe('Permissions, with setuid, setgid and sticky bit'),
+  uid: z.int(),
+  gid: z.int(),
+  sizeBytes: z.int(),
+  linkTarget: z.string().exactOptional(),
+});
+
+/** The shape of ImageDiff. */
+export const imageDiffed = z
+  .strictObject({
+    files: z
+      .array(
+        z.strictObject({
+          path: z.string(),
+          change: z.enum(['added', 'removed', 'changed']),
+          before: fileState.exactOptional(),
+          after: fileState.exactOptional(),
+        }),
+      )
+      .describe('By path; of very many the first ones'),
+    counts: z.strictObject({ added: z.int(), removed: z.int(), changed: z.int() }).describe('Of all files'),
+    packages: z
+      .array(
+        z.strictObject({
+          name: z.string(),
+          architecture: z.string(),
+          before: z.string().exactOptional().describe('Missing for a new one'),
+          after: z.string().exactOptional().describe('Missing for one that is gone'),
+        }),
+      )
+      .exactOptional(),
+    packagesUnknown: z.string().exactOptional().describe('Why packages are not compared'),
+  })
+  .meta({ id: 'ImageDiff' });

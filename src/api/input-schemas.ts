@@ -5,6 +5,9 @@ import { MAX_TEXT } from '../domain/nodeset/nodeset-limits.ts';
 /** The name of one thing; the services know which ones exist. */
 export const name = z.string().min(1, 'is empty: write a name').max(4096);
 
+export const imageReference = name.describe('`IMAGE`, or one version of it: `IMAGE@N`, `IMAGE@LABEL`');
+export const imageLabel = z.string().min(1).max(64).describe('E.g. `stable`');
+
 /** A name, or in the case of nodes a nodeset such as `n[01-16]`. */
 const words = z.string().min(1, 'is empty: write a name').max(MAX_TEXT);
 

@@ -4,6 +4,7 @@ import type { BootEvents } from '../service/boot-events.ts';
 import type { Cleaner } from '../service/clean/create-cleaner.ts';
 import type { Doctor } from '../service/doctor/doctor.ts';
 import type { Host } from '../service/host/host.ts';
+import type { ImageHistory } from '../service/images/image-history.ts';
 import type { Images } from '../service/images/images.ts';
 import type { RenameImage } from '../service/images/rename-image.ts';
 import type { Jobs } from '../service/jobs/jobs.ts';
@@ -22,6 +23,7 @@ export interface Services {
   readonly readRegistryText: (text: RegistryText) => Promise<Pick<RegistryDocuments, 'nodes' | 'profiles'>>;
   readonly bootEvents: BootEventService;
   readonly images: ImageService;
+  readonly imageHistory: ImageHistory;
   readonly renameImage: RenameImage;
   readonly cleaner: Cleaner;
   readonly overlays: OverlayService;

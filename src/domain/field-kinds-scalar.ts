@@ -1,5 +1,6 @@
 import { dangerInBootText } from './boot-text.ts';
 import type { ScalarKind } from './field-kinds.ts';
+import { IMAGE_REFERENCE } from './image-reference.ts';
 
 /** Longest text anybody may store: kernel command lines end at 4096 bytes. */
 const MAX_TEXT = 4096;
@@ -38,8 +39,16 @@ export const secretText: ScalarKind<string> = {
   isSecret: true,
 };
 
-/** The name of an image, a template or a profile. Never `.` or `..`: names become file names. */
+/** The name of a template or a profile, or the bare name of an image. Never `.` or `..`: names become file names. */
 export const name = pattern('NAME', 'a name of letters, digits and . _ : -', 'rocky-9', /^[A-Za-z0-9_][\w.:-]{0,127}$/);
+
+/** An image, or one version of it. */
+export const imageReference = pattern(
+  'NAME',
+  'a name of letters, digits and . _ : -, and for one version @ and its number or label',
+  'rocky-9',
+  IMAGE_REFERENCE,
+);
 
 /** A name in a list that inherits: `~name` takes back what a profile gave. */
 export const inheritableName = pattern(

@@ -8,7 +8,7 @@ import {
   type RecordOf,
   struct,
 } from './field-kinds.ts';
-import { bool, bootText, inheritableName, name, pattern, text } from './field-kinds-scalar.ts';
+import { bool, bootText, imageReference, inheritableName, name, pattern, text } from './field-kinds-scalar.ts';
 import { devicePath, numaPolicy, rootDevice, rootSize, writableLayer } from './field-kinds-storage.ts';
 import { row, tags } from './field-row.ts';
 import { IPMI_FIELDS } from './ipmi-fields.ts';
@@ -75,10 +75,10 @@ export const NODE_FIELDS = {
   }),
   imageName: row({
     key: 'image name',
-    kind: name,
+    kind: imageReference,
     flag: 'image',
     oldFlags: [{ flag: 'container', short: 'C' }],
-    help: 'Image to boot',
+    help: 'Image to boot; NAME@N or NAME@LABEL for one version of it',
   }),
   ipxeTemplate: row({
     key: 'ipxe template',

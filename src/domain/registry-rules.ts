@@ -1,4 +1,5 @@
 import type { Cluster } from './cluster.ts';
+import { nearestReference } from './image-reference.ts';
 import { didYouMean } from './nearest-name.ts';
 import type { NodeRecord } from './node-schema.ts';
 import type { RecordName } from './record-name.ts';
@@ -11,6 +12,7 @@ import type { RuleProblem } from './rule-problem.ts';
 
 /** Names that records may refer to. */
 export interface KnownNames {
+  /** Also as `IMAGE@N` and `IMAGE@LABEL`. */
   readonly images: readonly string[];
   readonly overlays: readonly string[];
   readonly ipxeTemplates: readonly string[];
@@ -93,13 +95,20 @@ interface Reference {
   readonly thing: string;
   readonly namesOf: (record: NodeRecord) => readonly string[];
   readonly known: ReadonlySet<string>;
+  /** What to name instead; the nearest of those there are unless said. */
+  readonly remedy?: (name: string, known: ReadonlySet<string>) => string;
 }
 
 function referencesTo(profiles: Records, known: KnownNames): readonly Reference[] {
   return [
     { thing: 'profile', namesOf: profilesOf, known: new Set(profiles.keys()) },
     { thing: 'overlay', namesOf: overlaysOf, known: new Set(known.overlays) },
-    { thing: 'image', namesOf: ({ imageName }) => present(imageName), known: new Set(known.images) },
+    {
+      thing: 'image',
+      namesOf: ({ imageName }) => present(imageName),
+      known: new Set(known.images),
+      remedy: nearestReference,
+    },
     {
       thing: 'iPXE template',
       namesOf: ({ ipxeTemplate }) => present(ipxeTemplate),
@@ -115,14 +124,14 @@ function checkReferences(
   before: NodeRecord,
   there: readonly Reference[],
 ): RuleProblem[] {
-  return there.flatMap(({ thing, namesOf, known }) => {
+  return there.flatMap(({ thing, namesOf, known, remedy }) => {
     const unknown = [...new Set(namesOf(record))].filter((name) => !known.has(name));
     return unknown
       .filter((name) => !namesOf(before).includes(name))
       .map((name) => ({
         records: [subject] as const,
         what: `there is no ${thing} ${name}`,
-        remedy: didYouMean(name, known, `${thing}s`),
+        remedy: remedy?.(name, known) ?? didYouMean(name, known, `${thing}s`),
         isConflict: false,
       }));
   });

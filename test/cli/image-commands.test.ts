@@ -15,10 +15,10 @@ function wwctl(line: string, options: WwctlOptions = {}) {
 test('images are listed', async () => {
   expect((await wwctl('image list')).stdout).toBe(
     [
-      'IMAGE NAME  KERNEL VERSION  SIZE       BOOTABLE',
-      '----------  --------------  ----       --------',
-      'rocky-9     6.1.0-18        300.0 MiB  yes',
-      'empty       --              300.0 MiB  no',
+      'IMAGE NAME  VERSION  KERNEL VERSION  SIZE       BOOTABLE',
+      '----------  -------  --------------  ----       --------',
+      'rocky-9     1        6.1.0-18        300.0 MiB  yes',
+      'empty       1        --              300.0 MiB  no',
       '',
     ].join('\n'),
   );
@@ -147,4 +147,79 @@ test('a daemon that stops in the middle is said so', async () => {
     code: 6,
     stderr: expect.stringMatching(/ERROR: image.build was cut short: the daemon is stopping\n$/),
   });
+});
+
+test('image history shows the versions, the newest first', async () => {
+  expect((await wwctl('image history rocky-9 --fields version,current,who,labels,added')).stdout).toBe(
+    [
+      'VERSION  CURRENT  WHO   LABELS  ADDED',
+      '-------  -------  ---   ------  -----',
+      '2        yes      anna  --      1.0 KiB',
+      '1        no       --    stable  2.0 KiB',
+      '',
+    ].join('\n'),
+  );
+  const [current] = JSON.parse((await wwctl('image history rocky-9 --json')).stdout);
+  expect(current).toMatchObject({ version: 2, users: ['profile default'], made: { what: 'wwctl image exec' } });
+});
+
+test.each([
+  { line: 'image tag rocky-9@1 tested', says: 'rocky-9@tested is version 1\n', call: ['tag', 'rocky-9@1', 'tested'] },
+  {
+    line: 'image tag --delete rocky-9 stable',
+    says: 'removed label stable of image rocky-9\n',
+    call: ['untag', 'rocky-9', 'stable'],
+  },
+  {
+    line: 'image copy rocky-9@1 empty',
+    says: 'copied image rocky-9@1 to empty\n',
+    call: ['copy', 'rocky-9@1', 'empty'],
+  },
+  {
+    line: 'image gc --dry-run --keep 0',
+    says: 'would remove rocky-9@1\n',
+    call: ['collect', { keep: 0, dryRun: true }],
+  },
+  {
+    line: 'image gc rocky-9',
+    says: 'no version is superfluous\n',
+    call: ['collect', { names: ['rocky-9'], keep: 5, dryRun: false }],
+  },
+])('$line', async ({ line, says, call }) => {
+  expect(await wwctl(line)).toMatchObject({ code: 0, stdout: says });
+  expect(daemon.services.imageHistory.calls).toEqual([call]);
+});
+
+test('image rollback makes the one before the next version, and builds it when asked to', async () => {
+  expect(await wwctl('image rollback rocky-9 --build')).toMatchObject({ code: 0 });
+  expect(daemon.services.imageHistory.calls).toEqual([['rollback', 'rocky-9', undefined]]);
+  expect(daemon.services.images.calls).toContainEqual(['build', 'rocky-9', 'cpio.zst', { force: false }]);
+  expect(await wwctl('image rollback rocky-9 2')).toMatchObject({ code: 4 });
+  expect(await wwctl('image rollback rocky-9 stable')).toMatchObject({ code: 2 });
+});
+
+test('image diff shows packages, then files', async () => {
+  expect((await wwctl('image diff rocky-9@1 rocky-9')).stdout).toBe(
+    [
+      '~ package bash.amd64 5.2-1 -> 5.2-2',
+      '+ package new.amd64 1',
+      '- package old 1',
+      'files: 1 added, 3 removed, 1 changed',
+      '~ /etc/motd (file 0644 0:0 10 bytes -> file 0644 0:0 12 bytes)',
+      '+ /usr/bin/new (file 4755 0:0 10 bytes)',
+      'and 3 more files',
+      '',
+    ].join('\n'),
+  );
+  expect(JSON.parse((await wwctl('image diff rocky-9@1 rocky-9 --json')).stdout).counts.removed).toBe(3);
+});
+
+test('image push hands over secrets from the environment alone', async () => {
+  const env = { WAREWULF_OCI_USERNAME: 'robot', WAREWULF_OCI_PASSWORD: 'hunter2' };
+  const { stdout } = await wwctl('image push rocky-9 oci-archive:x.tar', { env, cwd: daemon.directory });
+  expect(stdout).toBe(`pushed rocky-9@2 to oci-archive:${daemon.directory}/x.tar: sha256:${'1'.repeat(64)}\n`);
+  const access = { username: 'robot', password: 'hunter2', tlsVerify: true };
+  expect(daemon.services.imageHistory.calls).toEqual([
+    ['push', 'rocky-9', `oci-archive:${daemon.directory}/x.tar`, access],
+  ]);
 });

@@ -5,7 +5,11 @@ import { checkNewName, checkRegistry, type Touched } from '../../src/domain/regi
 import { resolveCluster } from '../../src/domain/resolve-node.ts';
 import { problemSentence } from '../../src/domain/rule-problem.ts';
 
-const KNOWN = { images: ['rocky-9'], overlays: ['wwinit', 'hosts'], ipxeTemplates: ['default'] };
+const KNOWN = {
+  images: ['rocky-9', 'rocky-9@1', 'rocky-9@stable'],
+  overlays: ['wwinit', 'hosts'],
+  ipxeTemplates: ['default'],
+};
 const read = (documents: Readonly<Record<string, unknown>>): Map<string, NodeRecord> =>
   new Map(Object.entries(documents).map(([name, document]) => [name, readDocument('node', document).value]));
 
@@ -60,6 +64,12 @@ describe('a change of the registry is refused', () => {
       { n1: { 'image name': 'rocky9' } },
       {},
       'invalid: node n1: there is no image rocky9. Did you mean rocky-9?',
+    ],
+    [
+      'when a version of an image is unknown',
+      { n1: { 'image name': 'rocky-9@7' } },
+      {},
+      'invalid: node n1: there is no image rocky-9@7. Its versions and labels are: 1, stable.',
     ],
     [
       'when an overlay is unknown',

@@ -2,6 +2,7 @@ import { pino } from 'pino';
 import { createRegistryTextReader } from '../../src/adapter/process/registry-text-reader.ts';
 import type { Services } from '../../src/api/services.ts';
 import type { BootEvent } from '../../src/domain/boot-event.ts';
+import { referencesTo } from '../../src/domain/image-reference.ts';
 import { createTlsCertificate } from '../../src/service/access/tls-certificate.ts';
 import { Tokens } from '../../src/service/access/tokens.ts';
 import { createJobs, type Jobs } from '../../src/service/jobs/jobs.ts';
@@ -10,6 +11,7 @@ import { readRegistryText } from '../../src/service/registry/import-text.ts';
 import type { Registry } from '../../src/service/registry/registry.ts';
 import { fakeDoctor } from './fake-doctor.ts';
 import { fakeHostService } from './fake-host-service.ts';
+import { type FakeImageHistory, fakeImageHistory } from './fake-image-history.ts';
 import { type FakeImageService, fakeImageService } from './fake-image-service.ts';
 import { fakeOverlayEdits } from './fake-overlay-edits.ts';
 import { fakeOverlayService } from './fake-overlay-service.ts';
@@ -21,6 +23,7 @@ import { memoryTokenRepository } from './memory-token-repository.ts';
 export interface FakeAdminServices extends Services {
   readonly registry: Registry;
   readonly images: FakeImageService;
+  readonly imageHistory: FakeImageHistory;
   /** Boot events, the newest last. */
   readonly events: BootEvent[];
   readonly doctor: ReturnType<typeof fakeDoctor>;
@@ -51,7 +54,7 @@ export async function fakeAdminServices(): Promise<FakeAdminServices> {
   const registry = await createRegistry({
     repository: memoryRegistryRepository(),
     names: {
-      images: async () => (await images.listImages()).map(({ name }) => name),
+      images: async () => (await images.listImages()).flatMap(referencesTo),
       overlays: async () => (await overlays.list()).map(({ name }) => name),
       ipxeTemplates: () => ['default'],
     },
@@ -66,6 +69,7 @@ export async function fakeAdminServices(): Promise<FakeAdminServices> {
     registry,
     readRegistryText: (text) => readRegistryText(text, createRegistryTextReader()),
     images,
+    imageHistory: fakeImageHistory(images),
     renameImage: images.rename,
     overlays,
     overlayEdits: fakeOverlayEdits(),

@@ -85,6 +85,10 @@ export class FakeImageBuilder implements ImageBuilder {
     return Promise.reject(new Error('not asked for in these tests'));
   }
 
+  diff(): Promise<never> {
+    return Promise.reject(new Error('not asked for in these tests'));
+  }
+
   async close(): Promise<void> {
     this.asked.push('close');
   }

@@ -2,6 +2,7 @@ import type { ImageService, Services } from '../../src/api/services.ts';
 import type { Digest } from '../../src/codec/oci/digest.ts';
 import { ConflictError, NotFoundError } from '../../src/domain/errors.ts';
 import type { ImageFormat } from '../../src/domain/image-format.ts';
+import { imageNameOf } from '../../src/domain/image-reference.ts';
 import type { ImageDescription } from '../../src/service/images/describe-image.ts';
 import type { ImageBuild, ImageWorkOptions } from '../../src/service/ports/image-builder.ts';
 
@@ -36,7 +37,8 @@ export function fakeImageService(): FakeImageService {
       });
     });
   };
-  const get = (name: string): ImageDescription => {
+  const get = (reference: string): ImageDescription => {
+    const name = imageNameOf(reference);
     const image = images.get(name);
     if (image === undefined)
       throw new NotFoundError(`there is no image ${name}: wwctl image list shows those there are`);
@@ -63,7 +65,7 @@ export function fakeImageService(): FakeImageService {
     begun: begun.promise,
     aborted: aborted.promise,
     importImage: async (source, name, options = {}) => {
-      const { progress, signal, ...rest } = options;
+      const { progress, signal, author, ...rest } = options;
       calls.push(['import', source, name, rest]);
       if (images.has(name) && !options.replace)
         throw new ConflictError(`there is another image named ${name}: --force`);
@@ -101,6 +103,9 @@ function describe(name: string, source: string): ImageDescription {
     name,
     manifest: MANIFEST,
     manifestBytes: 700,
+    version: 1,
+    isCurrent: true,
+    labels: [],
     source,
     importedAt: '2026-01-01T00:00:00.000Z',
     packedBytes: 100 * 1024 * 1024,

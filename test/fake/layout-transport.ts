@@ -23,6 +23,9 @@ export function createLayoutTransport(): ImageTransport & { readonly copies: str
       for (const name of readdirSync(blobs)) copyFileSync(join(blobs, name), join(blobsDirectory, 'sha256', name));
       return { manifest: digestIn(path) };
     },
+    push: async (_image, destination) => {
+      throw new NotFoundError(`no transport for ${destination.kind}`);
+    },
   };
 }
 

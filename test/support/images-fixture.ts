@@ -7,6 +7,7 @@ import { openOciStore } from '../../src/adapter/file/oci-store.ts';
 import { createImageBuilder } from '../../src/adapter/process/image-builder.ts';
 import { DEFAULT_IMAGE_LIMITS, type ImageLimits } from '../../src/adapter/process/image-limits.ts';
 import { createSkopeoTransport } from '../../src/adapter/registry/skopeo-transport.ts';
+import { createImageHistory, type ImageHistory } from '../../src/service/images/image-history.ts';
 import { createImages, type Images } from '../../src/service/images/images.ts';
 import type { ImageArtifacts } from '../../src/service/ports/image-artifacts.ts';
 import type { ImageBuilder } from '../../src/service/ports/image-builder.ts';
@@ -19,6 +20,7 @@ const INITRAMFS = {
 
 export interface ImagesFixture {
   readonly images: Images;
+  readonly history: ImageHistory;
   readonly store: ImageStore;
   readonly builder: ImageBuilder;
   readonly artifacts: ImageArtifacts;
@@ -41,20 +43,22 @@ export async function openImages(
   const artifacts = await openArtifactStore(provisionDirectory);
   const limits = { ...DEFAULT_IMAGE_LIMITS, ...options.limits };
   const builder = createImageBuilder({ provisionDirectory, cacheDirectory: store.cacheDirectory, limits });
-  const images = createImages({
+  const parts = {
     initramfs: INITRAMFS,
     store,
     artifacts,
     builder,
     transport: createSkopeoTransport(),
     log,
-    usersOfImage: () => options.users ?? [],
+    usersOfImage: (name: string) => (options.users ?? []).map((who) => ({ who, reference: name })),
     rootsOfImage: () => [],
     now: () => 1_700_000_000_000,
-  });
+  };
+  const images = createImages(parts);
   await images.sweep({ dryRun: false });
   return {
     images,
+    history: createImageHistory({ ...parts, images }),
     store,
     builder,
     artifacts,

@@ -3,18 +3,26 @@ import { pino } from 'pino';
 import { openArtifactStore } from '../../src/adapter/file/artifact-store.ts';
 import { openOciStore } from '../../src/adapter/file/oci-store.ts';
 import { encodeTar } from '../../src/codec/tar/tar-writer.ts';
+import type { ImageUser } from '../../src/domain/image-version.ts';
+import { createImageHistory, type ImageHistory } from '../../src/service/images/image-history.ts';
 import { createImages, type Images } from '../../src/service/images/images.ts';
+import type { ImageArtifacts } from '../../src/service/ports/image-artifacts.ts';
+import type { ImageStore } from '../../src/service/ports/image-store.ts';
 import { FakeImageBuilder } from '../fake/fake-image-builder.ts';
 import { createLayoutTransport } from '../fake/layout-transport.ts';
 import { writeOciLayout } from './oci-layout.ts';
 
 export interface ImagesOnFakes {
   readonly images: Images;
+  readonly history: ImageHistory;
+  readonly artifacts: ImageArtifacts;
+  readonly storeDirectory: string;
   readonly builder: FakeImageBuilder;
   readonly transport: ReturnType<typeof createLayoutTransport>;
   readonly provisionDirectory: string;
-  /** Who boots any image. */
-  users: readonly string[];
+  readonly store: ImageStore;
+  /** Who boots any image, or which one. */
+  users: readonly (string | ImageUser)[];
   /** How they get their root. */
   roots: readonly string[];
 }
@@ -26,11 +34,19 @@ export async function openImagesOnFakes(directory: string): Promise<ImagesOnFake
   const log = pino({ level: 'silent' });
   const builder = new FakeImageBuilder(provisionDirectory);
   const transport = createLayoutTransport();
-  const store = await openOciStore(`${directory}/store`, log);
+  const store = await openOciStore(`${directory}/store`, log, () => 0);
   const artifacts = await openArtifactStore(provisionDirectory);
-  const parts = { initramfs: { busybox: [], files: {} }, store, artifacts, builder, transport, log, now: () => 0 };
+  const usersOfImage = (name: string) =>
+    fixture.users.map((user) => (typeof user === 'string' ? { who: user, reference: name } : user));
+  const initramfs = { busybox: [], files: {} };
+  const parts = { initramfs, store, artifacts, builder, transport, log, now: () => 0 };
+  const images = createImages({ ...parts, usersOfImage, rootsOfImage: () => fixture.roots });
   const fixture: ImagesOnFakes = {
-    images: createImages({ ...parts, usersOfImage: () => fixture.users, rootsOfImage: () => fixture.roots }),
+    images,
+    history: createImageHistory({ ...parts, images, usersOfImage }),
+    artifacts,
+    storeDirectory: `${directory}/store`,
+    store,
     builder,
     transport,
     provisionDirectory,

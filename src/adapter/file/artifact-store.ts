@@ -89,9 +89,11 @@ class ArtifactStore implements ImageArtifacts {
     }
   }
 
-  async retain(manifests: ReadonlySet<Digest>, dryRun = false): Promise<readonly Leftover[]> {
-    const prefixes = new Set([...manifests].map(digestHex));
-    const isKept = (name: string) => name.endsWith(`.${VERSION}.json`) && prefixes.has(name.slice(0, 64));
+  async retain(kept: Parameters<ImageArtifacts['retain']>[0], dryRun = false): Promise<readonly Leftover[]> {
+    const ofBuilds = new Set([...kept.builds].map(digestHex));
+    const ofFacts = new Set([...kept.facts].map(digestHex));
+    const isKept = (name: string) =>
+      name.endsWith(`.${VERSION}.json`) && (isFactsRecord(name) ? ofFacts : ofBuilds).has(name.slice(0, 64));
     const builds = await this.#records(isKept, isBuild);
     const initramfs = (await this.#records(isKept, isInitramfsRecord)).map(({ built }) => built);
     const unneeded = [
@@ -168,6 +170,10 @@ async function readRecord<T>(path: string, isRecord: (value: object) => value is
   } catch {
     return undefined; // made again
   }
+}
+
+function isFactsRecord(name: string): boolean {
+  return name.includes('-facts.');
 }
 
 function isBuild(value: object): value is ImageBuild {

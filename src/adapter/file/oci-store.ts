@@ -1,41 +1,39 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, readdir, rm } from 'node:fs/promises';
+import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Logger } from 'pino';
 import type { Descriptor } from '../../codec/oci/descriptor.ts';
 import type { Digest } from '../../codec/oci/digest.ts';
 import { OCI_LAYOUT_TEXT } from '../../codec/oci/image-index.ts';
-import { MANIFEST_MEDIA_TYPE } from '../../codec/oci/image-manifest.ts';
 import { NotFoundError } from '../../domain/errors.ts';
 import { changedMeanwhile } from '../../domain/image-changed.ts';
 import type { ImageStaging, ImageStore, NewImage, StoredImage } from '../../service/ports/image-store.ts';
 import type { Leftover } from '../../service/ports/leftover.ts';
 import { createExclusive } from './exclusive.ts';
-import { ifPresent } from './if-present.ts';
-import { describeLeftovers, removeLeftovers } from './leftovers.ts';
-import {
-  descriptorOfImage,
-  imageOfDescriptor,
-  readLayoutIndex,
-  withoutImage,
-  writeLayoutIndex,
-} from './oci-layout-index.ts';
-import { allBut, moveImageBlobs, neededBlobs, readDocument, shareBlobs, writeDocument } from './oci-store-blobs.ts';
-import { isUnfinished, publishFile } from './publish-file.ts';
+import { HeldManifests } from './held-manifests.ts';
+import { versionOfEntry, withDuplicate, withLabel, withNextVersion, withoutVersions } from './layout-entries.ts';
+import { removeLeftovers } from './leftovers.ts';
+import { readLayoutIndex, writeLayoutIndex } from './oci-layout-index.ts';
+import { moveImageBlobs, readDocument, shareBlobs, writeDocument } from './oci-store-blobs.ts';
+import { publishFile } from './publish-file.ts';
+import { findStoreLeftovers, STAGING } from './store-leftovers.ts';
 
-/** Imports prepare here: on the same file system, so that blobs are moved and not copied. */
-const STAGING = '.staging';
+type Replacing = { readonly replacing: Digest | undefined };
 
 /**
- * Opens the directory as a standard OCI image layout with one entry for each image name, and removes what a killed
- * import left. One process may write it at a time; others may read it with any OCI tool.
+ * Opens the directory as a standard OCI image layout with one entry for each version of an image, and removes what a
+ * killed import left. One process may write it at a time; others may read it with any OCI tool.
  */
-export async function openOciStore(directory: string, log: Pick<Logger, 'warn'>): Promise<ImageStore> {
+export async function openOciStore(
+  directory: string,
+  log: Pick<Logger, 'warn'>,
+  now: () => number = Date.now,
+): Promise<ImageStore> {
   await mkdir(join(directory, 'blobs', 'sha256'), { recursive: true });
   await mkdir(join(directory, 'cache', 'layers'), { recursive: true });
   await publishFile(join(directory, 'oci-layout'), OCI_LAYOUT_TEXT);
   await rm(join(directory, STAGING), { recursive: true, force: true });
-  const store = new OciStore({ directory, entries: await readLayoutIndex(directory), log });
+  const store = new OciStore({ directory, entries: await readLayoutIndex(directory), log, now });
   await store.removeGarbage();
   return store;
 }
@@ -46,11 +44,11 @@ class OciStore implements ImageStore {
   readonly #directory: string;
   /** Index and blobs change by one task at a time. */
   readonly #exclusive = createExclusive();
-  /** How often each manifest is held. */
-  readonly #held = new Map<Digest, number>();
+  readonly #held = new HeldManifests();
   /** Places of imports that go on. */
   readonly #staged = new Set<string>();
   readonly #log: Pick<Logger, 'warn'>;
+  readonly #now: () => number;
   /** What index.json says; nobody else writes it. */
   #entries: readonly Descriptor[];
 
@@ -58,21 +56,27 @@ class OciStore implements ImageStore {
     directory: string;
     entries: readonly Descriptor[];
     log: Pick<Logger, 'warn'>;
+    now: () => number;
   }) {
     this.#directory = state.directory;
     this.blobsDirectory = join(state.directory, 'blobs');
     this.cacheDirectory = join(state.directory, 'cache');
     this.#entries = state.entries;
     this.#log = state.log;
+    this.#now = state.now;
   }
 
   async list(): Promise<readonly StoredImage[]> {
-    const images = this.#entries.flatMap((entry) => imageOfDescriptor(entry) ?? []);
-    return images.sort((left, right) => (left.name < right.name ? -1 : 1));
+    return (await this.listVersions()).filter(({ isCurrent }) => isCurrent);
   }
 
   async find(name: string): Promise<StoredImage | undefined> {
-    return (await this.list()).find((image) => image.name === name);
+    return (await this.listVersions(name)).find(({ isCurrent }) => isCurrent);
+  }
+
+  async listVersions(name?: string): Promise<readonly StoredImage[]> {
+    const versions = this.#entries.flatMap((entry) => versionOfEntry(entry) ?? []);
+    return versions.filter((each) => name === undefined || each.name === name).sort(byNameNewestFirst);
   }
 
   async readBlob(digest: Digest): Promise<Buffer> {
@@ -99,24 +103,38 @@ class OciStore implements ImageStore {
     };
   }
 
-  async publish(staging: ImageStaging, image: NewImage, options?: { replacing: Digest }): Promise<StoredImage> {
+  async publish(staging: ImageStaging, image: NewImage, options?: Replacing): Promise<StoredImage> {
     const published = await this.#exclusive(async () => {
-      const current = await this.find(image.name);
-      if (options !== undefined && current?.manifest !== options.replacing) throw changedMeanwhile(image.name);
+      await this.#requireCurrent(image.name, options);
       await moveImageBlobs(image.manifest, staging.blobsDirectory, this.blobsDirectory);
-      return this.#replaceEntry(image);
+      return this.#addVersion(image);
     });
     await staging.discard();
     return published;
   }
 
-  async put(image: NewImage): Promise<StoredImage> {
-    return this.#exclusive(() => this.#replaceEntry(image));
+  async put(image: NewImage, options?: Replacing): Promise<StoredImage> {
+    return this.#exclusive(async () => {
+      await this.#requireCurrent(image.name, options);
+      if (!this.#entries.some(({ digest }) => digest === image.manifest)) throw changedMeanwhile(image.name);
+      return this.#addVersion(image);
+    });
   }
 
-  async remove(name: string): Promise<void> {
+  async duplicate(name: string, to: string): Promise<void> {
     await this.#exclusive(async () => {
-      const remaining = withoutImage(this.#entries, name);
+      await this.#requireCurrent(to, { replacing: undefined });
+      await this.#replaceIndex(withDuplicate(this.#entries, name, to));
+    });
+  }
+
+  async label(name: string, label: string, version: number | undefined): Promise<void> {
+    await this.#exclusive(() => this.#replaceIndex(withLabel(this.#entries, name, label, version)));
+  }
+
+  async remove(name: string, versions?: readonly number[]): Promise<void> {
+    await this.#exclusive(async () => {
+      const remaining = withoutVersions(this.#entries, name, versions);
       if (remaining.length === this.#entries.length) throw new NotFoundError(`there is no image ${name}`, { name });
       await this.#replaceIndex(remaining);
     });
@@ -132,21 +150,22 @@ class OciStore implements ImageStore {
   }
 
   hold(manifest: Digest): () => void {
-    this.#held.set(manifest, (this.#held.get(manifest) ?? 0) + 1);
-    let isHeld = true;
-    return () => {
-      if (!isHeld) return;
-      isHeld = false;
-      const count = (this.#held.get(manifest) ?? 1) - 1;
-      if (count > 0) this.#held.set(manifest, count);
-      else this.#held.delete(manifest);
-    };
+    return this.#held.hold(manifest);
   }
 
-  async #replaceEntry(image: NewImage): Promise<StoredImage> {
-    const { length } = await readDocument(this.blobsDirectory, image.manifest);
-    const stored = { ...image, manifestBytes: length };
-    await this.#replaceIndex([...withoutImage(this.#entries, image.name), descriptorOfImage(stored)]);
+  async #requireCurrent(name: string, options: Replacing | undefined): Promise<void> {
+    if (options === undefined || (await this.find(name))?.manifest === options.replacing) return;
+    throw changedMeanwhile(name);
+  }
+
+  async #addVersion({ made, ...image }: NewImage): Promise<StoredImage> {
+    const current = await this.find(image.name);
+    if (current?.manifest === image.manifest) return current; // two that began at once made the same
+    const { length: manifestBytes } = await readDocument(this.blobsDirectory, image.manifest);
+    const at = new Date(this.#now()).toISOString();
+    await this.#replaceIndex(withNextVersion(this.#entries, { ...image, manifestBytes, made: { at, ...made } }));
+    const stored = await this.find(image.name);
+    if (stored === undefined) throw new NotFoundError(`there is no image ${image.name}`, { name: image.name });
     return stored;
   }
 
@@ -165,38 +184,18 @@ class OciStore implements ImageStore {
   }
 
   async #removeUnneeded(dryRun: boolean): Promise<readonly Leftover[]> {
-    const held = [...this.#held.keys()].map((digest) => ({
-      mediaType: MANIFEST_MEDIA_TYPE,
-      digest,
-      sizeBytes: 0,
-      annotations: {},
-    }));
-    const needed = await neededBlobs(this.blobsDirectory, [...this.#entries, ...held]);
-    const unneeded = [
-      ...(await describeLeftovers('image blob', await allBut(join(this.blobsDirectory, 'sha256'), needed))),
-      ...(await describeLeftovers('layer list', await this.#unneededLists(needed))),
-      ...(await describeLeftovers('import', await this.#abandonedImports())),
-      ...(await describeLeftovers('unfinished file', await this.#unfinishedFiles())),
-    ];
+    const unneeded = await findStoreLeftovers({
+      directory: this.#directory,
+      roots: [...this.#entries, ...this.#held.list()],
+      staged: this.#staged,
+      isReading: !this.#held.isEmpty,
+    });
     if (!dryRun) await removeLeftovers(unneeded);
     return unneeded;
   }
+}
 
-  /** Whoever reads layers now may be writing the list of one. */
-  async #unneededLists(needed: ReadonlySet<string>): Promise<readonly string[]> {
-    const isBusy = this.#staged.size > 0 || this.#held.size > 0;
-    return isBusy ? [] : allBut(join(this.cacheDirectory, 'layers'), needed);
-  }
-
-  async #abandonedImports(): Promise<readonly string[]> {
-    const directory = join(this.#directory, STAGING);
-    const names = (await ifPresent(readdir(directory))) ?? [];
-    return names.filter((name) => !this.#staged.has(name)).map((name) => join(directory, name));
-  }
-
-  /** The index is only written by whoever has the store for itself. */
-  async #unfinishedFiles(): Promise<readonly string[]> {
-    const names = await readdir(this.#directory);
-    return names.filter(isUnfinished).map((name) => join(this.#directory, name));
-  }
+function byNameNewestFirst(left: StoredImage, right: StoredImage): number {
+  if (left.name !== right.name) return left.name < right.name ? -1 : 1;
+  return right.version - left.version;
 }

@@ -24,7 +24,7 @@ import { findStaticBusybox } from './find-busybox.ts';
 import { wantedFirmware } from './firmware-names.ts';
 import type { OutputPlace } from './image-job.ts';
 import { type ImageInput, type ImageLayers, loadLayers } from './image-layers.ts';
-import { readMembers } from './read-members.ts';
+import { readContents } from './read-contents.ts';
 import { unpackModule } from './unpack-module.ts';
 
 export type InitramfsTask = ImageInput & OutputPlace & { readonly recipe: InitramfsRecipe };
@@ -68,7 +68,7 @@ class ImageFiles {
       const node = findNode(this.#root, path);
       return node?.inode.type === 'file' ? [[path, node.inode] as const] : [];
     });
-    return readMembers(this.#place, new Map(found));
+    return readContents(this.#place, new Map(found));
   }
 }
 

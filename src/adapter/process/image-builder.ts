@@ -1,5 +1,6 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Digest } from '../../codec/oci/digest.ts';
 import type { ImageBuilder, ImageWorkOptions } from '../../service/ports/image-builder.ts';
 import { unfinishedPath } from '../file/publish-file.ts';
 import type { ImageJob, ImageJobResults } from './image-job.ts';
@@ -64,6 +65,11 @@ export function createImageBuilder(options: ImageBuilderOptions): ImageBuilder {
       ),
     packDirectory: (source, work) => run<'pack-directory'>({ ...source, kind: 'pack-directory' }, work),
     packLayer: (source, work) => run<'pack-layer'>({ ...source, kind: 'pack-layer' }, work),
+    diff: ({ blobsDirectory, from, to }, work) =>
+      withScratch(provisionDirectory, (scratchDirectory) => {
+        const input = (manifest: Digest) => ({ blobsDirectory, cacheDirectory, limits, manifest });
+        return run<'diff'>({ kind: 'diff', from: input(from), to: input(to), scratchDirectory }, work);
+      }),
     close: async () => {
       closing.abort(new Error('the daemon stops'));
       await Promise.allSettled(running);

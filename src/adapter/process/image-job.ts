@@ -10,6 +10,8 @@ import type {
   InitramfsRecipe,
   PackedLayer,
 } from '../../service/ports/image-builder.ts';
+import type { ImageDiff } from '../../service/ports/image-diff.ts';
+import type { DiffTask } from './diff-images.ts';
 import type { ImageInput } from './image-layers.ts';
 
 /** What the worker process is asked to do, as JSON over its IPC channel. */
@@ -24,7 +26,8 @@ export type ImageJob =
   | ({ readonly kind: 'extract-kernel'; readonly path: string } & ImageInput & OutputPlace)
   | ({ readonly kind: 'build-initramfs'; readonly recipe: InitramfsRecipe } & ImageInput & OutputPlace)
   | ({ readonly kind: 'pack-directory' } & DirectoryToPack)
-  | ({ readonly kind: 'pack-layer' } & DirectoryToPack);
+  | ({ readonly kind: 'pack-layer' } & DirectoryToPack)
+  | ({ readonly kind: 'diff' } & DiffTask);
 
 export interface DirectoryToPack {
   readonly directory: string;
@@ -47,6 +50,7 @@ export interface ImageJobResults {
   'build-initramfs': BuiltInitramfs;
   'pack-directory': { readonly manifest: Digest };
   'pack-layer': PackedLayer;
+  diff: ImageDiff;
 }
 
 /** What the worker says, as JSON. */

@@ -6,6 +6,7 @@ import type { ImageProgress } from '../../service/ports/image-builder.ts';
 import { diskFailure } from '../file/disk-failure.ts';
 import { buildImage } from './build-image.ts';
 import { buildInitramfs } from './build-initramfs.ts';
+import { diffImages } from './diff-images.ts';
 import { examineImage } from './examine-image.ts';
 import { extractKernel } from './extract-kernel.ts';
 import type { ImageJob, ImageJobMessage } from './image-job.ts';
@@ -46,6 +47,8 @@ async function runJob(job: ImageJob): Promise<unknown> {
       return packDirectory(job, reportProgress());
     case 'pack-layer':
       return packLayer(job, reportProgress());
+    case 'diff':
+      return diffImages(job, reportProgress());
   }
 }
 

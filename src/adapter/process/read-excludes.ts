@@ -3,7 +3,7 @@ import { findNode } from '../../codec/oci/tree-view.ts';
 import { InvalidError } from '../../domain/errors.ts';
 import { EXCLUDES_PATH, parseExcludes } from '../../domain/exclude-patterns.ts';
 import type { ImageInput, ImageLayers } from './image-layers.ts';
-import { readMembers } from './read-members.ts';
+import { readContents } from './read-contents.ts';
 
 const MAX_BYTES = 1024 * 1024;
 
@@ -18,7 +18,7 @@ export async function readExcludes(
   if (inode.sizeBytes > MAX_BYTES) {
     throw new InvalidError(`${EXCLUDES_PATH} of the image has ${inode.sizeBytes} bytes, which is no list of patterns`);
   }
-  const contents = await readMembers({ blobsDirectory, layers }, new Map([[EXCLUDES_PATH, inode]]));
+  const contents = await readContents({ blobsDirectory, layers }, new Map([[EXCLUDES_PATH, inode]]));
   const isExcluded = parseExcludes(contents.get(EXCLUDES_PATH)?.toString() ?? '');
   return (path) => isExcluded(Buffer.from(path, 'latin1').toString());
 }

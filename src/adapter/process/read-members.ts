@@ -1,57 +1,44 @@
+import type { Descriptor } from '../../codec/oci/descriptor.ts';
 import { layerCompression } from '../../codec/oci/image-manifest.ts';
 import type { Inode } from '../../codec/oci/image-tree.ts';
-import { TarReader, type TarSink } from '../../codec/tar/tar-reader.ts';
+import { TarReader } from '../../codec/tar/tar-reader.ts';
 import { blobPath } from '../file/blob-path.ts';
-import type { ImageLayers } from './image-layers.ts';
 import { readLayer } from './layer-stream.ts';
 
-/** Reads some files of an image into memory; those of one layer in one pass. */
-export async function readMembers<Key>(
-  { blobsDirectory, layers }: Pick<ImageLayers, 'layers'> & { blobsDirectory: string },
-  wanted: ReadonlyMap<Key, Inode>,
-): Promise<ReadonlyMap<Key, Buffer>> {
-  const contents = new Map<Key, Buffer>();
-  for (const [at, layer] of layers.entries()) {
-    const here = [...wanted].filter(([, inode]) => inode.layer === at);
-    if (here.length === 0) continue;
-    const collector = new Collector(new Set(here.map(([, { place }]) => place)));
-    const reader = new TarReader(collector);
-    for await (const chunk of readLayer(blobPath(blobsDirectory, layer.digest), layerCompression(layer)).chunks) {
-      reader.write(chunk);
-      if (collector.isDone) break;
-    }
-    for (const [key, { place }] of here) contents.set(key, collector.contents.get(place) ?? Buffer.alloc(0));
-  }
-  return contents;
+/** Takes the content of one file, piece by piece; a piece is valid only during the call. */
+type TakeContent = (slice: Buffer) => void;
+
+export interface MembersToRead {
+  readonly blobsDirectory: string;
+  /** Of the image, lowest first. */
+  readonly layers: readonly Descriptor[];
+  readonly files: readonly { readonly inode: Inode; readonly take: TakeContent }[];
+  /** Told the bytes that were taken. */
+  readonly progress: (bytes: number) => void;
 }
 
-/** Keeps the data of the members at some places of an archive. */
-class Collector implements TarSink {
-  readonly contents = new Map<number, Buffer>();
-  readonly #places: ReadonlySet<number>;
-  #place = -1;
-  #parts: Buffer[] | undefined;
-
-  constructor(places: ReadonlySet<number>) {
-    this.#places = places;
-  }
-
-  get isDone(): boolean {
-    return this.contents.size === this.#places.size;
-  }
-
-  entry(): void {
-    this.#place += 1;
-    this.#parts = this.#places.has(this.#place) ? [] : undefined;
-  }
-
-  data(slice: Buffer): void {
-    // The slice is only lent.
-    this.#parts?.push(Buffer.from(slice));
-  }
-
-  entryEnd(): void {
-    if (this.#parts !== undefined) this.contents.set(this.#place, Buffer.concat(this.#parts));
-    this.#parts = undefined;
+/** Reads some files of an image: each layer that holds any of them once. */
+export async function readMembers({ blobsDirectory, layers, files, progress }: MembersToRead): Promise<void> {
+  const byLayer = Map.groupBy(files, ({ inode }) => inode.layer);
+  for (const [at, layer] of layers.entries()) {
+    const wanted = Map.groupBy(byLayer.get(at) ?? [], ({ inode }) => inode.place);
+    if (wanted.size === 0) continue;
+    let place = -1;
+    const reader = new TarReader({
+      entry: () => {
+        place += 1;
+      },
+      data: (slice) => {
+        const takers = wanted.get(place);
+        if (takers === undefined) return;
+        for (const { take } of takers) take(slice);
+        progress(slice.length);
+      },
+      entryEnd: () => undefined,
+    });
+    for await (const chunk of readLayer(blobPath(blobsDirectory, layer.digest), layerCompression(layer)).chunks) {
+      reader.write(chunk);
+    }
+    reader.end();
   }
 }

@@ -8,12 +8,14 @@ export interface SkopeoRun {
   readonly signal?: AbortSignal;
   /** Bounds what is kept of the output. */
   readonly maxOutputBytes: number;
+  /** Who is spoken with; the source unless said. */
+  readonly other?: 'source' | 'destination';
 }
 
 const MAX_ERROR_BYTES = 16 * 1024;
 
 /** Runs skopeo to its end and returns what it printed. Rejects with the error that it reported. */
-export async function runSkopeo({ args, signal, maxOutputBytes }: SkopeoRun): Promise<Buffer> {
+export async function runSkopeo({ args, signal, maxOutputBytes, other = 'source' }: SkopeoRun): Promise<Buffer> {
   signal?.throwIfAborted();
   const child = spawn('skopeo', args, { stdio: ['ignore', 'pipe', 'pipe'] });
   const stop = () => child.kill('SIGKILL');
@@ -33,7 +35,7 @@ export async function runSkopeo({ args, signal, maxOutputBytes }: SkopeoRun): Pr
     const [code] = await once(child, 'close');
     signal?.throwIfAborted();
     if (outputBytes > maxOutputBytes) throw new UnavailableError('the image has a manifest that is too large');
-    if (code !== 0) throw skopeoFailure(errors);
+    if (code !== 0) throw skopeoFailure(errors, other);
     return Buffer.concat(output);
   } catch (error) {
     if (child.pid !== undefined) throw error;

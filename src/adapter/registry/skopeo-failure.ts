@@ -24,10 +24,10 @@ const MEANINGS: readonly (readonly [RegExp, new (message: string) => Error, stri
 ];
 
 /** Makes an error of what skopeo wrote to its standard error. */
-export function skopeoFailure(stderr: string): Error {
+export function skopeoFailure(stderr: string, other: 'source' | 'destination' = 'source'): Error {
   const reason = lastWords(stderr);
   for (const [pattern, Failure, meaning] of MEANINGS) {
-    if (pattern.test(reason)) return new Failure(`${meaning}: ${reason}`);
+    if (pattern.test(reason)) return new Failure(`${meaning.replace('the source', `the ${other}`)}: ${reason}`);
   }
   return new UnavailableError(`the image cannot be copied: ${reason}`);
 }

@@ -14,6 +14,7 @@ import { withAuthFile } from './auth-file.ts';
 import { correctMediaTypes } from './correct-media-types.ts';
 import { identifySource } from './identify-source.ts';
 import { inspectImage } from './inspect-image.ts';
+import { pushImage } from './push-image.ts';
 import { runSkopeo } from './run-skopeo.ts';
 import { checkPlatform, globalArgs } from './skopeo-args.ts';
 import { skopeoSource } from './skopeo-source.ts';
@@ -27,7 +28,7 @@ const MAX_OUTPUT_BYTES = 1024 ** 2;
 
 type CopyOptions = Parameters<ImageTransport['copy']>[2];
 
-/** Brings images with skopeo: registries, mirrors, proxies and credentials are configured as for podman. */
+/** Brings images, and takes them away, with skopeo: registries, mirrors, proxies and credentials are configured as for podman. */
 export function createSkopeoTransport(): ImageTransport {
   return {
     identify: identifySource,
@@ -43,6 +44,7 @@ export function createSkopeoTransport(): ImageTransport {
         copyImage({ source, access, authFile, options }),
       );
     },
+    push: pushImage,
   };
 }
 

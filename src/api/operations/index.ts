@@ -12,12 +12,20 @@ import { historyUndo } from './history/undo.ts';
 import { applyHost } from './host/apply.ts';
 import { planHost } from './host/plan.ts';
 import { imageBuild } from './image/build.ts';
+import { imageCopy } from './image/copy.ts';
 import { imageDelete } from './image/delete.ts';
+import { imageDiff } from './image/diff.ts';
 import { imageExport } from './image/export.ts';
+import { imageGc } from './image/gc.ts';
+import { imageHistory } from './image/history.ts';
 import { imageImport } from './image/import.ts';
 import { imageList } from './image/list.ts';
+import { imagePush } from './image/push.ts';
 import { imageRename } from './image/rename.ts';
+import { imageRollback } from './image/rollback.ts';
 import { imageShow } from './image/show.ts';
+import { imageTag } from './image/tag.ts';
+import { imageUntag } from './image/untag.ts';
 import { jobCancel } from './job/cancel.ts';
 import { jobFollow } from './job/follow.ts';
 import { jobList } from './job/list.ts';
@@ -120,6 +128,14 @@ export const operations = [
   imageBuild,
   imageExport,
   imageRename,
+  imageHistory,
+  imageTag,
+  imageUntag,
+  imageRollback,
+  imageCopy,
+  imagePush,
+  imageDiff,
+  imageGc,
   imageDelete,
   overlayList,
   overlayShow,

@@ -163,6 +163,35 @@ export const nouns: Readonly<Record<string, NounEntry>> = {
         aliases: ['mv'],
         load: async () => (await import('./image/rename.ts')).imageRename,
       },
+      history: {
+        summary: 'list the versions of an image',
+        load: async () => (await import('./image/history.ts')).imageHistory,
+      },
+      diff: {
+        summary: 'compare the files and packages of two images',
+        load: async () => (await import('./image/diff.ts')).imageDiff,
+      },
+      rollback: {
+        summary: 'make an earlier version of an image the current one',
+        load: async () => (await import('./image/rollback.ts')).imageRollback,
+      },
+      tag: {
+        summary: 'label a version of an image',
+        load: async () => (await import('./image/tag.ts')).imageTag,
+      },
+      copy: {
+        summary: 'begin a new image with what another one is',
+        aliases: ['cp'],
+        load: async () => (await import('./image/copy.ts')).imageCopy,
+      },
+      push: {
+        summary: 'copy an image to a registry or an archive',
+        load: async () => (await import('./image/push.ts')).imagePush,
+      },
+      gc: {
+        summary: 'remove old versions of images',
+        load: async () => (await import('./image/gc.ts')).imageGc,
+      },
       delete: {
         summary: 'delete images',
         aliases: DELETE,

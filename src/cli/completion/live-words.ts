@@ -1,5 +1,6 @@
 import type { ApiClient } from '../../api/client.ts';
 import { leafText } from '../../domain/document-leaves.ts';
+import { referencesTo } from '../../domain/image-reference.ts';
 import { documentAt, valueAt } from '../output/document-at.ts';
 import type { FieldFlag } from '../records/field-flags.ts';
 
@@ -9,6 +10,11 @@ export async function profileNames(api: ApiClient): Promise<readonly string[]> {
 
 export async function imageNames(api: ApiClient): Promise<readonly string[]> {
   return (await api.call('image.list', {})).items.map(({ name }) => name);
+}
+
+/** The versions of an image, by their numbers and labels. */
+export async function imageVersions(api: ApiClient, name: string): Promise<readonly string[]> {
+  return (await api.call('image.history', { name })).items.flatMap(referencesTo);
 }
 
 export async function kernelVersions(api: ApiClient): Promise<readonly string[]> {

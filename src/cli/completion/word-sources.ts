@@ -1,4 +1,5 @@
 import type { ApiClient } from '../../api/client.ts';
+import { imageNameOf } from '../../domain/image-reference.ts';
 import { isSwitch } from '../records/add-field-options.ts';
 import type { FieldFlag } from '../records/field-flags.ts';
 import { nodeFlags } from '../records/record-flags.ts';
@@ -6,6 +7,7 @@ import type { ValuePlace } from './completion-place.ts';
 import {
   fieldValues,
   imageNames,
+  imageVersions,
   jobIds,
   kernelVersions,
   nodeNames,
@@ -21,6 +23,12 @@ type WordSource = (api: ApiClient) => Promise<readonly string[]>;
 
 /** Where the words for a value come from; undefined where nobody knows them. */
 export function wordSource(place: ValuePlace): WordSource | undefined {
+  const source = generalSource(place);
+  const isVersion = source === imageNames && place.partial.includes('@');
+  return isVersion ? (api) => imageVersions(api, imageNameOf(place.partial)) : source;
+}
+
+function generalSource(place: ValuePlace): WordSource | undefined {
   const { of, command } = place;
   if (command.parent?.name() === 'overlay' && valueName(of) === 'file') return overlayFileSource(place);
   const flag = 'flags' in of ? nodeFlags().find((one) => `--${one.flag}` === of.long) : undefined;
@@ -28,9 +36,9 @@ export function wordSource(place: ValuePlace): WordSource | undefined {
   return BY_NAME.get(isOfItsNoun(place) ? (command.parent?.name() ?? '') : valueName(of));
 }
 
-/** `node rename <old>`, `profile copy <source>`; what is imported comes from elsewhere. */
+/** `node rename <old>`, `profile copy <source>`, `image diff <image> <other>`; what is imported comes from elsewhere. */
 function isOfItsNoun({ of, command }: ValuePlace): boolean {
-  return ['old', 'source'].includes(valueName(of)) && command.name() !== 'import';
+  return ['old', 'source', 'other'].includes(valueName(of)) && command.name() !== 'import';
 }
 
 /** By what the value is called in help. */

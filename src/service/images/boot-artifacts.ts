@@ -2,11 +2,13 @@ import type { Digest } from '../../codec/oci/digest.ts';
 import { reportBoot } from '../../domain/boot-report.ts';
 import { InvalidError, NotFoundError } from '../../domain/errors.ts';
 import { formatForKernel } from '../../domain/image-format.ts';
+import { imageNameOf } from '../../domain/image-reference.ts';
 import { parseKernelVersion } from '../../domain/kernel-version.ts';
 import { isFetchedByInitramfs, rootModeOf } from '../../domain/root-mode.ts';
 import type { ImageArtifacts } from '../ports/image-artifacts.ts';
 import type { BuiltFile, BuiltKernel, ImageWorkOptions, InitramfsRecipe } from '../ports/image-builder.ts';
 import type { ImageStore } from '../ports/image-store.ts';
+import { findVersion } from './get-image.ts';
 import type { ImageVersions } from './image-versions.ts';
 
 /** A file to be served as it is. */
@@ -31,7 +33,7 @@ export type BootArtifacts =
 export type InitramfsParts = Pick<InitramfsRecipe, 'busybox' | 'files'>;
 
 export interface BootArtifactParts {
-  readonly store: Pick<ImageStore, 'find'>;
+  readonly store: Pick<ImageStore, 'listVersions'>;
   readonly artifacts: Pick<ImageArtifacts, 'pathOf'>;
   readonly versions: ImageVersions;
   readonly initramfs: InitramfsParts;
@@ -53,8 +55,8 @@ export async function bootArtifacts(
   options: ImageWorkOptions,
 ): Promise<BootArtifacts> {
   const { imageName, kernelVersion } = wanted;
-  const image = await parts.store.find(imageName);
-  if (!image) return { missing: [`there is no image ${imageName}: wwctl image import SOURCE ${imageName}`] };
+  const image = await findVersion(parts.store, imageName);
+  if (!image) return { missing: [notThere(imageName)] };
   const isFetched = isFetchedByInitramfs(rootModeOf(wanted.root));
   const facts = await parts.versions.facts(image.manifest, options);
   const report = reportBoot(facts, kernelVersion, isFetched ? 'squashfs' : undefined);
@@ -70,6 +72,13 @@ export async function bootArtifacts(
     if (!(error instanceof NotFoundError)) throw error;
     return { missing: [`image ${imageName}: ${error.message}: change the node's kernel version`] };
   }
+}
+
+function notThere(reference: string): string {
+  const name = imageNameOf(reference);
+  const remedy =
+    name === reference ? `wwctl image import SOURCE ${name}` : `wwctl image history ${name} shows those there are`;
+  return `there is no image ${reference}: ${remedy}`;
 }
 
 interface BootOf {

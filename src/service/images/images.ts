@@ -1,7 +1,9 @@
 import type { Logger } from 'pino';
+import type { Digest } from '../../codec/oci/digest.ts';
 import { reportBoot } from '../../domain/boot-report.ts';
-import { ConflictError, InvalidError } from '../../domain/errors.ts';
+import { InvalidError } from '../../domain/errors.ts';
 import type { ImageFormat } from '../../domain/image-format.ts';
+import { type ImageUser, isNeededVersion } from '../../domain/image-version.ts';
 import { parseKernelVersion } from '../../domain/kernel-version.ts';
 import { bootFormats, rootModeOf } from '../../domain/root-mode.ts';
 import type { ImageArtifacts } from '../ports/image-artifacts.ts';
@@ -10,8 +12,9 @@ import type { ImageStore, StoredImage } from '../ports/image-store.ts';
 import type { ImageTransport } from '../ports/image-transport.ts';
 import type { Leftover } from '../ports/leftover.ts';
 import { type BootArtifacts, bootArtifacts, type InitramfsParts, type WantedBoot } from './boot-artifacts.ts';
+import { deleteImage } from './delete-image.ts';
 import { describeImage, type ImageDescription } from './describe-image.ts';
-import { getImage } from './get-image.ts';
+import { getVersion } from './get-image.ts';
 import { ImageVersions } from './image-versions.ts';
 import { type ImportOptions, importImage } from './import-image.ts';
 import { SingleFlight } from './single-flight.ts';
@@ -23,10 +26,10 @@ export interface ImagesParts {
   readonly artifacts: ImageArtifacts;
   readonly initramfs: InitramfsParts;
   readonly log: Pick<Logger, 'info' | 'warn'>;
-  /** Names of nodes and profiles that boot an image. */
-  readonly usersOfImage: (name: string) => readonly string[];
-  /** The field `root` of the nodes that boot an image, as far as they say one. */
-  readonly rootsOfImage: (name: string) => readonly (string | undefined)[];
+  /** Nodes and profiles that boot an image, in whatever version. */
+  readonly usersOfImage: (name: string) => readonly ImageUser[];
+  /** The field `root` of the nodes that boot an image by this name, as far as they say one. */
+  readonly rootsOfImage: (reference: string) => readonly (string | undefined)[];
   /** Milliseconds since the epoch. */
   readonly now: () => number;
 }
@@ -35,7 +38,10 @@ interface BuildOptions extends ImageWorkOptions {
   readonly force?: boolean;
 }
 
-/** Everything that can be done with images. All long work can be watched and aborted. */
+/**
+ * Everything that can be done with images. All long work can be watched and aborted. Where an image is only looked at,
+ * `IMAGE@N` and `IMAGE@LABEL` are names as well.
+ */
 export interface Images {
   importImage(source: string, name: string, options?: ImportOptions): Promise<ImageDescription>;
   listImages(): Promise<readonly ImageDescription[]>;
@@ -47,7 +53,7 @@ export interface Images {
   buildFormats(name: string, formats: readonly ImageFormat[], options?: BuildOptions): Promise<readonly ImageBuild[]>;
   /** Everything that the nodes that boot it will ask for, with the initramfs; for an image without nodes, root overlay. */
   buildForNodes(name: string, options?: BuildOptions): Promise<readonly ImageBuild[]>;
-  /** Throws ConflictError while nodes or profiles use it. */
+  /** All of an image, or one older version. Throws ConflictError while nodes or profiles use it. */
   deleteImage(name: string): Promise<void>;
   /** Puts a copy of the archive at an absolute path, whole or not at all. */
   exportImage(name: string, format: ImageFormat, outputPath: string, options?: ImageWorkOptions): Promise<ImageBuild>;
@@ -73,7 +79,6 @@ export function createImages(parts: ImagesParts): Images {
   const versions = new ImageVersions(parts);
   const imports = new SingleFlight<StoredImage>();
   const describe = (image: StoredImage) => describeImage({ store, artifacts, versions }, image);
-  const get = (name: string): Promise<StoredImage> => getImage(store, name);
   /** Garbage costs space and nothing else: failing to remove it fails nothing else. */
   const sweepStore = async (dryRun: boolean): Promise<ImageSweep> => {
     try {
@@ -92,19 +97,20 @@ export function createImages(parts: ImagesParts): Images {
     // Builds in progress may have published files that no record names yet.
     const files = imports.isIdle
       ? await versions.whileIdle(async () => {
-          const manifests = (await store.list()).map(({ manifest }) => manifest);
-          return artifacts.retain(new Set(manifests), dryRun);
+          const all = await store.listVersions();
+          const needed = all.filter((version) => isNeededVersion(version, parts.usersOfImage(version.name)));
+          return artifacts.retain({ builds: manifestsOf(needed), facts: manifestsOf(all) }, dryRun);
         })
       : undefined;
     const waiting = files === undefined ? [...ofStore.waiting, BUSY] : ofStore.waiting;
     return { leftovers: [...ofStore.leftovers, ...(files ?? [])], waiting };
   };
   const buildFormats: Images['buildFormats'] = async (name, formats, { force = false, ...work } = {}) =>
-    versions.buildAll({ manifest: (await get(name)).manifest, formats, force }, work);
+    versions.buildAll({ manifest: (await getVersion(store, name)).manifest, formats, force }, work);
   const buildImage: Images['buildImage'] = async (name, format, { force = false, ...work } = {}) =>
-    versions.build({ manifest: (await get(name)).manifest, format, force }, work);
+    versions.build({ manifest: (await getVersion(store, name)).manifest, format, force }, work);
   const buildForNodes: Images['buildForNodes'] = async (name, options = {}) => {
-    const { kernelPath = '' } = reportBoot(await versions.facts((await get(name)).manifest, options));
+    const { kernelPath = '' } = reportBoot(await versions.facts((await getVersion(store, name)).manifest, options));
     const modes = new Set(parts.rootsOfImage(name).map(rootModeOf));
     const formats = bootFormats(modes, parseKernelVersion(kernelPath));
     const builds = await buildFormats(name, formats, options);
@@ -116,24 +122,22 @@ export function createImages(parts: ImagesParts): Images {
 
   return {
     importImage: async (source, name, options = {}) => {
-      const { signal, progress, ...access } = options;
+      const { signal, progress, author, ...access } = options;
       const image = await imports.run(
         JSON.stringify([source, name, access]),
-        (work) => importImage(parts, { source, name, options: { ...access, ...work } }),
+        (work) => importImage(parts, { source, name, options: { ...access, ...work, ...(author && { author }) } }),
         { ...(signal ? { signal } : {}), ...(progress ? { progress } : {}) },
       );
       log.info({ image: name, manifest: image.manifest }, 'image imported');
       return describe(image);
     },
     listImages: async () => Promise.all((await store.list()).map(describe)),
-    showImage: async (name) => describe(await get(name)),
+    showImage: async (name) => describe(await getVersion(store, name)),
     buildImage,
     buildFormats,
     buildForNodes,
     deleteImage: async (name) => {
-      await get(name);
-      refuseIfUsed(name, parts.usersOfImage(name));
-      await store.remove(name);
+      await deleteImage(parts, name);
       await sweep({ dryRun: false });
       log.info({ image: name }, 'image deleted');
     },
@@ -154,8 +158,6 @@ export function createImages(parts: ImagesParts): Images {
 
 const BUSY = 'images are being imported or built: what is left of earlier builds waits until that is done';
 
-function refuseIfUsed(name: string, users: readonly string[]): void {
-  if (users.length === 0) return;
-  const shown = users.slice(0, 5).join(', ') + (users.length > 5 ? ` and ${users.length - 5} more` : '');
-  throw new ConflictError(`image ${name} is used by ${shown}: give them another image first`, { name, users });
+function manifestsOf(versions: readonly StoredImage[]): ReadonlySet<Digest> {
+  return new Set(versions.map(({ manifest }) => manifest));
 }

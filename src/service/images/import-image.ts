@@ -5,12 +5,16 @@ import { checkImageName } from '../../domain/image-name.ts';
 import { parseImageSource } from '../../domain/image-source.ts';
 import type { ImageArtifacts } from '../ports/image-artifacts.ts';
 import type { ImageBuilder, ImageWorkOptions } from '../ports/image-builder.ts';
-import type { ImageStaging, ImageStore, StoredImage } from '../ports/image-store.ts';
+import type { ImageStaging, ImageStore, NewImage, StoredImage } from '../ports/image-store.ts';
 import type { ExactImageSource, ImageAccess, ImageTransport, RemoteImage } from '../ports/image-transport.ts';
+import type { Author } from '../registry/registry.ts';
+import { checkCredentials } from './check-credentials.ts';
 
 export interface ImportOptions extends ImageAccess, ImageWorkOptions {
   /** Lets an existing name point to another image than before; otherwise that is a ConflictError. */
   readonly replace?: boolean;
+  /** Who asked for it. */
+  readonly author?: Pick<Author, 'who' | 'from'>;
 }
 
 export interface ImportParts {
@@ -45,12 +49,6 @@ export async function importImage(parts: ImportParts, request: ImportRequest): P
     throw error;
   } finally {
     await staging.discard();
-  }
-}
-
-function checkCredentials({ username, password }: ImageAccess): void {
-  if ((username === undefined) !== (password === undefined)) {
-    throw new InvalidError('give both the user name and the password of the registry, or neither');
   }
 }
 
@@ -89,17 +87,24 @@ class Import {
     });
   }
 
+  /** Among all versions of all images; best the one that the name means already. */
   async #findBySource(digest: Digest): Promise<StoredImage | undefined> {
-    const images = await this.#parts.store.list();
-    const same = images.filter(({ sourceDigest, manifest }) => sourceDigest === digest || manifest === digest);
-    return same.find(({ name }) => name === this.#request.name) ?? same[0];
+    const versions = await this.#parts.store.listVersions();
+    const same = versions.filter(({ sourceDigest, manifest }) => sourceDigest === digest || manifest === digest);
+    return same.find((version) => this.#isCurrent(version)) ?? same[0];
   }
 
-  /** The image is there, perhaps by another name: only the name is new. */
+  #isCurrent({ name, isCurrent }: StoredImage): boolean {
+    return isCurrent && name === this.#request.name;
+  }
+
+  /** The image is there, by another name or as an older version: nothing is fetched. */
   async #adopt(known: StoredImage): Promise<StoredImage> {
-    if (known.name === this.#request.name) return known;
-    await this.#checkReplace();
-    return this.#parts.store.put({ ...known, ...this.#labels() });
+    if (this.#isCurrent(known)) return known;
+    const replacing = await this.#checkReplace();
+    const { manifest, sourceDigest } = known;
+    const origin = sourceDigest === undefined ? {} : { sourceDigest };
+    return this.#parts.store.put({ manifest, ...this.#facts(), ...origin }, replacing);
   }
 
   async #fetch(remote: RemoteImage | undefined): Promise<{ manifest: Digest }> {
@@ -116,27 +121,29 @@ class Import {
     const { name, options } = this.#request;
     const existing = await store.find(name);
     if (existing?.manifest === manifest) return existing;
-    await this.#checkReplace();
+    const replacing = await this.#checkReplace();
     const facts = await builder.examine({ blobsDirectory: this.#staging.blobsDirectory, manifest }, options);
     options.signal?.throwIfAborted();
     await artifacts.putFacts(manifest, facts);
     const origin = remote ? { sourceDigest: remote.digest } : {};
-    return store.publish(this.#staging, { manifest, ...this.#labels(), ...origin });
+    return store.publish(this.#staging, { manifest, ...this.#facts(), ...origin }, replacing);
   }
 
-  async #checkReplace(): Promise<void> {
+  /** @returns what else must still be so when the version is made: a new name */
+  async #checkReplace(): Promise<{ replacing: undefined } | undefined> {
     const { name, options } = this.#request;
-    if (options.replace || !(await this.#parts.store.find(name))) return;
+    if (options.replace) return undefined;
+    if (!(await this.#parts.store.find(name))) return { replacing: undefined };
     throw new ConflictError(
       `there is another image named ${name}: say that it shall be replaced (--force), or take another name`,
-      {
-        name,
-      },
+      { name },
     );
   }
 
-  #labels(): { name: string; source: string; importedAt: string } {
-    const { name, source } = this.#request;
-    return { name, source, importedAt: new Date(this.#parts.now()).toISOString() };
+  #facts(): Pick<NewImage, 'name' | 'source' | 'importedAt' | 'made'> {
+    const { name, source, options } = this.#request;
+    const by = options.author && { who: options.author.who, from: options.author.from };
+    const importedAt = new Date(this.#parts.now()).toISOString();
+    return { name, source, importedAt, made: { what: `import ${source}`, ...by } };
   }
 }

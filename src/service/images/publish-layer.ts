@@ -4,7 +4,8 @@ import { CONFIG_MEDIA_TYPE, parseImageManifest } from '../../codec/oci/image-man
 import { changedMeanwhile } from '../../domain/image-changed.ts';
 import type { ImageArtifacts } from '../ports/image-artifacts.ts';
 import type { ImageBuilder, ImageWorkOptions, PackedLayer } from '../ports/image-builder.ts';
-import type { ImageStaging, ImageStore, StoredImage } from '../ports/image-store.ts';
+import type { ImageStaging, ImageStore, NewImage, StoredImage } from '../ports/image-store.ts';
+import type { Author } from '../registry/registry.ts';
 
 export interface PublishLayerParts {
   readonly store: Pick<ImageStore, 'find' | 'readBlob' | 'hold' | 'publish'>;
@@ -20,10 +21,12 @@ export interface LayerToPublish {
   readonly layer: PackedLayer;
   /** What made it: a command line. */
   readonly createdBy: string;
+  /** Who asked for it. */
+  readonly author?: Pick<Author, 'who' | 'from'>;
 }
 
 /**
- * Makes the version of an image that has one layer more, and lets the image's name point to it.
+ * Makes the next version of an image: one that has one layer more.
  * @throws ConflictError when the name points to something else by now; CorruptError, InvalidError as an import does.
  */
 export async function publishLayer(
@@ -37,11 +40,22 @@ export async function publishLayer(
     await requireSame(parts.store, base);
     const manifest = await writeDocuments(parts.store, wanted);
     await examine(parts, { staging, manifest }, options);
-    const { manifestBytes: _, ...image } = base;
-    return await parts.store.publish(staging, { ...image, manifest }, { replacing: base.manifest });
+    return await parts.store.publish(staging, versionOf(wanted, manifest), { replacing: base.manifest });
   } finally {
     release();
   }
+}
+
+/** It comes from where its base does, but is not what is there. */
+function versionOf({ base, createdBy, author }: LayerToPublish, manifest: Digest): NewImage {
+  const { name, source, importedAt } = base;
+  return {
+    name,
+    manifest,
+    ...(source === undefined ? {} : { source }),
+    ...(importedAt === undefined ? {} : { importedAt }),
+    made: { what: createdBy, ...(author && { who: author.who, from: author.from }) },
+  };
 }
 
 async function requireSame(store: Pick<ImageStore, 'find'>, { name, manifest }: StoredImage): Promise<void> {

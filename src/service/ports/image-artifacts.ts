@@ -18,8 +18,11 @@ export interface ImageArtifacts {
   /** Puts a copy at `outputPath`, whole or not at all. */
   exportFile(file: BuiltFile, outputPath: string): Promise<void>;
   /**
-   * Removes everything that belongs to no manifest of these, and what was not finished. Only while nothing is built.
+   * Removes the builds and facts of all other manifests, and what was not finished. Only while nothing is built.
    * @returns what is gone, or with `dryRun` what would be
    */
-  retain(manifests: ReadonlySet<Digest>, dryRun?: boolean): Promise<readonly Leftover[]>;
+  retain(
+    kept: { readonly builds: ReadonlySet<Digest>; readonly facts: ReadonlySet<Digest> },
+    dryRun?: boolean,
+  ): Promise<readonly Leftover[]>;
 }

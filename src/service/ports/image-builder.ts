@@ -2,6 +2,7 @@ import type { Descriptor } from '../../codec/oci/descriptor.ts';
 import type { Digest } from '../../codec/oci/digest.ts';
 import type { ImageFacts } from '../../domain/image-facts.ts';
 import type { ImageFormat } from '../../domain/image-format.ts';
+import type { ImageDiff } from './image-diff.ts';
 
 /** How far long work has come. */
 export interface ImageProgress {
@@ -118,6 +119,8 @@ export interface ImageBuilder {
     source: { directory: string; blobsDirectory: string },
     options: ImageWorkOptions,
   ): Promise<{ manifest: Digest }>;
+  /** Compares what two images of a `blobs` directory hold. */
+  diff(images: { blobsDirectory: string; from: Digest; to: Digest }, options: ImageWorkOptions): Promise<ImageDiff>;
   /** Ends all work. */
   close(): Promise<void>;
 }

@@ -1,9 +1,10 @@
 import type { Digest } from '../../codec/oci/digest.ts';
+import type { NamedVersion } from '../../domain/image-reference.ts';
+import type { VersionOrigin } from '../../domain/image-version.ts';
 import type { Leftover } from './leftover.ts';
 
-/** A named image of the store. */
-export interface StoredImage {
-  readonly name: string;
+/** A version of a named image. */
+export interface StoredImage extends NamedVersion {
   readonly manifest: Digest;
   readonly manifestBytes: number;
   /** Where it came from, as it was asked for. */
@@ -12,10 +13,14 @@ export interface StoredImage {
   readonly sourceDigest?: Digest;
   /** ISO 8601, UTC. */
   readonly importedAt?: string;
+  /** Unknown where neither we nor a release before versions said so. */
+  readonly made?: VersionOrigin;
 }
 
-/** An image about to be named; the store knows its manifest's size. */
-export type NewImage = Omit<StoredImage, 'manifestBytes'>;
+/** A version about to be made; the store counts it, and knows the time and its manifest's size. */
+export interface NewImage extends Pick<StoredImage, 'name' | 'manifest' | 'source' | 'sourceDigest' | 'importedAt'> {
+  readonly made: Omit<VersionOrigin, 'at'>;
+}
 
 /** A private place for an import. Nothing in it is visible in the store. */
 export interface ImageStaging {
@@ -31,26 +36,37 @@ export interface ImageStaging {
   discard(): Promise<void>;
 }
 
-/** Images as a standard OCI image layout: a name is an entry of its index. */
+/** Images as a standard OCI image layout: a name is an entry of its index, and so is each older version as `NAME@N`. */
 export interface ImageStore {
   readonly blobsDirectory: string;
   /** For what is learnt of layers; its files go with the layers' blobs. */
   readonly cacheDirectory: string;
+  /** The current version of each name. */
   list(): Promise<readonly StoredImage[]>;
+  /** The current version of a name. */
   find(name: string): Promise<StoredImage | undefined>;
+  /** All versions, of one name or of all; by name, then the newest first. */
+  listVersions(name?: string): Promise<readonly StoredImage[]>;
   /** A small blob, e.g. a manifest, with its digest checked. Rejects with CorruptError. */
   readBlob(digest: Digest): Promise<Buffer>;
   /** Opens a place for an import. */
   stage(): Promise<ImageStaging>;
   /**
-   * Takes over the blobs of the image's manifest, then makes the name point to it, durably.
-   * @throws ConflictError when the name does not point to `replacing`
+   * Takes over the blobs of the image's manifest, then makes it the next version of the name, durably.
+   * @throws ConflictError when the name does not point to `replacing`; undefined: when there is the name
    */
-  publish(staging: ImageStaging, image: NewImage, options?: { replacing: Digest }): Promise<StoredImage>;
-  /** Gives an image that the store has a further name, or new facts. */
-  put(image: NewImage): Promise<StoredImage>;
-  /** Forgets a name, then removes blobs that nothing needs any more. */
-  remove(name: string): Promise<void>;
+  publish(staging: ImageStaging, image: NewImage, options?: { replacing: Digest | undefined }): Promise<StoredImage>;
+  /** Makes a manifest that some version has the next version of a name; throws as `publish` does. */
+  put(image: NewImage, options?: { replacing: Digest | undefined }): Promise<StoredImage>;
+  /** Gives all versions of an image a further name. @throws ConflictError when there is that name. */
+  duplicate(name: string, to: string): Promise<void>;
+  /** Says which version has a label; undefined: none any more. Other versions of the name lose it. */
+  label(name: string, label: string, version: number | undefined): Promise<void>;
+  /**
+   * Forgets a name, or those of these versions that are neither current nor labelled, then removes blobs that nothing
+   * needs any more.
+   */
+  remove(name: string, versions?: readonly number[]): Promise<void>;
   /**
    * Removes what neither a name nor a reader nor an import needs.
    * @returns what is gone, or with `dryRun` what would be

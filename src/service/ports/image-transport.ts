@@ -25,7 +25,7 @@ export interface RemoteImage {
   readonly blobs: readonly { readonly digest: Digest; readonly sizeBytes: number }[];
 }
 
-/** Brings images from elsewhere. Errors say what the source answered: NotFound, Denied, Invalid, Unavailable, Corrupt. */
+/** Brings images from elsewhere and back. Errors say what the other side answered: NotFound, Denied, Invalid, Unavailable, Corrupt. */
 export interface ImageTransport {
   /** Looks at a path to tell a directory and the archive formats apart. */
   identify(source: ImageSource): Promise<ExactImageSource>;
@@ -45,4 +45,11 @@ export interface ImageTransport {
       readonly blobsDirectory: string;
     },
   ): Promise<{ manifest: Digest }>;
+  /** Copies an image of a `blobs` directory to somewhere else. */
+  push(
+    image: { readonly blobsDirectory: string; readonly manifest: Digest; readonly manifestBytes: number },
+    destination: ExactImageSource,
+    access: ImageAccess,
+    options: ImageWorkOptions & { readonly scratchDirectory: string },
+  ): Promise<void>;
 }

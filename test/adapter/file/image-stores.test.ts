@@ -17,17 +17,25 @@ const log = pino({ level: 'silent' });
 async function publish(store: ImageStore, name: string, content: string): Promise<Digest> {
   const staging = await store.stage();
   const manifest = digestOfHex(writeOciLayout(join(staging.blobsDirectory, '..'), [Buffer.from(content)]).slice(7));
-  await store.publish(staging, { name, manifest });
+  await store.publish(staging, { name, manifest, made: { what: `import ${content}` } });
   return manifest;
 }
 
 describe('the image store', () => {
   test('has what was published, also after a restart', async () => {
     const path = directory.file('restart');
-    const manifest = await publish(await openOciStore(path, log), 'one', 'a');
+    const manifest = await publish(await openOciStore(path, log, () => 0), 'one', 'a');
     const store = await openOciStore(path, log);
     expect(await store.list()).toEqual([
-      { name: 'one', manifest, manifestBytes: (await store.readBlob(manifest)).length },
+      {
+        name: 'one',
+        manifest,
+        manifestBytes: (await store.readBlob(manifest)).length,
+        version: 1,
+        isCurrent: true,
+        labels: [],
+        made: { at: '1970-01-01T00:00:00.000Z', what: 'import a' },
+      },
     ]);
     expect(await store.find('two')).toBeUndefined();
   });
@@ -132,9 +140,9 @@ describe('the store of what nodes boot', () => {
       writeFileSync(join(path, part ?? '', name ?? ''), '12345');
     }
     mkdirSync(unfinishedPath(join(path, 'images', 'build')));
-    await store.retain(new Set([manifest]));
+    await store.retain({ builds: new Set([manifest]), facts: new Set() });
     expect(readdirSync(join(path, 'images')).sort()).toEqual(['README', `sha256-${'a'.repeat(64)}`]);
-    await store.retain(new Set());
+    await store.retain({ builds: new Set(), facts: new Set() });
     expect(readdirSync(path, { recursive: true, encoding: 'utf8' }).sort()).toEqual([
       'images',
       'images/README',

@@ -93,6 +93,11 @@ describe('bash offers', () => {
     { says: 'groups', line: 'wwctl node list @', words: ['@big', '@default', '@gpu'] },
     { says: 'values of attributes after their word break', line: 'wwctl node list tag.rack=', words: ['r7'] },
     { says: 'images', line: 'wwctl node set n1 --image ro', words: ['rocky-9'] },
+    {
+      says: 'versions of an image',
+      line: 'wwctl image show rocky-9@',
+      words: ['rocky-9@1', 'rocky-9@2', 'rocky-9@stable'],
+    },
     { says: 'a list that goes on', line: 'wwctl node set n1 -P default,de', words: ['default,default'] },
     {
       says: 'tags, without a blank behind',

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import type { Digest } from '../../../src/codec/oci/digest.ts';
 import { ConflictError, InvalidError, NotFoundError } from '../../../src/domain/errors.ts';
+import { imageNameOf } from '../../../src/domain/image-reference.ts';
 import { formatDocument } from '../../../src/domain/registry-document.ts';
 import { createImageRename, type RenameImage } from '../../../src/service/images/rename-image.ts';
 import type { ImageStore, StoredImage } from '../../../src/service/ports/image-store.ts';
@@ -10,28 +11,34 @@ const AUTHOR = { who: 'anna', from: 'local', command: 'wwctl image rename rocky-
 const DIGEST = `sha256:${'1'.repeat(64)}` as Digest;
 
 let registry: FakeAdminServices['registry'];
-let images: Map<string, StoredImage>;
+let images: Map<string, readonly StoredImage[]>;
 let rename: RenameImage;
 
 beforeEach(async () => {
   ({ registry } = await fakeAdminServices());
-  images = new Map(['rocky-9', 'other'].map((name) => [name, { name, manifest: DIGEST, manifestBytes: 7 }]));
-  const store: Pick<ImageStore, 'find' | 'list' | 'put'> = {
-    find: async (name) => images.get(name),
-    list: async () => [...images.values()],
-    put: async (image) => {
-      const stored = { manifestBytes: 7, ...image };
-      images.set(image.name, stored);
-      return stored;
+  images = new Map(['rocky-9', 'other'].map((name) => [name, [versionOf(name, 2), versionOf(name, 1)]]));
+  const store: Pick<ImageStore, 'find' | 'listVersions' | 'duplicate'> = {
+    find: async (name) => images.get(name)?.[0],
+    listVersions: async (name) =>
+      [...images.values()].flat().filter((each) => name === undefined || each.name === name),
+    duplicate: async (name, to) => {
+      images.set(
+        to,
+        (images.get(name) ?? []).map((version) => ({ ...version, name: to })),
+      );
     },
   };
   const deleteImage = async (name: string): Promise<void> => {
-    const users = registry.listNodes().filter(({ record }) => record.imageName === name);
+    const users = registry.listNodes().filter(({ record }) => imageNameOf(record.imageName ?? '') === name);
     if (users.length > 0) throw new ConflictError(`image ${name} is used by ${users[0]?.name}`);
     images.delete(name);
   };
   rename = createImageRename({ store, images: { deleteImage }, registry });
 });
+
+function versionOf(name: string, version: number): StoredImage {
+  return { name, version, isCurrent: version === 2, labels: [], manifest: DIGEST, manifestBytes: 7 };
+}
 
 /** The fake registry knows `rocky-9` and `empty` alone. */
 const TO = 'empty';
@@ -59,6 +66,14 @@ describe('a renamed image', () => {
     });
     const [after] = await registry.history({ limit: 1 });
     expect(after).toMatchObject({ number: (before?.number ?? 0) + 1, ...AUTHOR });
+  });
+
+  test('takes pins along to the versions that they mean', async () => {
+    await registry.edit.node.put('n1', { 'image name': 'rocky-9@1' }, AUTHOR);
+    await registry.edit.profile.put('base', { 'image name': 'rocky-9' }, AUTHOR);
+    await rename('rocky-9', TO, AUTHOR);
+    expect(registry.listNodes()[0]?.record.imageName).toBe(`${TO}@1`);
+    expect(registry.listProfiles(['base'])[0]?.record.imageName).toBe(TO);
   });
 
   test('that nobody boots changes no record', async () => {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { imageBuilt } from '../../image-schemas.ts';
-import { imageFormat, name } from '../../input-schemas.ts';
+import { imageFormat, imageReference } from '../../input-schemas.ts';
 import { defineOperation } from '../../operation.ts';
 
 export const imageBuild = defineOperation({
@@ -8,7 +8,7 @@ export const imageBuild = defineOperation({
   permission: 'operate',
   summary: 'Make what nodes boot from an image, unless it is there already',
   input: z.strictObject({
-    name,
+    name: imageReference,
     formats: z
       .array(imageFormat)
       .min(1)

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { DEFAULT_IMAGE_FORMAT } from '../../../domain/image-format.ts';
 import { imageBuilt } from '../../image-schemas.ts';
-import { imageFormat, name } from '../../input-schemas.ts';
+import { imageFormat, imageReference } from '../../input-schemas.ts';
 import { defineOperation } from '../../operation.ts';
 
 export const imageExport = defineOperation({
@@ -9,7 +9,7 @@ export const imageExport = defineOperation({
   permission: 'admin',
   summary: "Write the boot archive of an image to a file of the daemon's host",
   input: z.strictObject({
-    name,
+    name: imageReference,
     format: imageFormat.default(DEFAULT_IMAGE_FORMAT),
     output: z.string().max(4096).startsWith('/', 'must be a path from the root'),
   }),

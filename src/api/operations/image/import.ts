@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { defaultImageName } from '../../default-image-name.ts';
 import { imageDescription } from '../../image-schemas.ts';
 import { name } from '../../input-schemas.ts';
-import { defineOperation } from '../../operation.ts';
+import { authorOf, defineOperation } from '../../operation.ts';
 
 export const imageImport = defineOperation({
   name: 'image.import',
@@ -15,7 +15,7 @@ export const imageImport = defineOperation({
       .max(4096)
       .describe("`docker://REF`, `oci:DIR[:TAG]`, a path of the daemon's host, and more"),
     name: name.exactOptional().describe('The last part of the source when missing'),
-    replace: z.boolean().default(false).describe('Lets an existing name point to the new image'),
+    replace: z.boolean().default(false).describe('Lets an existing name point to the new image, as its next version'),
     build: z.boolean().default(false).describe('Also makes what nodes boot'),
     username: z.string().max(1024).exactOptional().describe('For the registry'),
     password: z.string().max(4096).exactOptional(),
@@ -24,10 +24,11 @@ export const imageImport = defineOperation({
   }),
   output: imageDescription,
   title: ({ source, name = defaultImageName(source) }) => `import ${source} as ${name}`,
-  handler: async ({ images }, input, { progress, signal }) => {
+  handler: async ({ images }, input, context) => {
+    const { progress, signal } = context;
     const { source, name = defaultImageName(source), build, ...options } = input;
     const work = { progress, signal };
-    const image = await images.importImage(source, name, { ...options, ...work });
+    const image = await images.importImage(source, name, { ...options, ...work, author: authorOf(context) });
     if (!build) return image;
     await images.buildForNodes(name, work);
     return images.showImage(name);

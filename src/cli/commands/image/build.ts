@@ -26,7 +26,7 @@ export const imageBuild: DefineCommand = (command, session) => {
     'wwctl image build --all --force': 'all images anew',
   });
   command
-    .argument('[images...]', 'their names')
+    .argument('[images...]', 'their names, also IMAGE@VERSION or IMAGE@LABEL')
     .addOption(new Option('-a, --all', 'build all images'))
     .addOption(new Option('-f, --force', 'build again what is there already'))
     .addOption(

@@ -6,9 +6,10 @@ import type { DefineCommand } from '../define-command.ts';
 export const imageDelete: DefineCommand = (command, session) => {
   addExamples(command, {
     'wwctl image delete rocky-8': 'asks before it deletes',
+    'wwctl image delete rocky-9@2 --yes': 'one older version',
   });
   command
-    .argument('<images...>', 'their names')
+    .argument('<images...>', 'their names; IMAGE@VERSION deletes one older version')
     .option('-y, --yes', 'delete without asking')
     .action(async (names: readonly string[], options: { readonly yes?: boolean }) => {
       const { signal } = session;

@@ -10,7 +10,7 @@ export const imageExport: DefineCommand = (command, session) => {
     'wwctl image export rocky-9 --output /tmp/rocky-9.cpio.zst': 'as nodes get it',
   });
   command
-    .argument('<image>', 'its name')
+    .argument('<image>', 'its name, IMAGE@VERSION or IMAGE@LABEL')
     .addOption(new Option('--format <format>', 'of the archive').choices(IMAGE_FORMATS).default(DEFAULT_IMAGE_FORMAT))
     .addOption(new Option('-o, --output <file>', 'where to write it').makeOptionMandatory())
     .action(async (name: string, options: { readonly format: ImageFormat; readonly output: string }) => {

@@ -1,5 +1,6 @@
 import { Option } from 'commander';
 import type { ApiClient, OutputOf } from '../../../api/client.ts';
+import { imageNameOf } from '../../../domain/image-reference.ts';
 import { addExamples } from '../../examples.ts';
 import { formatBytes } from '../../output/format-bytes.ts';
 import { formatOutput } from '../../output/format-output.ts';
@@ -23,6 +24,7 @@ interface ListedImage {
 
 const COLUMNS: readonly Column<ListedImage>[] = [
   { heading: 'IMAGE NAME', value: ({ image }) => image.name },
+  { heading: 'VERSION', value: ({ image }) => image.version },
   { heading: 'NODES', value: ({ nodes }) => nodes },
   { heading: 'KERNEL VERSION', value: ({ image }) => defaultKernelVersion(image) },
   { heading: 'CREATION TIME', value: ({ image }) => image.importedAt },
@@ -43,7 +45,7 @@ export const imageList: DefineCommand = (command, session) => {
     'wwctl image list --sort -size --fields "image name,size"': 'the biggest first',
   });
   addOutputOptions(command, COLUMNS)
-    .argument('[images...]', 'names; all when missing')
+    .argument('[images...]', 'names, also IMAGE@VERSION or IMAGE@LABEL; the current versions of all when missing')
     .addOption(new Option('-l, --long', 'show where each image came from, and what was built of it'))
     .addOption(new Option('-k, --kernel', 'show kernels, and how many nodes boot each image'))
     .addOption(new Option('-s, --size', 'show sizes, and how many nodes boot each image'))
@@ -72,10 +74,22 @@ export const imageList: DefineCommand = (command, session) => {
 function headings({ long, kernel, size, compressed }: Options): readonly string[] {
   const sizeHeading = compressed ? 'COMPRESSED' : 'SIZE';
   if (long) {
-    return ['IMAGE NAME', 'NODES', 'KERNEL VERSION', 'CREATION TIME', sizeHeading, 'BOOTABLE', 'BUILT', 'SOURCE'];
+    return [
+      'IMAGE NAME',
+      'VERSION',
+      'NODES',
+      'KERNEL VERSION',
+      'CREATION TIME',
+      sizeHeading,
+      'BOOTABLE',
+      'BUILT',
+      'SOURCE',
+    ];
   }
   if (kernel) return ['IMAGE NAME', 'NODES', 'KERNEL VERSION'];
-  return size ? ['IMAGE NAME', 'NODES', sizeHeading] : ['IMAGE NAME', 'KERNEL VERSION', sizeHeading, 'BOOTABLE'];
+  return size
+    ? ['IMAGE NAME', 'NODES', sizeHeading]
+    : ['IMAGE NAME', 'VERSION', 'KERNEL VERSION', sizeHeading, 'BOOTABLE'];
 }
 
 async function findImages(
@@ -89,6 +103,6 @@ async function findImages(
 
 async function nodesByImage(api: ApiClient, signal: AbortSignal): Promise<ReadonlyMap<unknown, number>> {
   const { items } = await api.call('node.list', { fields: ['image name'] }, { signal });
-  const byImage = Map.groupBy(items, ({ node }) => node['image name']);
+  const byImage = Map.groupBy(items, ({ node }) => imageNameOf(String(node['image name'] ?? '')));
   return new Map(Array.from(byImage, ([image, using]) => [image, using.length]));
 }

@@ -9,6 +9,9 @@ import { defaultKernelVersion } from './default-kernel-version.ts';
 
 const FACTS: readonly Column<OutputOf<'image.show'>>[] = [
   { heading: 'Name', value: ({ name }) => name },
+  { heading: 'Version', value: ({ version }) => version },
+  { heading: 'Labels', value: ({ labels }) => labels },
+  { heading: 'Made', value: ({ made }) => made?.at, text: ({ made }) => made && madeText(made) },
   { heading: 'Manifest', value: ({ manifest }) => manifest },
   { heading: 'Source', value: ({ source }) => source },
   { heading: 'Imported', value: ({ importedAt }) => importedAt },
@@ -42,7 +45,7 @@ function buildText({ format, image, excluded }: OutputOf<'image.show'>['builds']
 export const imageShow: DefineCommand = (command, session) => {
   addExamples(command, { 'wwctl image show rocky-9': 'its kernels, its size, and what keeps it from booting' });
   addOutputOptions(command, FACTS)
-    .argument('<image>', 'its name')
+    .argument('<image>', 'its name, IMAGE@VERSION or IMAGE@LABEL')
     .action(async (name: string, options: OutputOptions) => {
       const api = await session.api(command);
       const image = await api.call('image.show', { name }, { signal: session.signal });
@@ -50,3 +53,7 @@ export const imageShow: DefineCommand = (command, session) => {
       session.write(await formatOutput(listing, options, session.terminal));
     });
 };
+
+function madeText({ at, who, what }: NonNullable<OutputOf<'image.show'>['made']>): string {
+  return who === undefined ? `${at}, ${what}` : `${at} by ${who}, ${what}`;
+}

@@ -1,3 +1,4 @@
+import { imageNameOf } from '../../../domain/image-reference.ts';
 import type { ResolvedNode } from '../../../domain/node-schema.ts';
 import { foldNodeset } from '../../../domain/nodeset/fold-nodeset.ts';
 import { defineCheck, type Finding, fail, skip, warn } from '../check.ts';
@@ -32,13 +33,15 @@ function withoutImage(names: string): Finding {
 }
 
 function judgeImage(name: string, users: string, known: readonly ImageState[]): readonly Finding[] {
-  const image = known.find((candidate) => candidate.name === name);
-  if (image === undefined) {
-    return [fail(`there is no image ${name}, which ${users} boots`, `wwctl image import SOURCE ${name}`)];
+  const found = known.find((candidate) => candidate.name === name);
+  if (found === undefined) {
+    const image = imageNameOf(name);
+    const remedy = image === name ? `wwctl image import SOURCE ${name}` : `wwctl image history ${image}`;
+    return [fail(`there is no image ${name}, which ${users} boots`, remedy)];
   }
-  if (image.missing.length > 0) {
-    return image.missing.map((lack) => fail(`image ${name} cannot boot: ${lack}`, `wwctl image show ${name}`));
+  if (found.missing.length > 0) {
+    return found.missing.map((lack) => fail(`image ${name} cannot boot: ${lack}`, `wwctl image show ${name}`));
   }
-  if (image.builds.length > 0) return [];
+  if (found.builds.length > 0) return [];
   return [warn(`image ${name} is not built: the first node that boots waits for it`, `wwctl image build ${name}`)];
 }
