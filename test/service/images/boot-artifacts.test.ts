@@ -46,8 +46,8 @@ describe('what a node boots', () => {
     await images.importImage(layout('one'), 'one');
     await images.buildForNodes('one');
     await images.bootArtifacts({ imageName: 'one', root: 'initramfs' });
-    expect(fixture.builder.asked).toContain('build cpio.gz');
-    expect(fixture.builder.asked).not.toContain('build cpio.zst');
+    expect(fixture.builder.asked).toContainEqual(expect.stringMatching(/^build cpio.gz/));
+    expect(fixture.builder.asked).not.toContainEqual(expect.stringMatching(/^build cpio.zst/));
   });
 
   test.each([
