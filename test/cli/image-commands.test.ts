@@ -162,7 +162,11 @@ test.each([
     says: 'removed label stable of image rocky-9\n',
     call: ['untag', 'rocky-9', 'stable'],
   },
-  { line: 'image copy rocky-9@1 empty', says: 'copied image rocky-9@1 to empty\n', call: ['copy', 'rocky-9@1', 'empty'] },
+  {
+    line: 'image copy rocky-9@1 empty',
+    says: 'copied image rocky-9@1 to empty\n',
+    call: ['copy', 'rocky-9@1', 'empty'],
+  },
   {
     line: 'image gc --dry-run --keep 0',
     says: 'would remove rocky-9@1\n',
