@@ -3,6 +3,7 @@ import { pino } from 'pino';
 import { openArtifactStore } from '../../src/adapter/file/artifact-store.ts';
 import { openOciStore } from '../../src/adapter/file/oci-store.ts';
 import { encodeTar } from '../../src/codec/tar/tar-writer.ts';
+import { imageNameOf } from '../../src/domain/image-reference.ts';
 import type { ImageUser } from '../../src/domain/image-version.ts';
 import { createImageHistory, type ImageHistory } from '../../src/service/images/image-history.ts';
 import { createImages, type Images } from '../../src/service/images/images.ts';
@@ -37,7 +38,9 @@ export async function openImagesOnFakes(directory: string): Promise<ImagesOnFake
   const store = await openOciStore(`${directory}/store`, log, () => 0);
   const artifacts = await openArtifactStore(provisionDirectory);
   const usersOfImage = (name: string) =>
-    fixture.users.map((user) => (typeof user === 'string' ? { who: user, reference: name } : user));
+    fixture.users
+      .map((user) => (typeof user === 'string' ? { who: user, reference: name } : user))
+      .filter(({ reference }) => imageNameOf(reference) === name);
   const initramfs = { busybox: [], files: {} };
   const parts = { initramfs, store, artifacts, builder, transport, log, now: () => 0 };
   const images = createImages({ ...parts, usersOfImage, rootsOfImage: () => fixture.roots });

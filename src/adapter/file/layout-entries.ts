@@ -22,8 +22,17 @@ const MADE_OF = 'org.warewulf.image.made-of';
 /** A version about to be written. */
 type CountedImage = Omit<NewImage, 'made'> & Pick<StoredImage, 'manifestBytes'> & { readonly made: VersionOrigin };
 
-/** Undefined for entries that are no version: those that other programs made. */
-export function versionOfEntry(entry: Descriptor): StoredImage | undefined {
+/** By name, then the newest first; without entries that are no version: those that other programs made. */
+export function versionsIn(entries: readonly Descriptor[]): readonly StoredImage[] {
+  return entries.flatMap((entry) => versionOfEntry(entry) ?? []).sort(byNameNewestFirst);
+}
+
+function byNameNewestFirst(left: StoredImage, right: StoredImage): number {
+  if (left.name !== right.name) return left.name < right.name ? -1 : 1;
+  return right.version - left.version;
+}
+
+function versionOfEntry(entry: Descriptor): StoredImage | undefined {
   const { annotations, digest, sizeBytes } = entry;
   const place = placeOf(entry);
   if (place === undefined) return undefined;

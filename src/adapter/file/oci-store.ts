@@ -11,7 +11,7 @@ import type { ImageStaging, ImageStore, NewImage, StoredImage } from '../../serv
 import type { Leftover } from '../../service/ports/leftover.ts';
 import { createExclusive } from './exclusive.ts';
 import { HeldManifests } from './held-manifests.ts';
-import { versionOfEntry, withDuplicate, withLabel, withNextVersion, withoutVersions } from './layout-entries.ts';
+import { versionsIn, withDuplicate, withLabel, withNextVersion, withoutVersions } from './layout-entries.ts';
 import { removeLeftovers } from './leftovers.ts';
 import { readLayoutIndex, writeLayoutIndex } from './oci-layout-index.ts';
 import { moveImageBlobs, readDocument, shareBlobs, writeDocument } from './oci-store-blobs.ts';
@@ -75,8 +75,7 @@ class OciStore implements ImageStore {
   }
 
   async listVersions(name?: string): Promise<readonly StoredImage[]> {
-    const versions = this.#entries.flatMap((entry) => versionOfEntry(entry) ?? []);
-    return versions.filter((each) => name === undefined || each.name === name).sort(byNameNewestFirst);
+    return versionsIn(this.#entries).filter((each) => name === undefined || each.name === name);
   }
 
   async readBlob(digest: Digest): Promise<Buffer> {
@@ -193,9 +192,4 @@ class OciStore implements ImageStore {
     if (!dryRun) await removeLeftovers(unneeded);
     return unneeded;
   }
-}
-
-function byNameNewestFirst(left: StoredImage, right: StoredImage): number {
-  if (left.name !== right.name) return left.name < right.name ? -1 : 1;
-  return right.version - left.version;
 }

@@ -46,7 +46,7 @@ test('whatever is done, the layout is valid and no version is lost that is curre
     }),
     { numRuns: 25 },
   );
-});
+}, 120_000);
 
 /** @returns false when it was refused */
 async function carryOut(fixture: ImagesOnFakes, step: ImageStep): Promise<boolean> {
