@@ -11,6 +11,7 @@ import { createServerFiles } from './adapter/file/server-files.ts';
 import { createTftpFiles } from './adapter/file/tftp-files.ts';
 import { openUdpSocket } from './adapter/net/udp-socket.ts';
 import { createImageBuilder } from './adapter/process/image-builder.ts';
+import { isProcessAlive, processIdentity } from './adapter/process/process-identity.ts';
 import { createRegistryTextReader } from './adapter/process/registry-text-reader.ts';
 import { createSshKeygen } from './adapter/process/ssh-keygen.ts';
 import { createSkopeoTransport } from './adapter/registry/skopeo-transport.ts';
@@ -30,6 +31,7 @@ import type { NodeRecord } from './domain/node-schema.ts';
 import { PACKAGE_ROOT } from './package-root.ts';
 import { createBootEvents } from './service/boot-events.ts';
 import { createBootScripts } from './service/boot-script.ts';
+import { createImageSessions } from './service/images/image-sessions.ts';
 import { createImages } from './service/images/images.ts';
 import { createImageRename } from './service/images/rename-image.ts';
 import { createJobs } from './service/jobs/jobs.ts';
@@ -147,6 +149,14 @@ async function composeParts(config: Config, log: Logger, opened: Opened) {
     tokens,
     certificate,
     images,
+    imageSessions: createImageSessions({
+      store: imageStore,
+      builder,
+      artifacts,
+      processes: { identityOf: processIdentity, isAlive: isProcessAlive },
+      newId: newJobId,
+      now,
+    }),
     renameImage: createImageRename({ store: imageStore, images, registry }),
     cleaner: composeCleaner(config, { images, log }),
     overlays,

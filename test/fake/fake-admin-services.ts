@@ -11,6 +11,7 @@ import type { Registry } from '../../src/service/registry/registry.ts';
 import { fakeDoctor } from './fake-doctor.ts';
 import { fakeHostService } from './fake-host-service.ts';
 import { type FakeImageService, fakeImageService } from './fake-image-service.ts';
+import { fakeImageSessions } from './fake-image-sessions.ts';
 import { fakeOverlayEdits } from './fake-overlay-edits.ts';
 import { fakeOverlayService } from './fake-overlay-service.ts';
 import { memoryJobRepository } from './memory-job-repository.ts';
@@ -67,6 +68,8 @@ export async function fakeAdminServices(): Promise<FakeAdminServices> {
     readRegistryText: (text) => readRegistryText(text, createRegistryTextReader()),
     images,
     renameImage: images.rename,
+    imageSessions: fakeImageSessions(images),
+    imageMounts: [],
     overlays,
     overlayEdits: fakeOverlayEdits(),
     host: fakeHostService(),

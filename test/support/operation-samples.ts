@@ -52,6 +52,12 @@ export const OPERATION_SAMPLES: Readonly<Record<Exclude<OperationName, 'event.fo
   'image.build': { path: '/api/v1/images/debian%3A12/build', body: {} },
   'image.show': { path: '/api/v1/images/debian%3A12' },
   'image.export': { path: '/api/v1/images/debian%3A12/export', body: { format: 'cpio', output: '/tmp/debian.cpio' } },
+  'image.begin-session': { path: '/api/v1/images/debian%3A12/sessions', body: { pid: 4711 } },
+  'image.commit-session': {
+    path: '/api/v1/image-sessions/0123abcd/commit',
+    body: { layer: { digest: `sha256:${'1'.repeat(64)}`, sizeBytes: 100, diffId: `sha256:${'2'.repeat(64)}` } },
+  },
+  'image.end-session': { path: '/api/v1/image-sessions/0123abcd' },
   'image.rename': { path: '/api/v1/images/debian%3A12/rename', body: { to: 'debian' } },
   'image.delete': { path: '/api/v1/images/debian' },
   'overlay.create': { path: '/api/v1/overlays/site', status: 201 },

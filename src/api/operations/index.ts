@@ -11,8 +11,11 @@ import { historyShow } from './history/show.ts';
 import { historyUndo } from './history/undo.ts';
 import { applyHost } from './host/apply.ts';
 import { planHost } from './host/plan.ts';
+import { imageBeginSession } from './image/begin-session.ts';
 import { imageBuild } from './image/build.ts';
+import { imageCommitSession } from './image/commit-session.ts';
 import { imageDelete } from './image/delete.ts';
+import { imageEndSession } from './image/end-session.ts';
 import { imageExport } from './image/export.ts';
 import { imageImport } from './image/import.ts';
 import { imageList } from './image/list.ts';
@@ -119,6 +122,9 @@ export const operations = [
   imageShow,
   imageBuild,
   imageExport,
+  imageBeginSession,
+  imageCommitSession,
+  imageEndSession,
   imageRename,
   imageDelete,
   overlayList,
