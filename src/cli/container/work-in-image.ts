@@ -122,7 +122,8 @@ async function settle(session: Session, api: ApiClient, ending: Ending): Promise
   }
   const { layer } = end;
   const image = await session.withProgress(({ onProgress }) => commit(api, ending, layer, onProgress));
-  reportImage(session, 'changed', image);
+  // Standard output is the command's.
+  reportImage({ write: session.writeError, writeError: session.writeError }, 'changed', image);
   return { published: image.manifest };
 }
 
