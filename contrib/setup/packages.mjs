@@ -38,6 +38,7 @@ export const goals = {
     includes: ['lab'],
     packages: {
       atftp: 'a TFTP client with windowsize',
+      attr: 'sets and reads extended attributes',
       'busybox-static': 'a small sh and wget, as on a node',
       clustershell: 'another reader of nodesets',
       'dnsmasq-base': 'a DHCP relay, and the server that ours is compared with',

@@ -10,6 +10,7 @@ import { WarewulfError } from '../domain/errors.ts';
  */
 const [role] = process.argv.slice(2);
 const ended = new AbortController();
+let reported = '';
 
 if (role === 'init') process.once('message', (job: InitJob) => void init(job));
 else {
@@ -30,7 +31,7 @@ async function run(job: ContainerJob): Promise<void> {
   try {
     await runContainer(job, {
       initProgram: [process.execPath, ...process.execArgv, process.argv[1] ?? '', 'init'],
-      report: (phase, text) => void say({ progress: { phase, text } }),
+      report: reportOnce,
       warn: (warning) => void say({ warning }),
       begins: () => {
         // Ctrl-C is for the command.
@@ -52,6 +53,12 @@ async function run(job: ContainerJob): Promise<void> {
     if (!ended.signal.aborted) await say({ failed: { kind, message } });
   }
   if (process.connected) process.disconnect();
+}
+
+function reportOnce(phase: string, text: string): void {
+  if (text === reported) return;
+  reported = text;
+  void say({ progress: { phase, text } });
 }
 
 /** Resolves when it is on its way; nobody hears it when whoever started us is gone. */
