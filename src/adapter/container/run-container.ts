@@ -1,18 +1,19 @@
-import { chmodSync, chownSync, lstatSync, mkdirSync, rmdirSync, rmSync, unlinkSync } from 'node:fs';
+import { lstatSync, mkdirSync, rmdirSync, rmSync, unlinkSync } from 'node:fs';
 import { rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Digest, digestHex, parseDigest } from '../../codec/oci/digest.ts';
 import { encodeWhiteouts } from '../../codec/oci/whiteouts.ts';
 import type { ContainerAnswer, ContainerEnd, ContainerJob, ContainerLayer } from '../../domain/container-job.ts';
-import { DeniedError, InvalidError, UnavailableError } from '../../domain/errors.ts';
+import { DeniedError, InvalidError } from '../../domain/errors.ts';
 import { packLayer } from '../process/pack-layer.ts';
 import { runTool } from '../process/run-tool.ts';
+import { ContainerMounts } from './container-mounts.ts';
 import { type ContainerPlace, openContainerPlace } from './container-place.ts';
 import { type Changes, findChanges } from './find-changes.ts';
 import { ifPresentSync } from './if-present-sync.ts';
 import { runInit } from './run-init.ts';
 import { copyState } from './site-mounts.ts';
-import { loadSystemCalls, MS_RDONLY, type SystemCalls } from './system-calls.ts';
+import { loadSystemCalls, type SystemCalls } from './system-calls.ts';
 import { extractTar, unpackImage } from './unpack-tree.ts';
 
 /** What the runner needs of whoever started it. */
@@ -30,7 +31,6 @@ interface Surroundings {
 }
 
 const SYNC_MS = 600_000;
-const OVERLAY_OPTIONS = 'index=off,redirect_dir=off,metacopy=off';
 
 /**
  * Runs a command in an image and packs what it changed as a layer. It must be alone in a mount namespace: its mounts go
@@ -66,13 +66,14 @@ class Container {
   readonly #place: ContainerPlace;
   readonly #around: Surroundings;
   readonly #calls: SystemCalls = loadSystemCalls();
-  readonly #mounted = new Set<string>();
+  readonly #mounts: ContainerMounts;
 
   constructor(job: ContainerJob, manifest: Digest, place: ContainerPlace, around: Surroundings) {
     this.#job = job;
     this.#manifest = manifest;
     this.#place = place;
     this.#around = around;
+    this.#mounts = new ContainerMounts(this.#calls, { ...job, place });
   }
 
   async run(): Promise<void> {
@@ -80,13 +81,14 @@ class Container {
     const around = this.#around;
     const report = (text: string) => around.report('unpack', text);
     const trees = await unpackImage({ ...job, manifest: this.#manifest, trees: this.#place.trees }, report);
-    const image = this.#mountImage(trees);
-    await this.#mountRoot(trees, image);
+    const image = this.#mounts.mountImage(trees);
+    await this.#unpackOverlays();
+    this.#mounts.mountRoot(trees, image, job.overlays.length > 0);
     around.begins();
     const { root } = this.#place;
     const { exitCode, mountPoints, copies } = await runInit({ ...job, root }, around.initProgram, around);
     if (process.stdin.isTTY) this.#calls.takeTerminal();
-    this.#unmount(root);
+    this.#mounts.unmountRoot();
     around.signal.throwIfAborted();
     if (job.isReadOnly) {
       await around.end({ exitCode });
@@ -96,58 +98,14 @@ class Container {
     await this.#handOver(findChanges({ upper: this.#place.upper, image }, this.#calls), exitCode);
   }
 
-  /** Nothing of it may be removed through a mount. */
   close(): void {
-    for (const target of [...this.#mounted]) this.#unmount(target);
+    this.#mounts.close();
   }
 
-  #unmount(target: string): void {
-    this.#calls.unmount(target);
-    this.#mounted.delete(target);
-  }
-
-  /** The image as it is, for comparisons. */
-  #mountImage(trees: readonly string[]): string {
-    const paths = trees.map((tree) => `trees/${tree}/files`);
-    const [only] = paths;
-    const { containersDirectory } = this.#job;
-    if (only !== undefined && paths.length === 1) return join(containersDirectory, only);
-    process.chdir(containersDirectory);
-    const data = `lowerdir=${paths.join(':')}`;
-    this.#mountOverlay({ source: 'image', target: this.#place.image, flags: MS_RDONLY, data });
-    return this.#place.image;
-  }
-
-  async #mountRoot(trees: readonly string[], image: string): Promise<void> {
-    const { containersDirectory, sessionId, overlays } = this.#job;
-    const { upper, root } = this.#place;
-    for (const archive of overlays) {
+  async #unpackOverlays(): Promise<void> {
+    for (const archive of this.#job.overlays) {
       const bytes = Buffer.from(archive, 'base64');
       await extractTar(this.#place.overlays, async (output) => output.append(bytes));
-    }
-    const { mode, uid, gid } = lstatSync(image);
-    chownSync(upper, uid, gid);
-    chmodSync(upper, mode & 0o7777);
-    // Names that stand between colons and commas: relative, so that they hold none.
-    process.chdir(containersDirectory);
-    const work = `work/${sessionId}`;
-    const below = trees.map((tree) => `trees/${tree}/files`);
-    const lower = [...(overlays.length > 0 ? [`${work}/overlays`] : []), ...below].join(':');
-    const data = `lowerdir=${lower},upperdir=${work}/upper,workdir=${work}/overlay-work,${OVERLAY_OPTIONS}`;
-    this.#mountOverlay({ source: 'container', target: root, flags: 0, data });
-  }
-
-  #mountOverlay(mounting: { source: string; target: string; flags: number; data: string }): void {
-    try {
-      this.#calls.mount({ ...mounting, type: 'overlay' });
-      this.#mounted.add(mounting.target);
-    } catch (cause) {
-      const why = cause instanceof Error ? cause.message : String(cause);
-      throw new UnavailableError(
-        `${why}: working in images needs overlayfs in the kernel (modprobe overlay) and below ${this.#job.containersDirectory} a file system that it can write to, such as ext4 or xfs`,
-        {},
-        { cause },
-      );
     }
   }
 

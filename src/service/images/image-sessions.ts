@@ -7,7 +7,7 @@ import type { Processes } from '../ports/processes.ts';
 import { getImage } from './get-image.ts';
 import { type PublishLayerParts, publishLayer } from './publish-layer.ts';
 
-export interface NewSession {
+interface NewSession {
   readonly image: string;
   /** Of a session that was lost when the daemon was started anew; a new one when missing. */
   readonly id?: string;
@@ -32,7 +32,7 @@ export interface ImageSession {
 }
 
 /** A layer that lies beside the container, named by its digest. */
-export interface SessionLayer {
+interface SessionLayer {
   readonly digest: string;
   readonly sizeBytes: number;
   readonly diffId: string;
