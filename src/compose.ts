@@ -12,6 +12,7 @@ import { createServerFiles } from './adapter/file/server-files.ts';
 import { createTftpFiles } from './adapter/file/tftp-files.ts';
 import { openUdpSocket } from './adapter/net/udp-socket.ts';
 import { createImageBuilder } from './adapter/process/image-builder.ts';
+import { isProcessAlive, processIdentity } from './adapter/process/process-identity.ts';
 import { createRegistryTextReader } from './adapter/process/registry-text-reader.ts';
 import { createSshKeygen } from './adapter/process/ssh-keygen.ts';
 import { createSkopeoTransport } from './adapter/registry/skopeo-transport.ts';
@@ -33,6 +34,7 @@ import { PACKAGE_ROOT } from './package-root.ts';
 import { createBootEvents } from './service/boot-events.ts';
 import { createBootScripts } from './service/boot-script.ts';
 import { createImageHistory } from './service/images/image-history.ts';
+import { createImageSessions } from './service/images/image-sessions.ts';
 import { imageUsers } from './service/images/image-users.ts';
 import { createImages } from './service/images/images.ts';
 import { listWithPinned } from './service/images/list-with-pinned.ts';
@@ -160,6 +162,14 @@ async function composeParts(config: Config, log: Logger, opened: Opened) {
     certificate,
     images,
     imageHistory: createImageHistory({ store: imageStore, transport, builder, images, usersOfImage, log }),
+    imageSessions: createImageSessions({
+      store: imageStore,
+      builder,
+      artifacts,
+      processes: { identityOf: processIdentity, isAlive: isProcessAlive },
+      newId: newJobId,
+      now,
+    }),
     renameImage: createImageRename({ store: imageStore, images, registry }),
     cleaner: composeCleaner(config, { images, log }),
     overlays,

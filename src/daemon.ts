@@ -63,7 +63,7 @@ export async function startDaemon(parts: Composition): Promise<Daemon> {
 
 function adminOptions(parts: Composition) {
   const { config, log, schemas, registry, readRegistryText, bootEvents, images, overlays, host, doctor, jobs } = parts;
-  const { cleaner, sshHostKeys, imageHistory, renameImage, overlayEdits, tokens, certificate } = parts;
+  const { cleaner, sshHostKeys, imageHistory, imageSessions, renameImage, overlayEdits, tokens, certificate } = parts;
   const versions = () => ({ warewulf: packageVersion(), node: process.version });
   return {
     socketPath: config.api.socket,
@@ -76,6 +76,8 @@ function adminOptions(parts: Composition) {
       images,
       imageHistory,
       renameImage,
+      imageSessions,
+      imageMounts: config.imageMounts,
       cleaner,
       overlays,
       overlayEdits,

@@ -5,7 +5,14 @@ const sha256 = z
   .string()
   .regex(/^[0-9a-f]{64}$/)
   .describe('SHA-256 in hex');
-const digest = z.string().regex(/^sha256:[0-9a-f]{64}$/);
+export const digest = z.string().regex(/^sha256:[0-9a-f]{64}$/);
+
+/** The shape of ImageMount. */
+export const imageMount = z.strictObject({
+  source: z.string(),
+  destination: z.string(),
+  mode: z.enum(['rw', 'ro', 'copy']),
+});
 
 /** What one build made of one image; the shape of ImageBuild. */
 export const imageBuilt = z

@@ -1,3 +1,4 @@
+import type { ImageMount } from '../domain/image-mount.ts';
 import type { TlsCertificate } from '../service/access/tls-certificate.ts';
 import type { Tokens } from '../service/access/tokens.ts';
 import type { BootEvents } from '../service/boot-events.ts';
@@ -5,6 +6,7 @@ import type { Cleaner } from '../service/clean/create-cleaner.ts';
 import type { Doctor } from '../service/doctor/doctor.ts';
 import type { Host } from '../service/host/host.ts';
 import type { ImageHistory } from '../service/images/image-history.ts';
+import type { ImageSessions } from '../service/images/image-sessions.ts';
 import type { Images } from '../service/images/images.ts';
 import type { RenameImage } from '../service/images/rename-image.ts';
 import type { Jobs } from '../service/jobs/jobs.ts';
@@ -25,6 +27,9 @@ export interface Services {
   readonly images: ImageService;
   readonly imageHistory: ImageHistory;
   readonly renameImage: RenameImage;
+  readonly imageSessions: ImageSessions;
+  /** What is shown of this host in images that somebody works in. */
+  readonly imageMounts: readonly ImageMount[];
   readonly cleaner: Cleaner;
   readonly overlays: OverlayService;
   readonly overlayEdits: OverlayEdits;

@@ -9,10 +9,11 @@ type Values = Readonly<Record<string, unknown>>;
 /** Puts the default in place of every missing setting, below `stateroot` where the setting belongs there. */
 export function completeSettings(
   said: RecordOf<typeof SETTINGS>,
-  exportPaths: Settings['nfs']['exportPaths'],
+  lists: { readonly exportPaths: Settings['nfs']['exportPaths']; readonly imageMounts: Settings['imageMounts'] },
 ): Settings {
   // A list of records is no kind of the table: what was read of it takes the place of what was said.
-  const read = { ...said, nfs: { ...said.nfs, exportPaths } };
+  const { exportPaths, imageMounts } = lists;
+  const read = { ...said, nfs: { ...said.nfs, exportPaths }, imageMounts };
   return complete(SETTINGS, read, said.paths?.stateroot) as Settings;
 }
 

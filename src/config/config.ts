@@ -1,6 +1,7 @@
 import type { Ip4 } from '../address/ip4.ts';
 import type { Network4 } from '../address/network4.ts';
 import type { FieldTable, StructKind, ValueOf } from '../domain/field-kinds.ts';
+import type { ImageMount } from '../domain/image-mount.ts';
 import type { NfsExport } from './nfs-exports.ts';
 import type { SETTINGS } from './settings.ts';
 
@@ -18,8 +19,9 @@ type SettingsOf<T extends Table> = {
 type SettingsOfTable = SettingsOf<typeof SETTINGS>;
 
 /** The whole file, with a default where it says nothing. */
-export type Settings = Omit<SettingsOfTable, 'nfs'> & {
+export type Settings = Omit<SettingsOfTable, 'nfs' | 'imageMounts'> & {
   readonly nfs: SettingsOfTable['nfs'] & { readonly exportPaths: readonly NfsExport[] };
+  readonly imageMounts: readonly ImageMount[];
 };
 
 /** The checked configuration of a daemon, deeply frozen. */

@@ -5,6 +5,7 @@ import { checkPaths } from './check-paths.ts';
 import { completeSettings } from './complete-settings.ts';
 import type { Config, Settings } from './config.ts';
 import { ConfigError, type ConfigProblem } from './config-error.ts';
+import { readImageMounts } from './image-mounts.ts';
 import type { ListInterfaceAddresses } from './network-interface.ts';
 import { readNfsExports } from './nfs-exports.ts';
 import { placeServer } from './place-server.ts';
@@ -87,11 +88,12 @@ function parseSettings({ file, text }: SettingsText) {
   const { used, unused } = splitUnused(yaml.value);
   const { value, problems } = readRecord(SETTINGS, used);
   const nfs = readNfsExports(value.nfs?.exportPaths);
+  const images = readImageMounts(value.imageMounts);
   return {
-    settings: completeSettings(value, nfs.exports),
+    settings: completeSettings(value, { exportPaths: nfs.exports, imageMounts: images.mounts }),
     file,
     warnings: inFileOrder([...unused, ...nfs.unused].map(locate)),
-    problems: [...yamlProblems, ...[...problems, ...nfs.problems].map(locate)],
+    problems: [...yamlProblems, ...[...problems, ...nfs.problems, ...images.problems].map(locate)],
     locate,
   };
 }

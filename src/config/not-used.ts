@@ -13,7 +13,6 @@ export const NOT_USED: ReadonlySet<string> = new Set([
   'dhcp.range6 end',
   'dhcp.systemd name',
   'tftp.systemd name',
-  'image mounts',
   'container mounts',
   'wwclient',
   'paths.bindir',

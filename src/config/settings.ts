@@ -158,6 +158,12 @@ export const SETTINGS = {
     help: 'Address of the cluster network; found from ipaddr and netmask when missing',
   }),
   fqdn: setting({ key: 'fqdn', kind: hostname, example: 'head.cluster.example', help: 'Full name of this server' }),
+  imageMounts: setting({
+    key: 'image mounts',
+    kind: free,
+    example: '[{source: /etc/resolv.conf, readonly: true}]',
+    help: 'What wwctl image exec and shell show of this server in an image: source, dest (the same when missing), readonly, copy',
+  }),
   warewulf: setting({ key: 'warewulf', kind: struct(warewulf), help: 'HTTP server and node updates' }),
   dhcp: setting({ key: 'dhcp', kind: struct(dhcp), help: 'DHCP server' }),
   tftp: setting({ key: 'tftp', kind: struct(tftp), help: 'TFTP server' }),

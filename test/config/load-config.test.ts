@@ -138,7 +138,6 @@ image mounts:
       'w.conf:14: dhcp.template: is not used by warewulf-ts. It can stay or be removed.',
       'w.conf:17: dhcp.systemd name: is not used by warewulf-ts. It can stay or be removed.',
       'w.conf:20: tftp.systemd name: is not used by warewulf-ts. It can stay or be removed.',
-      'w.conf:28: image mounts: is not used by warewulf-ts. It can stay or be removed.',
     ]);
   });
 });

@@ -13,6 +13,7 @@ import { fakeDoctor } from './fake-doctor.ts';
 import { fakeHostService } from './fake-host-service.ts';
 import { type FakeImageHistory, fakeImageHistory } from './fake-image-history.ts';
 import { type FakeImageService, fakeImageService } from './fake-image-service.ts';
+import { fakeImageSessions } from './fake-image-sessions.ts';
 import { fakeOverlayEdits } from './fake-overlay-edits.ts';
 import { fakeOverlayService } from './fake-overlay-service.ts';
 import { memoryJobRepository } from './memory-job-repository.ts';
@@ -71,6 +72,8 @@ export async function fakeAdminServices(): Promise<FakeAdminServices> {
     images,
     imageHistory: fakeImageHistory(images),
     renameImage: images.rename,
+    imageSessions: fakeImageSessions(images),
+    imageMounts: [],
     overlays,
     overlayEdits: fakeOverlayEdits(),
     host: fakeHostService(),

@@ -60,6 +60,12 @@ export const OPERATION_SAMPLES: Readonly<Record<Exclude<OperationName, 'event.fo
   'image.push': { path: '/api/v1/images/debian%3A12/push', body: { destination: 'docker://host/debian:12' } },
   'image.diff': { path: '/api/v1/image-diff', body: { from: 'rocky-9', to: 'debian:12' } },
   'image.gc': { path: '/api/v1/image-gc', body: { dryRun: true } },
+  'image.begin-session': { path: '/api/v1/images/debian%3A12/sessions', body: { pid: 4711 } },
+  'image.commit-session': {
+    path: '/api/v1/image-sessions/0123abcd/commit',
+    body: { layer: { digest: `sha256:${'1'.repeat(64)}`, sizeBytes: 100, diffId: `sha256:${'2'.repeat(64)}` } },
+  },
+  'image.end-session': { path: '/api/v1/image-sessions/0123abcd' },
   'image.rename': { path: '/api/v1/images/debian%3A12/rename', body: { to: 'debian' } },
   'image.delete': { path: '/api/v1/images/debian' },
   'overlay.create': { path: '/api/v1/overlays/site', status: 201 },

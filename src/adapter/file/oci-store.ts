@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, rm } from 'node:fs/promises';
+import { mkdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Logger } from 'pino';
 import type { Descriptor } from '../../codec/oci/descriptor.ts';
@@ -9,6 +9,7 @@ import { NotFoundError } from '../../domain/errors.ts';
 import { changedMeanwhile } from '../../domain/image-changed.ts';
 import type { ImageStaging, ImageStore, NewImage, StoredImage } from '../../service/ports/image-store.ts';
 import type { Leftover } from '../../service/ports/leftover.ts';
+import { blobPath } from './blob-path.ts';
 import { createExclusive } from './exclusive.ts';
 import { HeldManifests } from './held-manifests.ts';
 import { versionsIn, withDuplicate, withLabel, withNextVersion, withoutVersions } from './layout-entries.ts';
@@ -94,6 +95,7 @@ class OciStore implements ImageStore {
       directory,
       blobsDirectory,
       reuse: (digests) => this.#exclusive(() => shareBlobs(digests, this.blobsDirectory, blobsDirectory)),
+      adopt: (path, digest) => rename(path, blobPath(blobsDirectory, digest)),
       writeBlob: (content) => writeDocument(blobsDirectory, content),
       discard: async () => {
         await rm(place, { recursive: true, force: true });

@@ -17,7 +17,10 @@ export async function openArchive(path: string, format: ImageFormat, root: Inode
     return new ArchiveOutput(packed, new CpioStream(new BlockWriter(packed.input)));
   }
   const packed = openSquashfs(path, root);
-  return new ArchiveOutput(packed, new TarStream(new BlockWriter(packed.input), squashfsXattrs));
+  return new ArchiveOutput(
+    packed,
+    new TarStream(new BlockWriter(packed.input), { keepXattrs: squashfsXattrs, hasRoot: false }),
+  );
 }
 
 /** An archive on its way into a file. What its program says when it fails is what `ready` and `end` reject with. */

@@ -26,23 +26,42 @@ const TAR_ARGS = [
   '--warning=no-file-ignored', // sockets
 ];
 
-/** Makes a directory one zstd layer. */
+/** What a file lists, and nothing else; what overlayfs notes of a file is none of its attributes. */
+const MEMBER_ARGS = ['--no-recursion', '--null', '--verbatim-files-from', '--xattrs-exclude=trusted.overlay.*'];
+
+/** Not all of a directory. */
+interface PartToPack {
+  /** Names the members, `./a/b`, each with a NUL after it. */
+  readonly membersFile: string;
+  /** Members that come before them. */
+  readonly prefix: Buffer;
+}
+
+/** Makes a directory, or a part of it, one zstd layer. */
 export async function packLayer(
-  { directory, blobsDirectory }: DirectoryToPack,
+  { directory, blobsDirectory, part }: DirectoryToPack & { readonly part?: PartToPack },
   report: ReportProgress,
 ): Promise<PackedLayer> {
   await mkdir(join(blobsDirectory, 'sha256'), { recursive: true });
   const temporary = join(blobsDirectory, 'layer');
-  const diffId = await packTree(directory, temporary, report);
+  const diffId = await packTree({ directory, path: temporary, part }, report);
   const { sha256, sizeBytes } = digestFile(temporary);
   const descriptor = { mediaType: ZSTD_LAYER_MEDIA_TYPE, digest: digestOfHex(sha256), sizeBytes, annotations: {} };
   await rename(temporary, blobPath(blobsDirectory, descriptor.digest));
   return { descriptor, diffId };
 }
 
-async function packTree(directory: string, path: string, report: ReportProgress): Promise<Digest> {
+interface TreeToPack {
+  readonly directory: string;
+  /** Where the layer goes. */
+  readonly path: string;
+  readonly part: PartToPack | undefined;
+}
+
+async function packTree({ directory, path, part }: TreeToPack, report: ReportProgress): Promise<Digest> {
   const packed = await openPackedFile(path, 'cpio.zst');
-  const child = spawn('tar', [...TAR_ARGS, '--file=-', '--directory', directory, '.'], {
+  const members = part === undefined ? ['.'] : [...MEMBER_ARGS, '--files-from', part.membersFile];
+  const child = spawn('tar', [...TAR_ARGS, '--file=-', '--directory', directory, ...members], {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...process.env, LC_ALL: 'C' }, // the order of names
   });
@@ -51,6 +70,10 @@ async function packTree(directory: string, path: string, report: ReportProgress)
   try {
     const hash = createHash('sha256');
     const output = new BlockWriter(packed.input);
+    if (part !== undefined) {
+      hash.update(part.prefix);
+      output.append(part.prefix);
+    }
     await passOn(child.stdout, hash, output, report);
     await ended;
     await output.end();

@@ -9,21 +9,27 @@ const PADDING = Buffer.alloc(512);
 /** Times outside 1970–2106 become the nearest that squashfs and newc can say. */
 const MAX_SECONDS = 0xffffffff;
 
-/** Writes planned members as a tar archive; the root directory itself is left out. */
+interface TarOptions {
+  /** Those of a member's attributes that shall be written. */
+  readonly keepXattrs: (xattrs: Xattrs) => Xattrs;
+  /** False leaves the root directory itself out. */
+  readonly hasRoot: boolean;
+}
+
+/** Writes planned members as a tar archive. */
 export class TarStream implements ArchiveWriter {
   readonly #output: BlockWriter;
-  readonly #keepXattrs: (xattrs: Xattrs) => Xattrs;
+  readonly #options: TarOptions;
   #writtenBytes = 0;
   #links: readonly Buffer[] = [];
 
-  /** @param keepXattrs those of a member's attributes that shall be written */
-  constructor(output: BlockWriter, keepXattrs: (xattrs: Xattrs) => Xattrs) {
+  constructor(output: BlockWriter, options: TarOptions) {
     this.#output = output;
-    this.#keepXattrs = keepXattrs;
+    this.#options = options;
   }
 
   put(member: PlannedMember): void {
-    if (member.paths[0] === '.') return;
+    if (member.paths[0] === '.' && !this.#options.hasRoot) return;
     this.beginFile(member);
     this.endFile();
   }
@@ -32,7 +38,7 @@ export class TarStream implements ArchiveWriter {
   beginFile({ inode, paths }: PlannedMember): void {
     const [path = '', ...links] = paths;
     const mtimeSeconds = Math.min(Math.max(inode.mtimeSeconds, 0), MAX_SECONDS);
-    const member = { ...inode, path, mtimeSeconds, xattrs: this.#keepXattrs(inode.xattrs) };
+    const member = { ...inode, path, mtimeSeconds, xattrs: this.#options.keepXattrs(inode.xattrs) };
     this.#output.append(encodeTarHeader(member));
     this.#links = links.map((link) => encodeTarHeader(hardLink(member, link)));
     this.#writtenBytes = 0;

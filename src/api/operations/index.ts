@@ -11,10 +11,13 @@ import { historyShow } from './history/show.ts';
 import { historyUndo } from './history/undo.ts';
 import { applyHost } from './host/apply.ts';
 import { planHost } from './host/plan.ts';
+import { imageBeginSession } from './image/begin-session.ts';
 import { imageBuild } from './image/build.ts';
+import { imageCommitSession } from './image/commit-session.ts';
 import { imageCopy } from './image/copy.ts';
 import { imageDelete } from './image/delete.ts';
 import { imageDiff } from './image/diff.ts';
+import { imageEndSession } from './image/end-session.ts';
 import { imageExport } from './image/export.ts';
 import { imageGc } from './image/gc.ts';
 import { imageHistory } from './image/history.ts';
@@ -127,6 +130,9 @@ export const operations = [
   imageShow,
   imageBuild,
   imageExport,
+  imageBeginSession,
+  imageCommitSession,
+  imageEndSession,
   imageRename,
   imageHistory,
   imageTag,

@@ -154,6 +154,15 @@ export const nouns: Readonly<Record<string, NounEntry>> = {
         summary: 'build what nodes download',
         load: async () => (await import('./image/build.ts')).imageBuild,
       },
+      exec: {
+        summary: 'run a command in an image; what it changes becomes the next version',
+        load: async () => (await import('./image/exec.ts')).imageExec,
+      },
+      shell: {
+        summary: 'work in an image in a shell; what is changed becomes the next version',
+        aliases: ['chroot'],
+        load: async () => (await import('./image/shell.ts')).imageShell,
+      },
       export: {
         summary: 'write an image to an archive file',
         load: async () => (await import('./image/export.ts')).imageExport,

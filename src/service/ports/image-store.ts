@@ -30,6 +30,8 @@ export interface ImageStaging {
   readonly blobsDirectory: string;
   /** Puts those of these blobs there that the store has, without copying them. */
   reuse(digests: readonly Digest[]): Promise<void>;
+  /** Takes over a file of the store's file system as a blob; whether it is what its name says, examining tells. */
+  adopt(path: string, digest: Digest): Promise<void>;
   /** Adds a small blob, e.g. a manifest. @returns its digest */
   writeBlob(content: string): Promise<Digest>;
   /** Removes the place; does nothing after `publish`. */
