@@ -124,6 +124,21 @@ describe('export and import', () => {
     expect(nodes()).toEqual(before);
   });
 
+  test('keep what is written without quotes and looks like a number', async () => {
+    const text =
+      'n1: {asset key: 00123, kernel: {version: 6.10}, tags: {rack: 007, id: 12345678901234567890}, resources: {a: 1.0}}';
+    await done('node import --yes -', { input: text });
+    const said = {
+      'asset key': '00123',
+      kernel: { version: '6.10' },
+      tags: { rack: '007', id: '12345678901234567890' },
+    };
+    expect(nodes()).toEqual({ n1: { ...said, resources: { a: 1 } } });
+    const env = editor('s/"007"/008/; s/"6.10"/6.20/');
+    await done('node edit n1 --yes', { env });
+    expect(nodes()).toMatchObject({ n1: { kernel: { version: '6.20' }, tags: { rack: '008' } } });
+  });
+
   test('of a whole nodes.conf carry the profiles along, in one change', async () => {
     await done('profile add gpu --init /init');
     await done('node add n1 --profile gpu');
