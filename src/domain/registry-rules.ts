@@ -96,9 +96,10 @@ interface Reference {
 }
 
 function referencesTo(profiles: Records, known: KnownNames): readonly Reference[] {
+  const given = new Set(Array.from(profiles.values()).flatMap(allOverlays));
   return [
     { thing: 'profile', namesOf: profilesOf, known: new Set(profiles.keys()) },
-    { thing: 'overlay', namesOf: overlaysOf, known: new Set(known.overlays) },
+    { thing: 'overlay', namesOf: (record) => overlaysOf(record, given), known: new Set(known.overlays) },
     { thing: 'image', namesOf: ({ imageName }) => present(imageName), known: new Set(known.images) },
     {
       thing: 'iPXE template',
@@ -129,11 +130,22 @@ function checkReferences(
 }
 
 function profilesOf({ profiles = [] }: NodeRecord): readonly string[] {
-  return profiles.map((name) => name.replace(/^~/, ''));
+  return profiles.map(withoutTilde);
 }
 
-function overlaysOf({ systemOverlay = [], runtimeOverlay = [] }: NodeRecord): readonly string[] {
-  return [...systemOverlay, ...runtimeOverlay].filter((name) => !name.startsWith('~'));
+/** What profiles still give can be taken back, even when it is not there any more. */
+function overlaysOf(record: NodeRecord, given: ReadonlySet<string>): readonly string[] {
+  return allOverlays(record)
+    .filter((name) => !(name.startsWith('~') && given.has(withoutTilde(name))))
+    .map(withoutTilde);
+}
+
+function allOverlays({ systemOverlay = [], runtimeOverlay = [] }: NodeRecord): readonly string[] {
+  return [...systemOverlay, ...runtimeOverlay];
+}
+
+function withoutTilde(name: string): string {
+  return name.replace(/^~/, '');
 }
 
 /** A profile that is deleted must not be named any more. */

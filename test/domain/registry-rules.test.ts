@@ -63,9 +63,15 @@ describe('a change of the registry is refused', () => {
     ],
     [
       'when an overlay is unknown',
-      { n1: { 'system overlay': ['host', '~gone'] } },
+      { n1: { 'system overlay': ['host'] } },
       {},
       'invalid: node n1: there is no overlay host. Did you mean hosts?',
+    ],
+    [
+      'when an overlay taken back is unknown',
+      { n1: { 'runtime overlay': ['~hostz', '~hosts'] } },
+      {},
+      'invalid: node n1: there is no overlay hostz. Did you mean hosts?',
     ],
     [
       'when an iPXE template is unknown',
@@ -101,6 +107,11 @@ describe('a change of the registry is fine', () => {
     ['when it names what there is', { n1: { 'image name': 'rocky-9', 'runtime overlay': ['hosts'] } }],
   ])('%s', (_says, nodes) => {
     expect(check(nodes, {}, { names: ['n1'] })).toEqual([]);
+  });
+
+  test('when it takes back an overlay that has gone and that a profile still gives', () => {
+    const nodes = { n1: { profiles: ['p'], 'system overlay': ['~gone'] } };
+    expect(check(nodes, { p: { 'system overlay': ['gone'] } }, { names: ['n1'] })).toEqual([]);
   });
 
   test('when a record keeps naming what has gone', () => {
