@@ -1,20 +1,17 @@
 import type { Cluster } from './cluster.ts';
-import { didYouMean } from './nearest-name.ts';
-import type { NodeRecord } from './node-schema.ts';
-import type { RecordName } from './record-name.ts';
 import type { RecordKind } from './registry-document.ts';
 import { checkAddresses, keepAddresses } from './registry-rules-addresses.ts';
 import { checkHosts } from './registry-rules-hosts.ts';
 import { checkMerge } from './registry-rules-merge.ts';
+import {
+  checkReferences,
+  type KnownNames,
+  profilesOf,
+  type Reference,
+  referencesTo,
+} from './registry-rules-references.ts';
 import type { Records } from './resolve-node.ts';
 import type { RuleProblem } from './rule-problem.ts';
-
-/** Names that records may refer to. */
-export interface KnownNames {
-  readonly images: readonly string[];
-  readonly overlays: readonly string[];
-  readonly ipxeTemplates: readonly string[];
-}
 
 /** The whole registry as it would be. */
 export interface Candidate {
@@ -88,66 +85,6 @@ function isHostname(name: string): boolean {
   );
 }
 
-/** Things of one kind that records name. */
-interface Reference {
-  readonly thing: string;
-  readonly namesOf: (record: NodeRecord) => readonly string[];
-  readonly known: ReadonlySet<string>;
-}
-
-function referencesTo(profiles: Records, known: KnownNames): readonly Reference[] {
-  const given = new Set(Array.from(profiles.values()).flatMap(allOverlays));
-  return [
-    { thing: 'profile', namesOf: profilesOf, known: new Set(profiles.keys()) },
-    { thing: 'overlay', namesOf: (record) => overlaysOf(record, given), known: new Set(known.overlays) },
-    { thing: 'image', namesOf: ({ imageName }) => present(imageName), known: new Set(known.images) },
-    {
-      thing: 'iPXE template',
-      namesOf: ({ ipxeTemplate }) => present(ipxeTemplate),
-      known: new Set(known.ipxeTemplates),
-    },
-  ];
-}
-
-/** A record may only name what there is; what it named before its thing went away may stay. */
-function checkReferences(
-  subject: RecordName,
-  record: NodeRecord,
-  before: NodeRecord,
-  there: readonly Reference[],
-): RuleProblem[] {
-  return there.flatMap(({ thing, namesOf, known }) => {
-    const unknown = [...new Set(namesOf(record))].filter((name) => !known.has(name));
-    return unknown
-      .filter((name) => !namesOf(before).includes(name))
-      .map((name) => ({
-        records: [subject] as const,
-        what: `there is no ${thing} ${name}`,
-        remedy: didYouMean(name, known, `${thing}s`),
-        isConflict: false,
-      }));
-  });
-}
-
-function profilesOf({ profiles = [] }: NodeRecord): readonly string[] {
-  return profiles.map(withoutTilde);
-}
-
-/** What profiles still give can be taken back, even when it is not there any more. */
-function overlaysOf(record: NodeRecord, given: ReadonlySet<string>): readonly string[] {
-  return allOverlays(record)
-    .filter((name) => !(name.startsWith('~') && given.has(withoutTilde(name))))
-    .map(withoutTilde);
-}
-
-function allOverlays({ systemOverlay = [], runtimeOverlay = [] }: NodeRecord): readonly string[] {
-  return [...systemOverlay, ...runtimeOverlay];
-}
-
-function withoutTilde(name: string): string {
-  return name.replace(/^~/, '');
-}
-
 /** A profile that is deleted must not be named any more. */
 function checkUnused(profile: string, { nodes, profiles }: Candidate): RuleProblem[] {
   if (profile === DEFAULT_PROFILE) {
@@ -168,8 +105,4 @@ function usersOf(profile: string, kind: RecordKind, records: Records): readonly 
   return Array.from(records)
     .filter(([, record]) => profilesOf(record).includes(profile))
     .map(([name]) => `${kind} ${name}`);
-}
-
-function present(name: string | undefined): readonly string[] {
-  return name === undefined ? [] : [name];
 }

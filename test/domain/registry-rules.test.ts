@@ -47,37 +47,37 @@ describe('a change of the registry is refused', () => {
       'when a profile is unknown',
       { n1: { profiles: ['defualt'] } },
       { default: {} },
-      'invalid: node n1: there is no profile defualt. Did you mean default?',
+      'invalid: node n1: profiles: there is no profile defualt. Did you mean default?',
     ],
     [
       'when a profile taken back is unknown',
       { n1: { profiles: ['~x'] } },
       { default: {} },
-      'invalid: node n1: there is no profile x. The profiles are: default.',
+      'invalid: node n1: profiles: there is no profile x. The profiles are: default.',
     ],
     [
       'when an image is unknown',
       { n1: { 'image name': 'rocky9' } },
       {},
-      'invalid: node n1: there is no image rocky9. Did you mean rocky-9?',
+      'invalid: node n1: image name: there is no image rocky9. Did you mean rocky-9?',
     ],
     [
       'when an overlay is unknown',
       { n1: { 'system overlay': ['host'] } },
       {},
-      'invalid: node n1: there is no overlay host. Did you mean hosts?',
+      'invalid: node n1: system overlay: there is no overlay host. Did you mean hosts?',
     ],
     [
       'when an overlay taken back is unknown',
       { n1: { 'runtime overlay': ['~hostz', '~hosts'] } },
       {},
-      'invalid: node n1: there is no overlay hostz. Did you mean hosts?',
+      'invalid: node n1: runtime overlay: there is no overlay hostz. Did you mean hosts?',
     ],
     [
       'when an iPXE template is unknown',
       { n1: { 'ipxe template': 'x' } },
       {},
-      'invalid: node n1: there is no iPXE template x. The iPXE templates are: default.',
+      'invalid: node n1: ipxe template: there is no iPXE template x. The iPXE templates are: default.',
     ],
   ])('%s', (_says, nodes, profiles, problem) => {
     expect(check(nodes, profiles, { names: ['n1'] })).toEqual([problem]);

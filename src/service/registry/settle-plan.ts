@@ -1,5 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { checkRegistry, type KnownNames } from '../../domain/registry-rules.ts';
+import { checkRegistry } from '../../domain/registry-rules.ts';
+import type { KnownNames } from '../../domain/registry-rules-references.ts';
 import type { Records } from '../../domain/resolve-node.ts';
 import type { RuleProblem } from '../../domain/rule-problem.ts';
 import { sameValue } from '../../domain/same-value.ts';
