@@ -19,6 +19,10 @@ export const namesQuery = z
 /** Words in a query, where a single one is no list. */
 export const wordsQuery = z.union([z.string().transform((one) => [one]), z.array(z.string())]).optional();
 
+export const fieldsQuery = wordsQuery.describe(
+  'Only these fields, as `wwctl node list --fields` names them: `image`, `ipaddr`, `kernel.args`, `network devices`',
+);
+
 /** How a change of the registry is made. */
 export const changeOptions = {
   dryRun: z.boolean().exactOptional().describe('Check everything and say what would change, but change nothing'),

@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import { defaultImageName } from '../../src/api/default-image-name.ts';
 import { callerName, commandText } from '../../src/cli/caller.ts';
 import { absoluteSource } from '../../src/cli/commands/image/absolute-source.ts';
-import { nodeFlags } from '../../src/cli/records/record-flags.ts';
+import { nodeFlags } from '../../src/domain/record-flags.ts';
 
 test.each([
   ['docker://rocky:9', 'docker://rocky:9'],

@@ -1,7 +1,7 @@
 import type { ApiClient } from '../../api/client.ts';
+import { documentAt, valueAt } from '../../domain/document-at.ts';
 import { leafText } from '../../domain/document-leaves.ts';
-import { documentAt, valueAt } from '../output/document-at.ts';
-import type { FieldFlag } from '../records/field-flags.ts';
+import type { FieldFlag } from '../../domain/field-flags.ts';
 
 export async function profileNames(api: ApiClient): Promise<readonly string[]> {
   return (await api.call('profile.list', {})).items.map(({ name }) => name);
