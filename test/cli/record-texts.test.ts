@@ -182,6 +182,21 @@ describe('export and import', () => {
   });
 });
 
+test('a table with mistakes is told all of them, of cells and of names', async () => {
+  const text = 'name,hwaddr,profile,image\nc1,zz,defalt,tinny\nc2,,defualt,\nc3,52:54:00:00:00:03,default,\n';
+  const { code, stderr } = await wwctl('node import --yes --format csv -', { input: text });
+  expect(code).toBe(2);
+  expect(stderr.trim().split('\n')).toEqual([
+    expect.stringMatching(/^ERROR: row 2: network devices\.default\.hwaddr: "zz" is not/),
+    expect.stringMatching(/node c1: profiles: there is no profile defalt\. Did you mean default\?$/),
+    expect.stringMatching(/node c1: image name: there is no image tinny\./),
+    expect.stringMatching(/node c2: profiles: there is no profile defualt\. Did you mean default\?$/),
+  ]);
+  expect(nodes()).toEqual({});
+  expect(await wwctl('node import --yes --keep-going --format csv -', { input: text })).toMatchObject({ code: 8 });
+  expect(Object.keys(nodes())).toEqual(['c3']);
+});
+
 describe('the memory of changes', () => {
   test('is listed, shown, compared and taken back', async () => {
     await done('node add n[1-2] --comment a');
