@@ -1,4 +1,4 @@
-import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { formatDocument } from '../../src/domain/registry-document.ts';
@@ -97,6 +97,23 @@ describe('node edit', () => {
     expect(await wwctl('node edit n1', { env: { EDITOR: '/no/editor' } })).toMatchObject({ code: 2 });
     const noTerminal = await wwctl('node edit n1', { env: { EDITOR: '', VISUAL: '' } });
     expect(noTerminal).toMatchObject({ code: 2, stderr: expect.stringContaining('there is no terminal to edit on') });
+  });
+
+  test('keeps a text that was edited, and no other', async () => {
+    const directory = join(daemon.directory, 'temporary');
+    mkdirSync(directory);
+    const kept = () =>
+      readdirSync(directory, { recursive: true, encoding: 'utf8' }).filter((path) => /yaml/.test(path));
+    for (const program of ['', '/no/editor', '/bin/false', '/bin/true']) {
+      const env = { EDITOR: program, VISUAL: '', TMPDIR: directory };
+      expect((await wwctl('node edit n1', { env })).stderr).not.toContain('is kept');
+      expect(kept()).toEqual([]);
+    }
+    const fails = file('fails', '#!/bin/sh\necho "# mine" >> "$1"\nexit 1\n');
+    chmodSync(fails, 0o755);
+    const { stderr } = await wwctl('node edit n1', { env: { EDITOR: fails, TMPDIR: directory } });
+    expect(stderr).toContain('the edited text is kept in ');
+    expect(kept()).toHaveLength(1);
   });
 
   test('does not overwrite what another admin changed meanwhile', async () => {
