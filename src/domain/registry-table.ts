@@ -20,7 +20,7 @@ export interface TableProblem {
   readonly remedy: string;
 }
 
-export interface RowProblem extends TableProblem {
+interface RowProblem extends TableProblem {
   /** The record that the row is about. */
   readonly name: string;
 }
