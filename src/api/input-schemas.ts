@@ -20,7 +20,11 @@ export const namesQuery = z
   .describe('Names or nodesets, e.g. `n[01-16]`; all when missing');
 
 /** Words in a query, where a single one is no list. */
-export const wordsQuery = z.union([z.string().transform((one) => [one]), z.array(z.string())]).optional();
+const wordsQuery = z.union([z.string().transform((one) => [one]), z.array(z.string())]).optional();
+
+export const fieldsQuery = wordsQuery.describe(
+  'Only these fields, as `wwctl node list --fields` names them: `image`, `ipaddr`, `kernel.args`, `network devices`',
+);
 
 /** How a change of the registry is made. */
 export const changeOptions = {

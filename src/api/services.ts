@@ -12,8 +12,7 @@ import type { RenameImage } from '../service/images/rename-image.ts';
 import type { Jobs } from '../service/jobs/jobs.ts';
 import type { Overlays } from '../service/overlays/create-overlays.ts';
 import type { OverlayEdits } from '../service/overlays/edit-overlays.ts';
-import type { RegistryText } from '../service/registry/import-text.ts';
-import type { RegistryDocuments } from '../service/registry/plan-apply.ts';
+import type { RegistryText, TextDocuments } from '../service/registry/import-text.ts';
 import type { Registry } from '../service/registry/registry.ts';
 
 /** What the operations need of the daemon. Each one takes its part of it. */
@@ -22,7 +21,7 @@ export interface Services {
   readonly schemas: readonly DatabaseSchema[];
   readonly registry: RegistryService;
   /** The records that a text says. @throws InvalidError with the line where it cannot be read */
-  readonly readRegistryText: (text: RegistryText) => Promise<Pick<RegistryDocuments, 'nodes' | 'profiles'>>;
+  readonly readRegistryText: (text: RegistryText) => Promise<TextDocuments>;
   readonly bootEvents: BootEventService;
   readonly images: ImageService;
   readonly imageHistory: ImageHistory;

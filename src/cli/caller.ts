@@ -7,7 +7,10 @@ export function callerName(env: NodeJS.ProcessEnv): string {
 }
 
 /** Options whose values let one pass for somebody else: a registry's user, a BMC's, a node. */
-const SECRETS: ReadonlySet<string> = new Set(['--password', '--ipmipass', '--asset']);
+const SECRETS: ReadonlySet<string> = new Set([
+  ...['--password', '--passwd', '--ipmipass'],
+  ...['--asset', '--assetkey'],
+]);
 
 /** Bare, so that it reads as what it is: a command with it is not to be repeated. */
 const HIDDEN = '***';

@@ -109,10 +109,12 @@ function readMap(
   }
   const entries = Object.entries(document).map(([text, value]) => {
     const [at, name] = [[...path, text], entryName.parse(text)];
-    if (name !== undefined) return [name, readValue(kind, value, at, problems)] as const;
-    const what = `${quote(text)} is not ${entryName.expects}`;
-    problems.push({ path: at, what, remedy: `Write it like ${entryName.example}.` });
-    return [text, undefined] as const;
+    if (name === undefined) {
+      const what = `${quote(text)} is not ${entryName.expects}`;
+      problems.push({ path: at, what, remedy: `Write it like ${entryName.example}.` });
+    }
+    const read = readValue(kind, value, at, problems);
+    return [name ?? text, name === undefined ? undefined : read] as const;
   });
   return filled(Object.fromEntries(entries.filter(([, value]) => value !== undefined)));
 }

@@ -1,5 +1,5 @@
 import { CsvError, parse as parseCsv } from 'csv-parse/sync';
-import { LineCounter, parseDocument } from 'yaml';
+import { parseRecordsYaml } from './parse-records-yaml.ts';
 import type { TextFormat } from './text-formats.ts';
 
 /** What a text says, or where it breaks its format. */
@@ -14,9 +14,9 @@ export function parseRegistryText(text: string, format: TextFormat): ParsedText 
   switch (format) {
     // JSON is YAML, and the YAML reader says where it breaks; the JSON reader is fifty times faster.
     case 'json':
-      return parseJson(text) ?? parseYaml(text);
+      return parseJson(text) ?? parseRecordsYaml(text);
     case 'yaml':
-      return parseYaml(text);
+      return parseRecordsYaml(text);
     case 'csv':
       return parseTable(text);
   }
@@ -27,19 +27,6 @@ function parseJson(text: string): ParsedText | undefined {
     return { value: JSON.parse(text) };
   } catch {
     return undefined;
-  }
-}
-
-function parseYaml(text: string): ParsedText {
-  const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, merge: true });
-  const [error] = document.errors;
-  if (error !== undefined) return { problem: { what: error.message, line: lines.linePos(error.pos[0]).line } };
-  try {
-    return { value: document.toJS() };
-  } catch (error) {
-    // Aliases that multiply beyond measure.
-    return { problem: { what: error instanceof Error ? error.message : String(error) } };
   }
 }
 

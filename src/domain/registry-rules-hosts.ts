@@ -12,8 +12,9 @@ export function checkHosts(subject: RecordName, record: NodeRecord, before: Node
     return HOST_FIELDS.flatMap(({ key, example, isNoHost }) => {
       const address = device[key];
       if (address === undefined || address === old?.[key] || !isNoHost.test(address)) return [];
-      const what = `network devices.${name}.${key}: ${address} is not the address of one machine`;
-      return [{ records: [subject] as const, what, remedy: `Write it like ${example}.`, isConflict: false }];
+      const path = `network devices.${name}.${key}`;
+      const what = `${address} is not the address of one machine`;
+      return [{ records: [subject] as const, path, what, remedy: `Write it like ${example}.`, isConflict: false }];
     });
   });
 }

@@ -1,22 +1,17 @@
 import type { Cluster } from './cluster.ts';
-import { nearestReference } from './image-reference.ts';
-import { didYouMean } from './nearest-name.ts';
-import type { NodeRecord } from './node-schema.ts';
-import type { RecordName } from './record-name.ts';
 import type { RecordKind } from './registry-document.ts';
 import { checkAddresses, keepAddresses } from './registry-rules-addresses.ts';
 import { checkHosts } from './registry-rules-hosts.ts';
 import { checkMerge } from './registry-rules-merge.ts';
+import {
+  checkReferences,
+  type KnownNames,
+  profilesOf,
+  type Reference,
+  referencesTo,
+} from './registry-rules-references.ts';
 import type { Records } from './resolve-node.ts';
 import type { RuleProblem } from './rule-problem.ts';
-
-/** Names that records may refer to. */
-export interface KnownNames {
-  /** Also as `IMAGE@N` and `IMAGE@LABEL`. */
-  readonly images: readonly string[];
-  readonly overlays: readonly string[];
-  readonly ipxeTemplates: readonly string[];
-}
 
 /** The whole registry as it would be. */
 export interface Candidate {
@@ -90,61 +85,6 @@ function isHostname(name: string): boolean {
   );
 }
 
-/** Things of one kind that records name. */
-interface Reference {
-  readonly thing: string;
-  readonly namesOf: (record: NodeRecord) => readonly string[];
-  readonly known: ReadonlySet<string>;
-  /** What to name instead; the nearest of those there are unless said. */
-  readonly remedy?: (name: string, known: ReadonlySet<string>) => string;
-}
-
-function referencesTo(profiles: Records, known: KnownNames): readonly Reference[] {
-  return [
-    { thing: 'profile', namesOf: profilesOf, known: new Set(profiles.keys()) },
-    { thing: 'overlay', namesOf: overlaysOf, known: new Set(known.overlays) },
-    {
-      thing: 'image',
-      namesOf: ({ imageName }) => present(imageName),
-      known: new Set(known.images),
-      remedy: nearestReference,
-    },
-    {
-      thing: 'iPXE template',
-      namesOf: ({ ipxeTemplate }) => present(ipxeTemplate),
-      known: new Set(known.ipxeTemplates),
-    },
-  ];
-}
-
-/** A record may only name what there is; what it named before its thing went away may stay. */
-function checkReferences(
-  subject: RecordName,
-  record: NodeRecord,
-  before: NodeRecord,
-  there: readonly Reference[],
-): RuleProblem[] {
-  return there.flatMap(({ thing, namesOf, known, remedy }) => {
-    const unknown = [...new Set(namesOf(record))].filter((name) => !known.has(name));
-    return unknown
-      .filter((name) => !namesOf(before).includes(name))
-      .map((name) => ({
-        records: [subject] as const,
-        what: `there is no ${thing} ${name}`,
-        remedy: remedy?.(name, known) ?? didYouMean(name, known, `${thing}s`),
-        isConflict: false,
-      }));
-  });
-}
-
-function profilesOf({ profiles = [] }: NodeRecord): readonly string[] {
-  return profiles.map((name) => name.replace(/^~/, ''));
-}
-
-function overlaysOf({ systemOverlay = [], runtimeOverlay = [] }: NodeRecord): readonly string[] {
-  return [...systemOverlay, ...runtimeOverlay].filter((name) => !name.startsWith('~'));
-}
-
 /** A profile that is deleted must not be named any more. */
 function checkUnused(profile: string, { nodes, profiles }: Candidate): RuleProblem[] {
   if (profile === DEFAULT_PROFILE) {
@@ -165,8 +105,4 @@ function usersOf(profile: string, kind: RecordKind, records: Records): readonly 
   return Array.from(records)
     .filter(([, record]) => profilesOf(record).includes(profile))
     .map(([name]) => `${kind} ${name}`);
-}
-
-function present(name: string | undefined): readonly string[] {
-  return name === undefined ? [] : [name];
 }

@@ -20,11 +20,21 @@ export interface TableProblem {
   readonly remedy: string;
 }
 
+interface RowProblem extends TableProblem {
+  /** The record that the row is about. */
+  readonly name: string;
+}
+
+interface ReadTable {
+  /** Without what could not be read. */
+  readonly documents: ReadonlyMap<string, FieldDocument>;
+  /** With one of them, nothing is read. */
+  readonly headingProblems: readonly TableProblem[];
+  readonly rowProblems: readonly RowProblem[];
+}
+
 /** The records that a table says, and everything that could not be read. Empty cells say nothing. */
-export function readTable(
-  kind: RecordKind,
-  [headings = [], ...rows]: RegistryTable,
-): { readonly documents: ReadonlyMap<string, FieldDocument>; readonly problems: readonly TableProblem[] } {
+export function readTable(kind: RecordKind, [headings = [], ...rows]: RegistryTable): ReadTable {
   const columns = headings.map((heading) => columnOf(kind, heading));
   const unknown = [
     ...columns.flatMap((column) => ('problem' in column ? [column.problem] : [])),
@@ -32,17 +42,17 @@ export function readTable(
   ];
   const named = columns.findIndex((column) => 'isName' in column);
   if (named < 0) unknown.push(headingProblem(NAME_HEADING, 'there is no column of names', 'Call one of them name.'));
-  if (unknown.length > 0) return { documents: new Map(), problems: unknown };
+  if (unknown.length > 0) return { documents: new Map(), headingProblems: unknown, rowProblems: [] };
   const documents = new Map<string, FieldDocument>();
-  const problems: TableProblem[] = [];
+  const rowProblems: RowProblem[] = [];
   for (const [index, row] of rows.entries()) {
     const name = row[named] ?? '';
     const read = readRow(kind, columns, row);
     const bad = documents.has(name) ? [...read.problems, twice(name)] : read.problems;
-    problems.push(...bad.map((problem) => ({ row: index + 2, ...problem })));
+    rowProblems.push(...bad.map((problem) => ({ row: index + 2, name, ...problem })));
     documents.set(name, read.document);
   }
-  return { documents, problems };
+  return { documents, headingProblems: [], rowProblems };
 }
 
 type Column =
@@ -50,7 +60,7 @@ type Column =
   | { readonly heading: string; readonly path: string; readonly isList: boolean; readonly isFree: boolean }
   | { readonly problem: TableProblem };
 
-type RowProblem = Omit<TableProblem, 'row'>;
+type CellProblem = Omit<TableProblem, 'row'>;
 
 /** A heading is a path of keys, or a flag of the command line: `ipaddr` means that of the device `default`. */
 function columnOf(kind: RecordKind, heading: string): Column {
@@ -84,9 +94,9 @@ function readRow(
   kind: RecordKind,
   columns: readonly Column[],
   row: readonly string[],
-): { readonly document: FieldDocument; readonly problems: readonly RowProblem[] } {
+): { readonly document: FieldDocument; readonly problems: readonly CellProblem[] } {
   const set = new Map<string, unknown>();
-  const problems: RowProblem[] = [];
+  const problems: CellProblem[] = [];
   for (const [index, column] of columns.entries()) {
     const cell = row[index] ?? '';
     if (cell === '' || !('path' in column)) continue;
@@ -109,12 +119,12 @@ function cellValue(column: { readonly isList: boolean; readonly isFree: boolean 
   }
 }
 
-function cellProblem(heading: string, cell: string): RowProblem {
+function cellProblem(heading: string, cell: string): CellProblem {
   const shown = JSON.stringify(cell.slice(0, 60));
   return { heading, what: `${shown} cannot be read`, remedy: 'Write lists as a,b and structures as JSON.' };
 }
 
-function fieldProblem({ path, what, remedy }: FieldProblem): RowProblem {
+function fieldProblem({ path, what, remedy }: FieldProblem): CellProblem {
   return { heading: path.join('.'), what, remedy };
 }
 
@@ -122,6 +132,6 @@ function headingProblem(heading: string, what: string, remedy: string): TablePro
   return { row: 1, heading, what, remedy };
 }
 
-function twice(name: string): RowProblem {
+function twice(name: string): CellProblem {
   return { heading: NAME_HEADING, what: `${name} has a row before`, remedy: 'Leave one of them.' };
 }

@@ -4,6 +4,8 @@ import type { RecordName } from './record-name.ts';
 export interface RuleProblem {
   /** What it is about, the most guilty first: at least one record. */
   readonly records: readonly [RecordName, ...RecordName[]];
+  /** Where a text says it, e.g. `row 2`: who reads the text looks there, not for the record. */
+  readonly line?: string;
   /** The place in the record, where it is one, e.g. `kernel.args`. */
   readonly path?: string;
   readonly what: string;
@@ -21,8 +23,8 @@ export function problemSentence(problem: RuleProblem): string {
   return `${subjectOf(problem)}: ${problemReason(problem)}`;
 }
 
-export function subjectOf({ records: [{ kind, name }] }: RuleProblem): string {
-  return `${kind} ${name}`;
+export function subjectOf({ line, records: [{ kind, name }] }: RuleProblem): string {
+  return line ?? `${kind} ${name}`;
 }
 
 /** The sentence without its subject. */

@@ -32,6 +32,17 @@ test('image show says what keeps an image from booting', async () => {
   );
 });
 
+test('image show --all names the nodes that boot it', async () => {
+  await wwctl('node add n[1-3] --image rocky-9');
+  expect((await wwctl('image show -a rocky-9')).stdout).toMatch(
+    /^Name: +rocky-9\n[\s\S]*\nNr nodes: +3\nNodes: +n\[1-3\]\n$/,
+  );
+  expect((await wwctl('image show --all empty')).stdout).toMatch(/^Nr nodes: +0$/m);
+  expect(JSON.parse((await wwctl('image show --all --json rocky-9')).stdout)).toMatchObject({
+    nodes: ['n1', 'n2', 'n3'],
+  });
+});
+
 test('an import shows its phases when nobody watches a terminal, and warns of what is missing', async () => {
   expect(await wwctl('image import docker://debian:12 debian')).toEqual({
     code: 0,
@@ -58,6 +69,13 @@ test('an import hands over what was asked for, with paths from the root and secr
       { replace: false, tlsVerify: false, username: 'robot', password: 'hunter2', platform: 'arm64' },
     ],
     ['build', 'debian:12', 'cpio.zst', {}],
+  ]);
+});
+
+test('an import takes the older names of its options', async () => {
+  await wwctl('image import docker://x y --username me --passwd mine --arch amd64');
+  expect(daemon.services.images.calls).toMatchObject([
+    ['import', 'docker://x', 'y', { username: 'me', password: 'mine', platform: 'amd64' }],
   ]);
 });
 

@@ -1,4 +1,4 @@
-import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { formatDocument } from '../../src/domain/registry-document.ts';
@@ -99,6 +99,23 @@ describe('node edit', () => {
     expect(noTerminal).toMatchObject({ code: 2, stderr: expect.stringContaining('there is no terminal to edit on') });
   });
 
+  test('keeps a text that was edited, and no other', async () => {
+    const directory = join(daemon.directory, 'temporary');
+    mkdirSync(directory);
+    const kept = () =>
+      readdirSync(directory, { recursive: true, encoding: 'utf8' }).filter((path) => /yaml/.test(path));
+    for (const program of ['', '/no/editor', '/bin/false', '/bin/true']) {
+      const env = { EDITOR: program, VISUAL: '', TMPDIR: directory };
+      expect((await wwctl('node edit n1', { env })).stderr).not.toContain('is kept');
+      expect(kept()).toEqual([]);
+    }
+    const fails = file('fails', '#!/bin/sh\necho "# mine" >> "$1"\nexit 1\n');
+    chmodSync(fails, 0o755);
+    const { stderr } = await wwctl('node edit n1', { env: { EDITOR: fails, TMPDIR: directory } });
+    expect(stderr).toContain('the edited text is kept in ');
+    expect(kept()).toHaveLength(1);
+  });
+
   test('does not overwrite what another admin changed meanwhile', async () => {
     const change = `${join(import.meta.dirname, '../../bin/wwctl')} --config ${daemon.configFile} node set n1 -y --comment theirs >&2`;
     const path = file('slow-editor', `#!/bin/sh\n${change}\nsed -i 's/comment: old/comment: mine/' "$1"\n`);
@@ -122,6 +139,21 @@ describe('export and import', () => {
     await done('node delete -y n1');
     await done(`node import --yes ${path}`);
     expect(nodes()).toEqual(before);
+  });
+
+  test('keep what is written without quotes and looks like a number', async () => {
+    const text =
+      'n1: {asset key: 00123, kernel: {version: 6.10}, tags: {rack: 007, id: 12345678901234567890}, resources: {a: 1.0}}';
+    await done('node import --yes -', { input: text });
+    const said = {
+      'asset key': '00123',
+      kernel: { version: '6.10' },
+      tags: { rack: '007', id: '12345678901234567890' },
+    };
+    expect(nodes()).toEqual({ n1: { ...said, resources: { a: 1 } } });
+    const env = editor('s/"007"/008/; s/"6.10"/6.20/');
+    await done('node edit n1 --yes', { env });
+    expect(nodes()).toMatchObject({ n1: { kernel: { version: '6.20' }, tags: { rack: '008' } } });
   });
 
   test('of a whole nodes.conf carry the profiles along, in one change', async () => {
@@ -165,6 +197,21 @@ describe('export and import', () => {
     expect(stderr).toMatch(message);
     expect(nodes()).toEqual({});
   });
+});
+
+test('a table with mistakes is told all of them, of cells and of names', async () => {
+  const text = 'name,hwaddr,profile,image\nc1,zz,defalt,tinny\nc2,,defualt,\nc3,52:54:00:00:00:03,default,\n';
+  const { code, stderr } = await wwctl('node import --yes --format csv -', { input: text });
+  expect(code).toBe(2);
+  expect(stderr.trim().split('\n')).toEqual([
+    expect.stringMatching(/^ERROR: row 2: network devices\.default\.hwaddr: "zz" is not/),
+    expect.stringMatching(/node c1: profiles: there is no profile defalt\. Did you mean default\?$/),
+    expect.stringMatching(/node c1: image name: there is no image tinny\./),
+    expect.stringMatching(/node c2: profiles: there is no profile defualt\. Did you mean default\?$/),
+  ]);
+  expect(nodes()).toEqual({});
+  expect(await wwctl('node import --yes --keep-going --format csv -', { input: text })).toMatchObject({ code: 8 });
+  expect(Object.keys(nodes())).toEqual(['c3']);
 });
 
 describe('the memory of changes', () => {

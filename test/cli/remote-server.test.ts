@@ -48,6 +48,24 @@ describe('wwctl with --server', () => {
 });
 
 describe('wwctl says in words', () => {
+  test.each(['node list', 'version'])(
+    'to %s that nobody answers, or somebody who is asked without TLS',
+    async (line) => {
+      const nobody = createServer().listen(0, '127.0.0.1');
+      await once(nobody, 'listening');
+      const { port } = nobody.address() as AddressInfo;
+      nobody.close();
+      for (const place of [
+        `https://127.0.0.1:${port}`,
+        `http://localhost:${port}`,
+        `http://127.0.0.1:${daemon.port}`,
+      ]) {
+        const run = await runWwctl([...line.split(' '), '--server', place, '--token-file', tokenFile]);
+        expect(run).toMatchObject({ code: 6, stderr: expect.stringContaining(`ERROR: ${place} `) });
+      }
+    },
+  );
+
   test('that a certificate is not trusted, which one, and how to trust it; the token stays here', async () => {
     const { fingerprint } = await daemon.certificate.show();
     const before = daemon.logged.length;

@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import { defaultImageName } from '../../src/api/default-image-name.ts';
 import { callerName, commandText } from '../../src/cli/caller.ts';
 import { absoluteSource } from '../../src/cli/commands/image/absolute-source.ts';
-import { nodeFlags } from '../../src/cli/records/record-flags.ts';
+import { nodeFlags } from '../../src/domain/record-flags.ts';
 
 test.each([
   ['docker://rocky:9', 'docker://rocky:9'],
@@ -38,6 +38,8 @@ test.each([
 test('a password does not get into the record of changes', () => {
   expect(commandText(['image', 'import', 'x', '--password', 'hunter2'])).toBe('wwctl image import x --password ***');
   expect(commandText(['image', 'import', 'x', '--password=hunter2'])).toBe('wwctl image import x --password=***');
+  expect(commandText(['image', 'import', 'x', '--passwd', 'hunter2'])).toBe('wwctl image import x --passwd ***');
+  expect(commandText(['node', 'set', 'n1', '--assetkey=A1'])).toBe('wwctl node set n1 --assetkey=***');
   expect(commandText(['node', 'add', 'n1', '--asset', 'key-1', '--tagadd', 'a=b'])).toBe(
     'wwctl node add n1 --asset *** --tagadd a=b',
   );

@@ -81,6 +81,20 @@ const FULL = {
 
 const INNER_KEYS = ['default', 'args', 'ipaddr', 'tags', '/dev/vda', 'partitions', '*', '__proto__', 'constructor'];
 
+test('a name that cannot be hides nothing below it', () => {
+  const disks = {
+    vda: { wipe_table: 'x', partitions: { 'a/b': { number: 'one' } } },
+    '/dev/vdb': { wipe_table: 'maybe' },
+  };
+  expect(readDocument('node', { disks }).problems.map(({ path }) => path.join(' '))).toEqual([
+    'disks vda',
+    'disks vda wipe_table',
+    'disks vda partitions a/b',
+    'disks vda partitions a/b number',
+    'disks /dev/vdb wipe_table',
+  ]);
+});
+
 describe('the document of a node', () => {
   test('is read and written back as it was', () => {
     const { value, problems } = readDocument('node', FULL);

@@ -20,9 +20,9 @@ const NOBODYS = [
 ] as const;
 
 test.each(NOBODYS)('no machine has the %s %s', (field, address) => {
-  const what = `network devices.default.${field}: ${address} is not the address of one machine`;
+  const [path, what] = [`network devices.default.${field}`, `${address} is not the address of one machine`];
   expect(checkHosts({ kind: 'node', name: 'n1' }, having(field, address), {})).toMatchObject([
-    { records: [{ kind: 'node', name: 'n1' }], what, isConflict: false },
+    { records: [{ kind: 'node', name: 'n1' }], path, what, isConflict: false },
   ]);
 });
 

@@ -51,19 +51,19 @@ describe('a change of the registry is refused', () => {
       'when a profile is unknown',
       { n1: { profiles: ['defualt'] } },
       { default: {} },
-      'invalid: node n1: there is no profile defualt. Did you mean default?',
+      'invalid: node n1: profiles: there is no profile defualt. Did you mean default?',
     ],
     [
       'when a profile taken back is unknown',
       { n1: { profiles: ['~x'] } },
       { default: {} },
-      'invalid: node n1: there is no profile x. The profiles are: default.',
+      'invalid: node n1: profiles: there is no profile x. The profiles are: default.',
     ],
     [
       'when an image is unknown',
       { n1: { 'image name': 'rocky9' } },
       {},
-      'invalid: node n1: there is no image rocky9. Did you mean rocky-9?',
+      'invalid: node n1: image name: there is no image rocky9. Did you mean rocky-9?',
     ],
     [
       'when a version of an image is unknown',
@@ -73,15 +73,21 @@ describe('a change of the registry is refused', () => {
     ],
     [
       'when an overlay is unknown',
-      { n1: { 'system overlay': ['host', '~gone'] } },
+      { n1: { 'system overlay': ['host'] } },
       {},
-      'invalid: node n1: there is no overlay host. Did you mean hosts?',
+      'invalid: node n1: system overlay: there is no overlay host. Did you mean hosts?',
+    ],
+    [
+      'when an overlay taken back is unknown',
+      { n1: { 'runtime overlay': ['~hostz', '~hosts'] } },
+      {},
+      'invalid: node n1: runtime overlay: there is no overlay hostz. Did you mean hosts?',
     ],
     [
       'when an iPXE template is unknown',
       { n1: { 'ipxe template': 'x' } },
       {},
-      'invalid: node n1: there is no iPXE template x. The iPXE templates are: default.',
+      'invalid: node n1: ipxe template: there is no iPXE template x. The iPXE templates are: default.',
     ],
   ])('%s', (_says, nodes, profiles, problem) => {
     expect(check(nodes, profiles, { names: ['n1'] })).toEqual([problem]);
@@ -111,6 +117,11 @@ describe('a change of the registry is fine', () => {
     ['when it names what there is', { n1: { 'image name': 'rocky-9', 'runtime overlay': ['hosts'] } }],
   ])('%s', (_says, nodes) => {
     expect(check(nodes, {}, { names: ['n1'] })).toEqual([]);
+  });
+
+  test('when it takes back an overlay that has gone and that a profile still gives', () => {
+    const nodes = { n1: { profiles: ['p'], 'system overlay': ['~gone'] } };
+    expect(check(nodes, { p: { 'system overlay': ['gone'] } }, { names: ['n1'] })).toEqual([]);
   });
 
   test('when a record keeps naming what has gone', () => {

@@ -23,7 +23,7 @@ test('every field comes back from a table', () => {
     ['n1', formatDocument(value)],
     ['n2', {}],
   ]);
-  expect(readTable('node', writeTable(documents))).toEqual({ documents, problems: [] });
+  expect(readTable('node', writeTable(documents))).toEqual({ documents, headingProblems: [], rowProblems: [] });
 });
 
 describe('a heading', () => {
@@ -49,7 +49,7 @@ describe('a heading', () => {
     ['of names that comes again', 'node', ['name', 'Name'], 'Name'],
     ['that means the same as another', 'node', ['name', 'ipaddr', 'net.default.ipaddr'], 'net.default.ipaddr'],
   ] as const)('%s is refused', (_says, kind, headings, heading) => {
-    expect(readTable(kind, [headings, ['x']]).problems).toMatchObject([{ row: 1, heading }]);
+    expect(readTable(kind, [headings, ['x']]).headingProblems).toMatchObject([{ row: 1, heading }]);
   });
 });
 

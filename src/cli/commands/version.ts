@@ -10,15 +10,19 @@ export const version: DefineCommand = (command, session) => {
     session.write(`warewulfd version:\t${await daemonVersion()}\n`);
   });
 
-  /** A daemon that does not answer is worth a word here, not a failure. */
+  /** That no daemon runs on this host is worth a word here, not a failure; a server that was named has to answer. */
   async function daemonVersion(): Promise<string> {
     try {
       const api = await session.api(command);
       const { warewulf, node } = await api.call('version.show', {}, { signal: session.signal });
       return `${warewulf} (Node.js ${node})`;
     } catch (error) {
-      if (error instanceof WarewulfError && error.kind === 'unavailable') return 'not running';
+      if (isNotRunning(error)) return 'not running';
       throw error;
     }
   }
 };
+
+function isNotRunning(error: unknown): boolean {
+  return error instanceof WarewulfError && error.kind === 'unavailable' && error.facts['socketPath'] !== undefined;
+}

@@ -1,8 +1,8 @@
 import type { ApiClient } from '../../api/client.ts';
+import { documentAt, valueAt } from '../../domain/document-at.ts';
 import { leafText } from '../../domain/document-leaves.ts';
+import type { FieldFlag } from '../../domain/field-flags.ts';
 import { referencesTo } from '../../domain/image-reference.ts';
-import { documentAt, valueAt } from '../output/document-at.ts';
-import type { FieldFlag } from '../records/field-flags.ts';
 
 export async function profileNames(api: ApiClient): Promise<readonly string[]> {
   return (await api.call('profile.list', {})).items.map(({ name }) => name);

@@ -1,5 +1,5 @@
 import type { ApiClient } from '../../api/client.ts';
-import { nodeFlags } from '../records/record-flags.ts';
+import { nodeFlags } from '../../domain/record-flags.ts';
 import { fieldValues, groupNames, nodeNames } from './live-words.ts';
 
 /** Nodesets whose last term begins as it is typed: names of nodes, `@` with groups, `image=` with values. */

@@ -1,8 +1,8 @@
 import type { ApiClient } from '../../api/client.ts';
+import type { FieldFlag } from '../../domain/field-flags.ts';
 import { imageNameOf } from '../../domain/image-reference.ts';
+import { nodeFlags } from '../../domain/record-flags.ts';
 import { isSwitch } from '../records/add-field-options.ts';
-import type { FieldFlag } from '../records/field-flags.ts';
-import { nodeFlags } from '../records/record-flags.ts';
 import type { ValuePlace } from './completion-place.ts';
 import {
   fieldValues,

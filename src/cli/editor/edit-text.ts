@@ -10,7 +10,7 @@ const ROUNDS_OF_PROGRAM = 10;
 
 /**
  * Lets the person edit a text until it is accepted: what is wrong with it is written into it, and the editor opens
- * again. A text that was accepted is gone from the disk; one that was not is kept.
+ * again. A text that was accepted is gone from the disk, and so is one that nobody edited; all others are kept.
  * @param accept gives what is wrong with the text; throws for what another edit cannot mend
  * @throws CancelledError when the text is as it was, or is given back with the same mistakes; without a terminal, also
  * after ten rounds
@@ -42,11 +42,16 @@ export async function editText(
       shown = markProblems(edited, problems);
     }
   } catch (error) {
-    if (before === text && error instanceof CancelledError) await rm(directory, { recursive: true });
-    else say(`the edited text is kept in ${file}\n`);
+    if (await isEdited(file, text)) say(`the edited text is kept in ${file}\n`);
+    else await rm(directory, { recursive: true });
     throw error;
   }
   await rm(directory, { recursive: true });
+}
+
+async function isEdited(file: string, text: string): Promise<boolean> {
+  const written = await readFile(file, 'utf8').catch(() => text);
+  return written !== text && withoutMarks(written) !== text;
 }
 
 function unchanged(isOriginal: boolean): CancelledError {

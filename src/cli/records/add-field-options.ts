@@ -1,6 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
+import type { FieldFlag, ScopeFieldFlag } from '../../domain/field-flags.ts';
 import { splitList } from '../../domain/split-list.ts';
-import type { FieldFlag, ScopeFieldFlag } from './field-flags.ts';
 
 /** Gives a command one option per flag of the field table. */
 export function addFieldOptions(command: Command, flags: readonly FieldFlag[]): void {

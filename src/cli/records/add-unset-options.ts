@@ -1,6 +1,6 @@
 import { type Command, Option } from 'commander';
+import type { FieldFlag } from '../../domain/field-flags.ts';
 import { addOptions, collectList, scopeOption } from './add-field-options.ts';
-import type { FieldFlag } from './field-flags.ts';
 
 /** Gives a command that clears fields one option per flag: switches for fields, names for entries of maps. */
 export function addUnsetOptions(command: Command, flags: readonly FieldFlag[]): void {

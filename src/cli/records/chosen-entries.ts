@@ -1,5 +1,5 @@
 import { InvalidError } from '../../domain/errors.ts';
-import type { EntryNames, FieldFlag, PathStep, ScopeFieldFlag, ScopeStep } from './field-flags.ts';
+import type { EntryNames, FieldFlag, PathStep, ScopeFieldFlag, ScopeStep } from '../../domain/field-flags.ts';
 import { attributeName, type OptionValues } from './option-value.ts';
 
 /** The entries of maps (network devices, disks, partitions, …) that the scope flags of one command choose. */

@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
+import type { FieldFlag } from '../../domain/field-flags.ts';
 import type { Session } from '../session.ts';
 import { addFieldOptions } from './add-field-options.ts';
 import { addChangeOptions, type ChangeOptions } from './change-options.ts';
-import type { FieldFlag } from './field-flags.ts';
 import { makeAddition } from './make-change.ts';
 import { readFieldArguments } from './read-field-arguments.ts';
 

@@ -2,14 +2,14 @@ import type { Command } from 'commander';
 import { stringify } from 'yaml';
 import type { ApiClient } from '../../api/client.ts';
 import { WarewulfError } from '../../domain/errors.ts';
+import type { FieldFlag } from '../../domain/field-flags.ts';
+import { nodeFlags, profileFlags } from '../../domain/record-flags.ts';
 import { editText } from '../editor/edit-text.ts';
 import type { TextProblem } from '../editor/mark-problems.ts';
 import type { Session } from '../session.ts';
 import { addChangeOptions, type ChangeOptions } from './change-options.ts';
 import { fetchRecords } from './fetch-records.ts';
-import type { FieldFlag } from './field-flags.ts';
 import { makeChange } from './make-change.ts';
-import { nodeFlags, profileFlags } from './record-flags.ts';
 
 interface Options extends ChangeOptions {
   readonly header: boolean;

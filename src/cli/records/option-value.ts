@@ -1,5 +1,5 @@
 import { InvalidError } from '../../domain/errors.ts';
-import type { FieldFlag } from './field-flags.ts';
+import type { FieldFlag } from '../../domain/field-flags.ts';
 
 /** What commander made of the options: by attribute name. */
 export type OptionValues = Readonly<Record<string, unknown>>;

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { FieldFlag } from './field-flags.ts';
+import type { FieldFlag } from '../../domain/field-flags.ts';
 import { nodeWords } from './node-words.ts';
 import type { OptionValues } from './option-value.ts';
 import { type FieldPatch, misreadNames, readPatch } from './read-patch.ts';

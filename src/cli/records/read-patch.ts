@@ -1,8 +1,8 @@
 import { InvalidError } from '../../domain/errors.ts';
+import type { FieldFlag, ScopeFieldFlag } from '../../domain/field-flags.ts';
 import { clearsField } from '../../domain/field-kinds-clear.ts';
 import { isSwitch } from './add-field-options.ts';
 import { chosenEntries, entryName } from './chosen-entries.ts';
-import type { FieldFlag, ScopeFieldFlag } from './field-flags.ts';
 import { attributeName, type OptionValues, optionValue } from './option-value.ts';
 
 /** A change to records: texts by path (`kernel.args`, `network devices.default.ipaddr`), and the paths to clear. */

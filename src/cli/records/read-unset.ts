@@ -1,5 +1,5 @@
+import type { FieldFlag } from '../../domain/field-flags.ts';
 import { type ChosenEntries, chosenEntries, entryName } from './chosen-entries.ts';
-import type { FieldFlag } from './field-flags.ts';
 import { attributeName, type OptionValues, optionValue } from './option-value.ts';
 
 /**

@@ -1,9 +1,9 @@
 import { type Command, Option } from 'commander';
 import { InvalidError } from '../../domain/errors.ts';
+import type { FieldFlag } from '../../domain/field-flags.ts';
 import type { Session } from '../session.ts';
 import { addFieldOptions } from './add-field-options.ts';
 import { addChangeOptions, type ChangeOptions } from './change-options.ts';
-import type { FieldFlag } from './field-flags.ts';
 import { makeChange } from './make-change.ts';
 import { readFieldArguments } from './read-field-arguments.ts';
 

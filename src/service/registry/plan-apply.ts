@@ -1,6 +1,7 @@
 import { mergePatch } from '../../domain/merge-patch.ts';
 import { formatDocument, type RecordKind, readDocument } from '../../domain/registry-document.ts';
 import { checkNewName } from '../../domain/registry-rules.ts';
+import type { RuleProblem } from '../../domain/rule-problem.ts';
 import type { Plan } from './plan.ts';
 import { planEach } from './plan-edits.ts';
 import { type RegistryState, recordsOf } from './registry-state.ts';
@@ -12,6 +13,8 @@ export interface RegistryDocuments {
   readonly profiles?: Readonly<Record<string, unknown>> | undefined;
   /** `replace`: a record says afterwards what its document says. `merge`: as RFC 7396, what it does not say stays. */
   readonly mode: 'replace' | 'merge';
+  /** What was wrong in the text that the documents were read from: they are without it. */
+  readonly problems?: readonly RuleProblem[];
   /** Records that are deleted where the documents do not have them: those that an editor was given. */
   readonly scope?: {
     readonly nodes?: readonly string[] | undefined;
@@ -19,12 +22,15 @@ export interface RegistryDocuments {
   };
 }
 
-export function planApply(state: RegistryState, { nodes, profiles, mode, scope }: RegistryDocuments): Plan {
+export function planApply(
+  state: RegistryState,
+  { nodes, profiles, problems = [], mode, scope }: RegistryDocuments,
+): Plan {
   const node = planKind(state, 'node', nodes ?? {}, mode, scope?.nodes ?? []);
   const profile = planKind(state, 'profile', profiles ?? {}, mode, scope?.profiles ?? []);
   return {
     edits: { node: node.edits.node, profile: profile.edits.profile },
-    problems: [...profile.problems, ...node.problems],
+    problems: [...problems, ...profile.problems, ...node.problems],
   };
 }
 

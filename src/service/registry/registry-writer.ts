@@ -45,9 +45,7 @@ export function createWriter(parts: RegistryParts, initial: RegistryState): Regi
     await nextTurn();
     const { edits, next, problems } = await settlePlan(parts.names, state, plan(state), keepGoing === true);
     await nextTurn();
-    const failed = problems.flatMap((problem) =>
-      problem.records.slice(0, 1).map((record) => ({ ...record, reason: problemReason(problem) })),
-    );
+    const failed = problems.map((problem) => ({ ...problem.records[0], reason: problemReason(problem) }));
     if (countEdits(edits) === 0) return { revision: state.revision, changes: [], failed };
     if (basis !== undefined) await checkBasis(state, edits, basis, parts.repository);
     const changes = await changesOf(state, edits);

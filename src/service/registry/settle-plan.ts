@@ -1,8 +1,10 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { checkRegistry, type KnownNames } from '../../domain/registry-rules.ts';
+import { checkRegistry } from '../../domain/registry-rules.ts';
+import type { KnownNames } from '../../domain/registry-rules-references.ts';
 import type { Records } from '../../domain/resolve-node.ts';
 import type { RuleProblem } from '../../domain/rule-problem.ts';
 import { sameValue } from '../../domain/same-value.ts';
+import { problemsToLeave, withoutRecords } from './leave-out.ts';
 import type { Plan } from './plan.ts';
 import {
   type Edits,
@@ -27,7 +29,7 @@ export interface ReferredNames {
 interface Settled {
   readonly edits: Edits;
   readonly next: RegistryState;
-  /** What was left out, and why. */
+  /** What was left out, and why: each is about the first of its records. */
   readonly problems: readonly RuleProblem[];
 }
 
@@ -55,10 +57,10 @@ export async function settlePlan(
     const found =
       countEdits(edits) === 0 ? [] : checkRegistry(next, touchedBy(edits, plan, state), known, state.cluster.nodes);
     if (found.length === 0) return { edits, next, problems };
-    const fewer = isKeptGoing ? withoutRecords(edits, found) : edits;
-    if (countEdits(fewer) === countEdits(edits)) throwProblems(found);
-    edits = fewer;
-    problems = [...problems, ...found];
+    const left = isKeptGoing ? problemsToLeave(edits, found) : [];
+    if (left.length === 0) throwProblems(found);
+    edits = withoutRecords(edits, left);
+    problems = [...problems, ...left];
   }
 }
 
@@ -106,14 +108,5 @@ function withoutRepeats(edits: Edits, state: RegistryState): Edits {
     const records = recordsOf(state, kind);
     return [kind, new Map(Array.from(edits[kind]).filter(([name, record]) => !sameValue(record, records.get(name))))];
   });
-  return Object.fromEntries(kept);
-}
-
-function withoutRecords(edits: Edits, problems: readonly RuleProblem[]): Edits {
-  const bad = new Set(problems.flatMap(({ records }) => records.map(({ kind, name }) => `${kind} ${name}`)));
-  const kept = RECORD_KINDS.map((kind) => [
-    kind,
-    new Map(Array.from(edits[kind]).filter(([name]) => !bad.has(`${kind} ${name}`))),
-  ]);
   return Object.fromEntries(kept);
 }

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { Command } from 'commander';
 import { addFieldOptions } from '../../../src/cli/records/add-field-options.ts';
 import { misreadNames, readPatch } from '../../../src/cli/records/read-patch.ts';
-import { nodeFlags, profileFlags } from '../../../src/cli/records/record-flags.ts';
+import { nodeFlags, profileFlags } from '../../../src/domain/record-flags.ts';
 
 function parse(argv: readonly string[]) {
   const flags = nodeFlags();

@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import { Command } from 'commander';
 import { addUnsetOptions } from '../../../src/cli/records/add-unset-options.ts';
 import { readUnset } from '../../../src/cli/records/read-unset.ts';
-import { nodeFlags } from '../../../src/cli/records/record-flags.ts';
+import { nodeFlags } from '../../../src/domain/record-flags.ts';
 
 function parse(argv: readonly string[]) {
   const command = new Command()

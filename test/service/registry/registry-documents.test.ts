@@ -163,7 +163,7 @@ test('everything that is wrong with a document is said at once: fields, names, a
   ).toEqual([
     'node n2: coment: "coment" is not a known key. Did you mean comment?',
     expect.stringContaining('node n2: network devices.default.mtu: "big" is not a whole number'),
-    'node n2: there is no image rocky-8. Did you mean rocky-9?',
+    'node n2: image name: there is no image rocky-8. Did you mean rocky-9?',
     expect.stringContaining('node n2: 10.0.0.1 is the address of device default of node n1'),
   ]);
 });
@@ -172,8 +172,34 @@ test('everything that is wrong with new nodes is said at once, also when it keep
   const patch = { set: { coment: 'x', 'image name': 'rocky-8' } };
   for (const keepGoing of [false, true]) {
     await expect(edit().node.add(['n[1-2]', 'n_3'], patch, ME, { keepGoing })).rejects.toThrow(
-      /n_3: "n_3" cannot be its name[\s\S]*node n1: coment: [\s\S]*node n1: there is no image rocky-8/,
+      /n_3: "n_3" cannot be its name[\s\S]*node n1: coment: [\s\S]*node n1: image name: there is no image rocky-8/,
     );
   }
   expect(nodes()).toEqual({});
+});
+
+test('a problem says in which field it is, also when that names what there is not', async () => {
+  const document = {
+    profiles: ['defalt'],
+    'image name': 'rocky-8',
+    'ipxe template': 'x',
+    'system overlay': ['~wwinti'],
+    'runtime overlay': ['wwinti'],
+    'network devices': { default: { ipaddr: '0.0.0.1' } },
+  };
+  const error: unknown = await edit()
+    .node.put('n1', document, ME)
+    .catch((caught: unknown) => caught);
+  expect(error).toMatchObject({
+    facts: {
+      problems: [
+        { path: 'node n1', field: 'profiles' },
+        { path: 'node n1', field: 'system overlay', message: expect.stringContaining('Did you mean wwinit?') },
+        { path: 'node n1', field: 'runtime overlay' },
+        { path: 'node n1', field: 'image name' },
+        { path: 'node n1', field: 'ipxe template' },
+        { path: 'node n1', field: 'network devices.default.ipaddr' },
+      ],
+    },
+  });
 });

@@ -169,7 +169,7 @@ describe('a change', () => {
       ],
     });
     await expect(edit().node.set(['n1'], { set: { 'image name': 'rocky-8' } }, ME, dry)).rejects.toThrow(
-      'node n1: there is no image rocky-8. Did you mean rocky-9?',
+      'node n1: image name: there is no image rocky-8. Did you mean rocky-9?',
     );
     expect((await fixture.open()).cluster().revision).toBe(2);
   });

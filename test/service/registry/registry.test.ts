@@ -148,7 +148,7 @@ describe('adding nodes', () => {
       ['n2'],
       { 'image name': 'rokcy-9', profiles: ['defalt'] },
       InvalidError,
-      'node n2: there is no profile defalt. Did you mean default?\nnode n2: there is no image rokcy-9. Did you mean rocky-9?',
+      'node n2: profiles: there is no profile defalt. Did you mean default?\nnode n2: image name: there is no image rokcy-9. Did you mean rocky-9?',
     ],
     [
       'a field that is none',

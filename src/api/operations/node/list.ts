@@ -1,13 +1,11 @@
 import { z } from 'zod';
-import type { FieldDocument } from '../../../domain/field-kinds-format.ts';
-import { fieldsByKey } from '../../../domain/fields-by-key.ts';
-import { fieldsOf } from '../../../domain/registry-document.ts';
 import type { NodeEntry } from '../../../service/registry/registry.ts';
-import { namesQuery, wordsQuery } from '../../input-schemas.ts';
+import { fieldsQuery, namesQuery } from '../../input-schemas.ts';
 import { defineOperation } from '../../operation.ts';
 import { cutPage, pageOf, pageQuery } from '../../page.ts';
 import { nodeDocument } from '../../record-schemas.ts';
 import { documentFor } from '../record/document-for.ts';
+import { projected } from '../record/projected.ts';
 
 const listedNode = z.strictObject({
   name: z.string(),
@@ -21,14 +19,14 @@ export const nodeList = defineOperation({
   summary: 'List nodes with everything they have, also from their profiles',
   input: z.strictObject({
     names: namesQuery,
-    fields: wordsQuery.describe('Only these keys of nodes.conf, e.g. `image name`'),
+    fields: fieldsQuery,
     raw: z.stringbool().default(false).describe('Only what the records of the nodes themselves say'),
     ...pageQuery,
   }),
   output: pageOf(listedNode),
   handler: ({ registry }, { names, fields, raw, ...page }, context) => {
     const { items, ...rest } = cutPage(registry.listNodes(names), page, orderKey);
-    const document = projected(fields, documentFor(context));
+    const document = projected('node', fields, documentFor(context));
     const nodes = items.map((entry) => ({
       name: entry.name,
       revision: entry.changedAt,
@@ -41,13 +39,4 @@ export const nodeList = defineOperation({
 /** The order of lists: cluster name, then name. */
 function orderKey({ name, resolved }: NodeEntry): string {
   return `${resolved.clusterName ?? ''}\n${name}`;
-}
-
-type Format = (record: NodeEntry['record']) => FieldDocument;
-
-function projected(fields: readonly string[] | undefined, format: Format): Format {
-  if (fields === undefined) return format;
-  const table = fieldsByKey(fieldsOf('node'));
-  const wanted = new Set(fields.map((key) => table.get(key)?.name));
-  return (record) => format(Object.fromEntries(Object.entries(record).filter(([name]) => wanted.has(name))));
 }

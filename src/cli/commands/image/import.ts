@@ -13,6 +13,9 @@ interface Options {
   readonly password?: string;
   readonly nohttps?: boolean;
   readonly platform?: string;
+  /** Warewulf's older names of the two. */
+  readonly passwd?: string;
+  readonly arch?: string;
 }
 
 export const imageImport: DefineCommand = (command, session) => {
@@ -28,8 +31,10 @@ export const imageImport: DefineCommand = (command, session) => {
     .addOption(new Option('-b, --build', 'build at once what nodes download'))
     .addOption(new Option('--username <name>', 'for the registry (env: WAREWULF_OCI_USERNAME)'))
     .addOption(new Option('--password <password>').hideHelp())
+    .addOption(new Option('--passwd <password>').hideHelp())
     .addOption(new Option('--nohttps', 'allow HTTP and unknown certificates (env: WAREWULF_OCI_NOHTTPS)'))
     .addOption(new Option('--platform <architecture>', 'e.g. amd64 or arm64 (env: WAREWULF_OCI_PLATFORM)'))
+    .addOption(new Option('--arch <architecture>').hideHelp())
     .addHelpText('after', '\nGive the password in WAREWULF_OCI_PASSWORD: other users can see options.')
     .action(async (source: string, name: string | undefined, options: Options) => {
       const api = await session.api(command);
@@ -38,9 +43,17 @@ export const imageImport: DefineCommand = (command, session) => {
         name,
         replace: options.force ?? options.update ?? false,
         build: options.build ?? false,
-        ...registryAccess(options, process.env),
+        ...registryAccess(withOlderNames(options), process.env),
       };
       const image = await session.withProgress((call) => api.call('image.import', input, call));
       reportImage(session, 'imported', image);
     });
 };
+
+function withOlderNames({ passwd, arch, ...options }: Options): Options {
+  return {
+    ...(passwd !== undefined && { password: passwd }),
+    ...(arch !== undefined && { platform: arch }),
+    ...options,
+  };
+}

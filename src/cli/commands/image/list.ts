@@ -1,6 +1,5 @@
 import { Option } from 'commander';
 import type { ApiClient, OutputOf } from '../../../api/client.ts';
-import { imageNameOf } from '../../../domain/image-reference.ts';
 import { addExamples } from '../../examples.ts';
 import { formatBytes } from '../../output/format-bytes.ts';
 import { formatOutput } from '../../output/format-output.ts';
@@ -9,6 +8,7 @@ import { addOutputOptions, type OutputOptions } from '../../output/output-option
 import { showing } from '../../output/showing.ts';
 import type { DefineCommand } from '../define-command.ts';
 import { defaultKernelVersion } from './default-kernel-version.ts';
+import { nodesByImage } from './nodes-by-image.ts';
 
 interface Options extends OutputOptions {
   readonly long?: boolean;
@@ -59,7 +59,7 @@ export const imageList: DefineCommand = (command, session) => {
         await formatOutput(
           {
             columns: showing(COLUMNS, headings(options)),
-            rows: images.map((image) => ({ image, nodes: nodes.get(image.name) ?? 0 })),
+            rows: images.map((image) => ({ image, nodes: nodes.get(image.name)?.length ?? 0 })),
             name: ({ image }) => image.name,
             document: ({ image, nodes }) => ({ ...image, nodes }),
             shape: 'list',
@@ -99,10 +99,4 @@ async function findImages(
 ): Promise<OutputOf<'image.list'>['items']> {
   if (names.length === 0) return (await api.call('image.list', {}, { signal })).items;
   return Promise.all(names.map((name) => api.call('image.show', { name }, { signal })));
-}
-
-async function nodesByImage(api: ApiClient, signal: AbortSignal): Promise<ReadonlyMap<unknown, number>> {
-  const { items } = await api.call('node.list', { fields: ['image name'] }, { signal });
-  const byImage = Map.groupBy(items, ({ node }) => imageNameOf(String(node['image name'] ?? '')));
-  return new Map(Array.from(byImage, ([image, using]) => [image, using.length]));
 }

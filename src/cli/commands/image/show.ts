@@ -1,4 +1,6 @@
+import { Option } from 'commander';
 import type { OutputOf } from '../../../api/client.ts';
+import { foldNodeset } from '../../../domain/nodeset/fold-nodeset.ts';
 import { addExamples } from '../../examples.ts';
 import { formatBytes } from '../../output/format-bytes.ts';
 import { formatOutput } from '../../output/format-output.ts';
@@ -6,8 +8,14 @@ import type { Column } from '../../output/listing.ts';
 import { addOutputOptions, type OutputOptions } from '../../output/output-options.ts';
 import type { DefineCommand } from '../define-command.ts';
 import { defaultKernelVersion } from './default-kernel-version.ts';
+import { nodesByImage } from './nodes-by-image.ts';
 
-const FACTS: readonly Column<OutputOf<'image.show'>>[] = [
+type ShownImage = OutputOf<'image.show'> & {
+  /** Those that boot it; undefined when nobody asked. */
+  readonly nodes?: readonly string[];
+};
+
+const FACTS: readonly Column<ShownImage>[] = [
   { heading: 'Name', value: ({ name }) => name },
   { heading: 'Version', value: ({ version }) => version },
   { heading: 'Labels', value: ({ labels }) => labels },
@@ -42,14 +50,34 @@ function buildText({ format, image, excluded }: OutputOf<'image.show'>['builds']
   return excluded === 0 ? size : `${size}, without ${excluded} excluded names`;
 }
 
+/** What `--all` shows beside the facts. */
+const USE: readonly Column<ShownImage>[] = [
+  { heading: 'Nr nodes', value: ({ nodes }) => nodes?.length },
+  { heading: 'Nodes', value: ({ nodes }) => nodes, text: ({ nodes }) => nodes && foldNodeset(nodes) },
+];
+
+interface Options extends OutputOptions {
+  readonly all?: boolean;
+}
+
 export const imageShow: DefineCommand = (command, session) => {
-  addExamples(command, { 'wwctl image show rocky-9': 'its kernels, its size, and what keeps it from booting' });
+  addExamples(command, {
+    'wwctl image show rocky-9': 'its kernels, its size, and what keeps it from booting',
+    'wwctl image show --all rocky-9': 'also the nodes that boot it',
+  });
   addOutputOptions(command, FACTS)
     .argument('<image>', 'its name, IMAGE@VERSION or IMAGE@LABEL')
-    .action(async (name: string, options: OutputOptions) => {
+    .addOption(new Option('-a, --all', 'show also which nodes boot it'))
+    .action(async (name: string, options: Options) => {
       const api = await session.api(command);
       const image = await api.call('image.show', { name }, { signal: session.signal });
-      const listing = { columns: FACTS, rows: [image], name: () => name, shape: 'one' } as const;
+      const nodes = options.all ? ((await nodesByImage(api, session.signal)).get(image.name) ?? []) : undefined;
+      const listing = {
+        columns: nodes ? [...FACTS, ...USE] : FACTS,
+        rows: [nodes ? { ...image, nodes } : image],
+        name: () => name,
+        shape: 'one',
+      } as const;
       session.write(await formatOutput(listing, options, session.terminal));
     });
 };

@@ -1,6 +1,6 @@
+import { nodeFlags } from '../../../domain/record-flags.ts';
 import { addExamples } from '../../examples.ts';
 import { addRecords } from '../../records/add-records.ts';
-import { nodeFlags } from '../../records/record-flags.ts';
 import type { DefineCommand } from '../define-command.ts';
 
 export const nodeAdd: DefineCommand = (command, session) => {

@@ -1,6 +1,6 @@
 import type { OutputOf } from '../../../api/client.ts';
+import { type Document, documentAt, valueAt } from '../../../domain/document-at.ts';
 import { cellText } from '../../output/cell-text.ts';
-import { type Document, documentAt, valueAt } from '../../output/document-at.ts';
 import type { Column } from '../../output/listing.ts';
 
 export interface ListedNode {

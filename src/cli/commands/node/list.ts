@@ -31,7 +31,7 @@ export const nodeList: DefineCommand = (command, session) => {
       'what you choose, of the nodes of a profile',
     'wwctl node list --json | jq -r \'.[]."network devices".default.hwaddr\'': 'for programs',
   });
-  addOutputOptions(command, SHORT_COLUMNS, async () => (await fieldTable()).recordFieldNames('node'))
+  addOutputOptions(command, SHORT_COLUMNS, fieldNames)
     .argument('[nodes...]', 'names, or patterns such as n[01-16]; all when missing')
     .addOption(new Option('-a, --all', 'show every field and the profile that it comes from'))
     .addOption(new Option('-i, --ipmi', 'show the management controllers (BMC)'))
@@ -71,6 +71,11 @@ async function listNodes({ api, input, signal }: Call, options: Options, termina
   return view === 'net'
     ? formatOutput({ ...common, columns: NETWORK_COLUMNS, rows: networkRows(items) }, options, terminal)
     : formatOutput({ ...common, columns: COLUMNS[view], rows: items }, options, terminal);
+}
+
+async function fieldNames(): Promise<readonly string[]> {
+  const { recordFieldNames } = await import('../../../domain/find-record-field.ts');
+  return recordFieldNames('node');
 }
 
 /** Loaded only where fields are named: it takes a while. */

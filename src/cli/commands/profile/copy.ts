@@ -1,6 +1,6 @@
+import { profileFlags } from '../../../domain/record-flags.ts';
 import { addExamples } from '../../examples.ts';
 import { copyRecord } from '../../records/copy-record.ts';
-import { profileFlags } from '../../records/record-flags.ts';
 import type { DefineCommand } from '../define-command.ts';
 
 export const profileCopy: DefineCommand = (command, session) => {

@@ -36,7 +36,7 @@ export const profileList: DefineCommand = (command, session) => {
     'wwctl profile list --all gpu': 'every field that one profile says',
     'wwctl profile list --fields "profile name,image,kernelargs" --output csv': 'what you choose, as CSV',
   });
-  addOutputOptions(command, SHORT_COLUMNS, async () => (await fieldTable()).recordFieldNames('profile'))
+  addOutputOptions(command, SHORT_COLUMNS, fieldNames)
     .argument('[profiles...]', 'names; all when missing')
     .addOption(new Option('-a, --all', 'show every field'))
     .action(async (names: readonly string[], options: Options) => {
@@ -67,6 +67,11 @@ function shortListing(profiles: readonly ListedProfile[]) {
     shape: 'map',
     moreFields: async () => (await fieldTable()).recordFields<ListedProfile>('profile', ({ profile }) => profile),
   } as const;
+}
+
+async function fieldNames(): Promise<readonly string[]> {
+  const { recordFieldNames } = await import('../../../domain/find-record-field.ts');
+  return recordFieldNames('profile');
 }
 
 function fieldTable() {

@@ -1,5 +1,5 @@
+import { profileFlags } from '../../../domain/record-flags.ts';
 import { addExamples } from '../../examples.ts';
-import { profileFlags } from '../../records/record-flags.ts';
 import { setRecords } from '../../records/set-records.ts';
 import type { DefineCommand } from '../define-command.ts';
 

@@ -1,5 +1,5 @@
-import type { Field, FieldTable, Kind, MapKind, ScalarKind, StructKind } from '../../domain/field-kinds.ts';
-import type { MapFlags, NodeField, OldFlag, ScopeFlag } from '../../domain/field-row.ts';
+import type { Field, FieldTable, Kind, MapKind, ScalarKind, StructKind } from './field-kinds.ts';
+import type { MapFlags, NodeField, OldFlag, ScopeFlag } from './field-row.ts';
 
 /** A key of a document, or the entry of a map that another flag chooses. */
 export type PathStep = string | ScopeStep;

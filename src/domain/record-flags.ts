@@ -1,5 +1,5 @@
-import { fieldsOf } from '../../domain/registry-document.ts';
 import { type FieldFlag, fieldFlags } from './field-flags.ts';
+import { fieldsOf } from './registry-document.ts';
 
 export function nodeFlags(): readonly FieldFlag[] {
   return fieldFlags(fieldsOf('node'));
