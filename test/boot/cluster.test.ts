@@ -49,7 +49,24 @@ describe.each(NODES)('$says', ({ node, firmware }) => {
   test('comes up, and every stage of its boot is stored', () => {
     const stages = (events.get(node.name) ?? []).filter(({ outcome }) => outcome === 'ok').map(({ stage }) => stage);
     const tftp = firmware === 'uefi' ? ['tftp'] : [];
-    expect([...new Set(stages)]).toEqual(['dhcp', ...tftp, 'ipxe', 'kernel', 'image', 'system', 'runtime', 'up']);
+    expect([...new Set(stages)]).toEqual([
+      ...['dhcp', ...tftp, 'ipxe', 'kernel', 'initramfs', 'lease', 'image'],
+      ...['system', 'runtime', 'up'],
+    ]);
+    const said = (events.get(node.name) ?? []).map(({ detail }) => detail);
+    expect(said).toContainEqual(
+      expect.stringMatching(/^image fetched and verified [\d.]+ s after the kernel started$/),
+    );
+  });
+
+  test('has the packed image below, and a layer in memory over it', async () => {
+    const said = await onNode(
+      node,
+      'findmnt -no FSTYPE,OPTIONS /; cat /proc/mounts; touch /usr/written && ls /usr/written',
+    );
+    expect(said).toMatch(/^overlay +rw,/);
+    expect(said).toMatch(/ squashfs ro,/);
+    expect(said).toContain('/usr/written');
   });
 
   test('keeps one address from its firmware to its system', async () => {
