@@ -1,4 +1,5 @@
 import { WarewulfError } from '../../domain/errors.ts';
+import { DHCP_SEARCH_SECONDS } from '../ports/find-dhcp-servers.ts';
 import { type Check, type CheckResult, type Finding, skip } from './check.ts';
 import { CHECKS } from './checks/index.ts';
 import type { DoctorSources } from './doctor-sources.ts';
@@ -19,7 +20,8 @@ export function createDoctor(sources: DoctorSources, checks: readonly Check[] = 
   return {
     examine: async ({ signal, progress }) => {
       const wanted = checks.filter(({ needsDaemon }) => !needsDaemon || sources.daemon !== undefined);
-      progress?.({ phase: 'examine', text: `${wanted.length} checks; the one of other DHCP servers takes 3 seconds` });
+      const text = `${wanted.length} checks; the one of other DHCP servers takes ${DHCP_SEARCH_SECONDS} seconds`;
+      progress?.({ phase: 'examine', text });
       const results = await Promise.all(wanted.map((check) => examineOne(check, sources, signal)));
       signal.throwIfAborted();
       return results.flat();
