@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { describe, expect, test } from '@jest/globals';
-import { NotFoundError, UnavailableError } from '../../../src/domain/errors.ts';
+import { InvalidError, NotFoundError, UnavailableError } from '../../../src/domain/errors.ts';
 import { CHECKS } from '../../../src/service/doctor/checks/index.ts';
 import { createDoctor } from '../../../src/service/doctor/doctor.ts';
 import type { Listener } from '../../../src/service/ports/host-facts.ts';
@@ -241,6 +241,17 @@ const ROWS: readonly Row[] = [
     remedy: 'apt-get install ipxe',
   },
   {
+    says: 'no boot program at all in the directory that the configuration names',
+    id: 'boot-programs',
+    ailment: {
+      config: { paths: { ipxesource: '/srv/ipxe' } },
+      sources: { bootPrograms: async () => ({ found: [], missing: [] }) },
+    },
+    state: 'fail',
+    detail: /there is none in \/srv\/ipxe \(paths: ipxesource\): no machine can boot/,
+    remedy: 'ls -l /srv/ipxe',
+  },
+  {
     says: 'no boot program for EFI',
     id: 'boot-programs',
     ailment: {
@@ -379,12 +390,33 @@ const ROWS: readonly Row[] = [
       daemon: {
         overlays: {
           list: async () => [{ name: 'wwinit' }, { name: 'hosts', problem: 'overlay hosts has no directory rootfs' }],
+          archive: () => Promise.reject(new InvalidError('not to be tried')),
         },
       },
     },
     state: 'fail',
     detail: /overlay hosts has no directory rootfs/,
     remedy: 'wwctl overlay show hosts',
+  },
+  {
+    says: 'overlays that cannot be rendered for nodes of one kind, of which one is tried',
+    id: 'overlays',
+    ailment: {
+      nodes: { n1: NODE, n2: { ...NODE, comment: 'set' }, n3: NODE, n4: nodeWith({ ipaddr: ip('10.0.0.14') }) },
+      daemon: {
+        overlays: {
+          list: async () => [{ name: 'wwinit' }, { name: 'hosts' }],
+          archive: async ({ name }, kind) => {
+            if (name === 'n1' && kind === 'runtime')
+              throw new InvalidError('overlay hosts: x.hbs line 1: no (for node n1)');
+            if (name !== 'n1' && name !== 'n2') throw new Error(`${name} is like n1`);
+          },
+        },
+      },
+    },
+    state: 'fail',
+    detail: /^overlay hosts: x\.hbs line 1: no \(for node n1\); likewise for 2 other nodes$/,
+    remedy: "wwctl overlay build 'n[1,3-4]'",
   },
   {
     says: 'a template that is not there',

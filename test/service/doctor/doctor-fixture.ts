@@ -52,7 +52,7 @@ function daemonOf(nodes: Readonly<Record<string, NodeRecord>>): DaemonSources {
   return {
     cluster: () => sampleCluster(1, nodes),
     images: { listImages: async () => [IMAGE] },
-    overlays: { list: async () => [{ name: 'wwinit' }, { name: 'hosts' }] },
+    overlays: { list: async () => [{ name: 'wwinit' }, { name: 'hosts' }], archive: async () => undefined },
     ipxeTemplates: async () => ['default'],
     databases: () => [{ file: '/db/registry.db', quickCheck: 'ok', sizeBytes: 4096, freeBytes: 0 }],
     certificate: {
