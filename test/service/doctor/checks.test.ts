@@ -500,15 +500,17 @@ const ROWS: readonly Row[] = [
   {
     says: 'a disk that is full',
     id: 'disk-space',
-    ailment: { host: { space: async () => ({ device: 1, freeBytes: 1, totalBytes: 100 * GIB }) } },
+    ailment: { host: { space: async () => ({ device: 1, mountPoint: '/w', freeBytes: 1, totalBytes: 100 * GIB }) } },
     state: 'fail',
     detail: /\/w\/images has 0\.0 GiB free \(0 %\)/,
-    remedy: 'du --human-readable --one-file-system --max-depth=2 /w/images',
+    remedy: 'du --human-readable --one-file-system --max-depth=2 /w',
   },
   {
     says: 'a disk that is nearly full',
     id: 'disk-space',
-    ailment: { host: { space: async () => ({ device: 1, freeBytes: 3 * GIB, totalBytes: 100 * GIB }) } },
+    ailment: {
+      host: { space: async () => ({ device: 1, mountPoint: '/w', freeBytes: 3 * GIB, totalBytes: 100 * GIB }) },
+    },
     state: 'warn',
     detail: /3\.0 GiB free \(3 %\)/,
   },
@@ -516,7 +518,7 @@ const ROWS: readonly Row[] = [
     says: 'a small disk with less room than the largest image',
     id: 'disk-space',
     ailment: {
-      host: { space: async () => ({ device: 1, freeBytes: 3 * GIB, totalBytes: 10 * GIB }) },
+      host: { space: async () => ({ device: 1, mountPoint: '/w', freeBytes: 3 * GIB, totalBytes: 10 * GIB }) },
       daemon: { images: { listImages: async () => [{ ...IMAGE, contentBytes: 4 * GIB }] } },
     },
     state: 'warn',
@@ -673,6 +675,17 @@ test('every finding that is not well ends with a command', async () => {
       if (state === 'warn' || state === 'fail') expect({ id, remedy }).toEqual({ id, remedy: expect.any(String) });
     }
   }
+});
+
+test('what only a daemon knows is found out by nobody else', async () => {
+  const refuse = () => Promise.reject(new UnavailableError('no'));
+  const findings = await examine({ host: { neighbourLimit: refuse }, daemon: { images: { listImages: refuse } } });
+  const skipped = findings.filter(({ state }) => state === 'skipped');
+  expect(skipped.map(({ id, remedy }) => ({ id, remedy }))).toEqual([
+    { id: 'images', remedy: undefined },
+    { id: 'neighbours', remedy: undefined },
+    { id: 'disk-space', remedy: 'wwctl doctor --host' },
+  ]);
 });
 
 test('every check has a row in which it is not content, or is information alone', () => {

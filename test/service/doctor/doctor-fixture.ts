@@ -130,7 +130,7 @@ const HOST: HostFacts = {
   ],
   firewallRules: async () => ({ nftables: [] }),
   neighbourLimit: async () => 1024,
-  space: async () => ({ device: 1, freeBytes: 100 * GIB, totalBytes: 200 * GIB }),
+  space: async () => ({ device: 1, mountPoint: '/w', freeBytes: 100 * GIB, totalBytes: 200 * GIB }),
   access: async () => ({ isThere: true, canRead: true, canWrite: true }),
   isClockSynchronised: async () => true,
   openFileLimit: async () => 524_288,
