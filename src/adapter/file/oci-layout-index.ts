@@ -1,9 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { DecodeError } from '../../codec/decode-error.ts';
 import type { Descriptor } from '../../codec/oci/descriptor.ts';
 import { parseDigest } from '../../codec/oci/digest.ts';
 import { formatImageIndex, parseImageIndex, REF_NAME } from '../../codec/oci/image-index.ts';
 import { MANIFEST_MEDIA_TYPE } from '../../codec/oci/image-manifest.ts';
+import { CorruptError } from '../../domain/errors.ts';
 import type { StoredImage } from '../../service/ports/image-store.ts';
 import { ifPresent } from './if-present.ts';
 import { publishFile } from './publish-file.ts';
@@ -13,10 +15,17 @@ const SOURCE = 'org.warewulf.image.source';
 const SOURCE_DIGEST = 'org.warewulf.image.source-digest';
 const IMPORTED_AT = 'org.warewulf.image.imported-at';
 
-/** The entries of a layout's index.json; none when there is no file yet. */
+/** The entries of a layout's index.json; none when there is no file yet. @throws CorruptError */
 export async function readLayoutIndex(directory: string): Promise<readonly Descriptor[]> {
-  const bytes = await ifPresent(readFile(join(directory, 'index.json')));
-  return bytes ? parseImageIndex(bytes).manifests : [];
+  const path = join(directory, 'index.json');
+  const bytes = await ifPresent(readFile(path));
+  try {
+    return bytes ? parseImageIndex(bytes).manifests : [];
+  } catch (error) {
+    if (!(error instanceof DecodeError)) throw error;
+    const remedy = 'restore a copy of it, or move it away and import the images again';
+    throw new CorruptError(`${path} is damaged (${error.reason}): ${remedy}`, { path }, { cause: error });
+  }
 }
 
 /** Replaces index.json: readers see the old one or the new one, also after a power cut. */

@@ -20,7 +20,15 @@ import {
   withoutImage,
   writeLayoutIndex,
 } from './oci-layout-index.ts';
-import { allBut, moveImageBlobs, neededBlobs, readDocument, shareBlobs, writeDocument } from './oci-store-blobs.ts';
+import {
+  allBut,
+  areBlobsThere,
+  moveImageBlobs,
+  neededBlobs,
+  readDocument,
+  shareBlobs,
+  writeDocument,
+} from './oci-store-blobs.ts';
 import { isUnfinished, publishFile } from './publish-file.ts';
 
 /** Imports prepare here: on the same file system, so that blobs are moved and not copied. */
@@ -43,6 +51,7 @@ export async function openOciStore(directory: string, log: Pick<Logger, 'warn'>)
 class OciStore implements ImageStore {
   readonly blobsDirectory: string;
   readonly cacheDirectory: string;
+  readonly isWhole = (manifest: Digest): Promise<boolean> => areBlobsThere(this.blobsDirectory, manifest);
   readonly #directory: string;
   /** Index and blobs change by one task at a time. */
   readonly #exclusive = createExclusive();

@@ -40,6 +40,10 @@ export interface ImageState {
   /** What it lacks for booting. */
   readonly missing: readonly string[];
   readonly builds: readonly unknown[];
+  /** That it is damaged, and why. */
+  readonly problem?: string;
+  /** Where it came from. */
+  readonly source?: string;
 }
 
 export interface CertificateState {

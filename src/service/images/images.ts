@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
 import { reportBoot } from '../../domain/boot-report.ts';
-import { ConflictError, InvalidError } from '../../domain/errors.ts';
+import { ConflictError, CorruptError, InvalidError } from '../../domain/errors.ts';
 import { formatForKernel, type ImageFormat } from '../../domain/image-format.ts';
 import { parseKernelVersion } from '../../domain/kernel-version.ts';
 import type { ImageArtifacts } from '../ports/image-artifacts.ts';
@@ -9,6 +9,7 @@ import type { ImageStore, StoredImage } from '../ports/image-store.ts';
 import type { ImageTransport } from '../ports/image-transport.ts';
 import type { Leftover } from '../ports/leftover.ts';
 import { type BootArtifacts, bootArtifacts } from './boot-artifacts.ts';
+import { describeDamaged, namingImage } from './damaged-image.ts';
 import { describeImage, type ImageDescription } from './describe-image.ts';
 import { getImage } from './get-image.ts';
 import { ImageVersions } from './image-versions.ts';
@@ -30,8 +31,9 @@ export interface ImagesParts {
 /** Everything that can be done with images. All long work can be watched and aborted. */
 export interface Images {
   importImage(source: string, name: string, options?: ImportOptions): Promise<ImageDescription>;
+  /** Also those that are damaged. */
   listImages(): Promise<readonly ImageDescription[]>;
-  /** Throws NotFoundError. */
+  /** Throws NotFoundError; CorruptError when it is damaged. */
   showImage(name: string): Promise<ImageDescription>;
   /** Finds or makes the archive that nodes boot, in the format that its kernel can unpack. `force` makes it anew. */
   buildImage(
@@ -64,7 +66,13 @@ export function createImages(parts: ImagesParts): Images {
   const { store, artifacts, builder, log } = parts;
   const versions = new ImageVersions(parts);
   const imports = new SingleFlight<StoredImage>();
-  const describe = (image: StoredImage) => describeImage({ store, artifacts, versions }, image);
+  const describe = (image: StoredImage) =>
+    namingImage(image.name, describeImage({ store, artifacts, versions }, image));
+  const describeAnyway = (image: StoredImage) =>
+    describe(image).catch((error: unknown) => {
+      if (error instanceof CorruptError) return describeDamaged(image, error.message);
+      throw error;
+    });
   const get = (name: string): Promise<StoredImage> => getImage(store, name);
   /** Garbage costs space and nothing else: failing to remove it fails nothing else. */
   const sweepStore = async (dryRun: boolean): Promise<ImageSweep> => {
@@ -98,8 +106,11 @@ export function createImages(parts: ImagesParts): Images {
   const buildImage: Images['buildImage'] = async (name, asked, options = {}) => {
     const { force = false, ...work } = options;
     const { manifest } = await get(name);
-    const format = asked ?? (await formatForNodes(manifest, work));
-    return versions.build({ manifest, format, force }, work);
+    const build = async () => {
+      const format = asked ?? (await formatForNodes(manifest, work));
+      return versions.build({ manifest, format, force }, work);
+    };
+    return namingImage(name, build());
   };
 
   return {
@@ -113,7 +124,7 @@ export function createImages(parts: ImagesParts): Images {
       log.info({ image: name, manifest: image.manifest }, 'image imported');
       return describe(image);
     },
-    listImages: async () => Promise.all((await store.list()).map(describe)),
+    listImages: async () => Promise.all((await store.list()).map(describeAnyway)),
     showImage: async (name) => describe(await get(name)),
     buildImage,
     deleteImage: async (name) => {

@@ -352,6 +352,22 @@ const ROWS: readonly Row[] = [
     remedy: 'wwctl image import SOURCE debian-12',
   },
   {
+    says: 'an image that is damaged',
+    id: 'images',
+    ailment: {
+      daemon: {
+        images: {
+          listImages: async () => [
+            { ...IMAGE, problem: 'image debian-12 is damaged: x', source: 'docker://debian:12' },
+          ],
+        },
+      },
+    },
+    state: 'fail',
+    detail: /^image debian-12 is damaged: x$/,
+    remedy: 'wwctl image import --force docker://debian:12 debian-12',
+  },
+  {
     says: 'an image that cannot boot',
     id: 'images',
     ailment: { daemon: { images: { listImages: async () => [{ ...IMAGE, missing: ['it has no kernel'] }] } } },
