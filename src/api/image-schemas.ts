@@ -77,6 +77,7 @@ export const imageDescription = z
     defaultKernel: z.string().exactOptional().describe('The kernel that nodes boot unless they ask for another'),
     missing: z.array(z.string()).describe('What it lacks for booting, each with its remedy'),
     builds: z.array(imageBuilt),
+    problem: z.string().exactOptional().describe('Why nothing more is known of it, when it is damaged; only in lists'),
   })
   .meta({ id: 'Image' });
 

@@ -38,7 +38,17 @@ function wordingOf({ code, input }: z.core.$ZodRawIssue): string | undefined {
 function problemOf(issue: z.core.$ZodIssue, endpoint: Endpoint): InputProblem {
   const path = issue.path.map(String);
   const pointer = pointerInBody(endpoint, path);
-  return { path: path.join('.'), message: issue.message, ...(pointer === undefined ? {} : { pointer }) };
+  return { path: path.join('.'), message: messageOf(issue), ...(pointer === undefined ? {} : { pointer }) };
+}
+
+/** Of several forms that an input may have, the one that was meant says what is wrong with it. */
+function messageOf(issue: z.core.$ZodIssue): string {
+  if (issue.code !== 'invalid_union') return issue.message;
+  const meant = issue.errors.find((issues) =>
+    issues.every(({ code, path }) => code !== 'invalid_type' || path.length > 0),
+  );
+  const [first] = meant ?? [];
+  return first === undefined ? issue.message : messageOf(first);
 }
 
 /** Undefined for what came in the path or in the query. */

@@ -1,5 +1,8 @@
 import type { Scope } from './access-scope.ts';
 
+/** Of tokens that end at all. */
+export const LONGEST_LIFETIME_DAYS = 3650;
+
 /** A token as it is kept: its secret is known to its owner alone. Times are milliseconds since the epoch. */
 export interface AccessToken {
   /** 12 hexadecimal digits; part of the token's text. */

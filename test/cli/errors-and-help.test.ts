@@ -82,6 +82,12 @@ describe('failures end with a message and their own exit code', () => {
     { says: 'no verb', argv: ['node'], code: 2, stderr: /^Usage: wwctl node/ },
     { says: 'nothing at all', argv: [], code: 2, stderr: /^Usage: wwctl / },
     { says: 'no node', argv: ['node', 'add'], code: 2, stderr: /^ERROR: no node is named: write at least one\n/ },
+    {
+      says: 'an empty name among nodes',
+      argv: ['node', 'list', ''],
+      code: 2,
+      stderr: /^ERROR: a name of a node is empty: write names, or nodesets such as n\[01-16\]\n$/,
+    },
     { says: 'an empty name', argv: ['image', 'show', ''], code: 2, stderr: /^ERROR: the name is empty: name one\n$/ },
     {
       says: 'a name with an escape sequence',

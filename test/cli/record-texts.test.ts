@@ -56,6 +56,16 @@ describe('node edit', () => {
     expect(await daemon.services.registry.history({ limit: 1 })).toMatchObject([{ number: 3, counts: { node: 4 } }]);
   });
 
+  test.each([
+    ['', true],
+    [' --no-header', false],
+    [' --noheader', false],
+  ])('begins with the list of fields unless told otherwise: node edit%s', async (option, isThere) => {
+    await done(`node edit n1 --yes${option}`, { env: editor('s/comment: old/comment: new/') });
+    expect(shown(0).startsWith('# The nodes. ')).toBe(isThere);
+    expect(shown(0).includes('#   comment: ')).toBe(isThere);
+  });
+
   test('opens again with each mistake above its line, and keeps what was typed', async () => {
     const env = editor('s/^  comment: old/  coment: new/', 's/coment/comment/', 's/nothing/x/');
     const { code, stderr } = await wwctl('node edit n[1-2] --yes --noheader', { env });

@@ -32,6 +32,13 @@ describe('wwctl token', () => {
     expect((await wwctl('token', 'add', 'forever', '--expires', 'never')).stderr).toMatch(/valid until revoked/);
   });
 
+  test('add says how long a token lasts at most', async () => {
+    const { code, stderr } = await wwctl('token', 'add', 'long', '--expires', '10000d');
+    expect(code).toBe(2);
+    expect(stderr).toContain("'10000d' is invalid. A token lasts 3650 days at most, or forever: write never.");
+    expect(await wwctl('token', 'add', 'longest', '--expires', '3650d')).toMatchObject({ code: 0 });
+  });
+
   test('add can put it into a new file for its owner alone', async () => {
     const file = join(daemon.directory, 'ci.token');
     const { stdout, stderr } = await wwctl('token', 'add', 'filed', '--file', file);
@@ -53,7 +60,7 @@ describe('wwctl token', () => {
 
   test.each([
     ['--expires', 'soon', /Write a number and m, h, d, w or y/],
-    ['--expires', '11y', /lifetimeSeconds/],
+    ['--expires', '11y', /A token lasts 3650 days at most/],
     ['--scope', 'root', /Allowed choices are read, operate, admin/],
   ])('add refuses %s %s', async (option, value, problem) => {
     expect(await wwctl('token', 'add', 'x', option, value)).toMatchObject({

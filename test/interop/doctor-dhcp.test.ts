@@ -1,3 +1,4 @@
+import type { ChildProcess } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
@@ -21,14 +22,15 @@ async function findServers(): Promise<unknown> {
   const script = join(lab.directory, 'find.mjs');
   const lines = [
     `import { findDhcpServers } from ${JSON.stringify(SOURCE)};`,
-    "console.log(JSON.stringify(await findDhcpServers('srv', AbortSignal.timeout(10_000))));",
+    "console.log(JSON.stringify(await findDhcpServers('srv', AbortSignal.timeout(20_000))));",
   ];
   writeFileSync(script, lines.join('\n'));
   const { stdout } = await lab.server.exec(NODE, [script]);
   return JSON.parse(stdout);
 }
 
-async function startDnsmasq(): Promise<void> {
+/** With its defaults, it pings an address before it offers it. */
+async function startDnsmasq(): Promise<ChildProcess> {
   const child = lab.clients.spawn('dnsmasq', [
     '--no-daemon',
     '--port=0',
@@ -36,11 +38,11 @@ async function startDnsmasq(): Promise<void> {
     '--interface=cli',
     '--bind-interfaces',
     '--dhcp-range=10.0.0.50,10.0.0.60,1h',
-    '--no-ping',
     `--dhcp-leasefile=${join(lab.directory, 'dnsmasq.leases')}`,
     '--log-facility=-',
   ]);
   await new ChildLines(child).take('DHCP, IP range');
+  return child;
 }
 
 test('nobody answers on a wire without a server', async () => {
@@ -49,9 +51,10 @@ test('nobody answers on a wire without a server', async () => {
 
 test('another server is found beside our own, and nothing is taken from either', async () => {
   const own = await startServer(lab);
-  await startDnsmasq();
+  const other = await startDnsmasq();
   const found = await findServers();
   expect(found).toContainEqual({ server: '10.0.0.9', offered: expect.stringMatching(/^10\.0\.0\.(5\d|60)$/) });
+  other.kill();
   await own.stop();
   const { stdout } = await lab.clients.exec('cat', [join(lab.directory, 'dnsmasq.leases')]);
   expect(stdout).toBe('');

@@ -1,20 +1,11 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import {
-  closeSync,
-  existsSync,
-  mkdirSync,
-  openSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  statfsSync,
-  writeSync,
-} from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statfsSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { ArchiveEntry } from '../../src/codec/archive-entry.ts';
 import { encodeTar } from '../../src/codec/tar/tar-writer.ts';
+import { fillToTheBrim } from '../support/fill-to-the-brim.ts';
 import { openImages } from '../support/images-fixture.ts';
 import { noise } from '../support/noise.ts';
 import { writeOciLayout } from '../support/oci-layout.ts';
@@ -129,15 +120,6 @@ describe('on a full disk', () => {
 });
 
 /** Takes all the space there is, while others take of it too. */
-function fillToTheBrim(path: string): void {
-  const file = openSync(path, 'a');
-  try {
-    for (;;) writeSync(file, Buffer.alloc(2 ** 20));
-  } catch {
-    closeSync(file);
-  }
-}
-
 function childrenOf(parent: number, program: string): number[] {
   return readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))

@@ -1,14 +1,23 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { DecodeError } from '../../codec/decode-error.ts';
 import type { Descriptor } from '../../codec/oci/descriptor.ts';
 import { formatImageIndex, parseImageIndex } from '../../codec/oci/image-index.ts';
+import { CorruptError } from '../../domain/errors.ts';
 import { ifPresent } from './if-present.ts';
 import { publishFile } from './publish-file.ts';
 
-/** The entries of a layout's index.json; none when there is no file yet. */
+/** The entries of a layout's index.json; none when there is no file yet. @throws CorruptError */
 export async function readLayoutIndex(directory: string): Promise<readonly Descriptor[]> {
-  const bytes = await ifPresent(readFile(join(directory, 'index.json')));
-  return bytes ? parseImageIndex(bytes).manifests : [];
+  const path = join(directory, 'index.json');
+  const bytes = await ifPresent(readFile(path));
+  try {
+    return bytes ? parseImageIndex(bytes).manifests : [];
+  } catch (error) {
+    if (!(error instanceof DecodeError)) throw error;
+    const remedy = 'restore a copy of it, or move it away and import the images again';
+    throw new CorruptError(`${path} is damaged (${error.reason}): ${remedy}`, { path }, { cause: error });
+  }
 }
 
 /** Replaces index.json: readers see the old one or the new one, also after a power cut. */

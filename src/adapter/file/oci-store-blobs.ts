@@ -5,8 +5,10 @@ import type { Descriptor } from '../../codec/oci/descriptor.ts';
 import { type Digest, digestHex, digestOfHex } from '../../codec/oci/digest.ts';
 import { INDEX_MEDIA_TYPE, parseImageIndex } from '../../codec/oci/image-index.ts';
 import { parseImageManifest } from '../../codec/oci/image-manifest.ts';
-import { CorruptError, NotFoundError } from '../../domain/errors.ts';
+import { CorruptError } from '../../domain/errors.ts';
 import { blobPath } from './blob-path.ts';
+import { ifPresent } from './if-present.ts';
+import { missingBlob } from './missing-blob.ts';
 import { publishPreparedFile } from './publish-file.ts';
 
 /** Registries refuse larger manifests. */
@@ -16,7 +18,7 @@ const MAX_DOCUMENT_BYTES = 4 * 1024 ** 2;
 export async function readDocument(blobsDirectory: string, digest: Digest): Promise<Buffer> {
   const path = blobPath(blobsDirectory, digest);
   const file = await open(path, 'r').catch((cause: unknown) => {
-    throw new NotFoundError(`the store has no blob ${digest}`, { digest }, { cause });
+    throw missingBlob(cause);
   });
   try {
     const { size } = await file.stat();
@@ -47,8 +49,21 @@ export async function shareBlobs(digests: readonly Digest[], from: string, to: s
 export async function moveImageBlobs(manifest: Digest, from: string, to: string): Promise<void> {
   const { config, layers } = parseImageManifest(await readDocument(from, manifest));
   for (const digest of new Set([...layers.map((layer) => layer.digest), config.digest, manifest])) {
-    if (await exists(blobPath(to, digest))) continue;
+    if (await isSameFile(blobPath(from, digest), blobPath(to, digest))) continue;
     await publishPreparedFile(blobPath(from, digest), blobPath(to, digest));
+  }
+}
+
+/** Whether all blobs of an image are there: documents as their names say, layers with their sizes. */
+export async function areBlobsThere(blobsDirectory: string, manifest: Digest): Promise<boolean> {
+  try {
+    const { config, layers } = parseImageManifest(await readDocument(blobsDirectory, manifest));
+    await readDocument(blobsDirectory, config.digest);
+    const found = await Promise.all(layers.map(({ digest }) => ifPresent(stat(blobPath(blobsDirectory, digest)))));
+    return layers.every(({ sizeBytes }, at) => found[at]?.size === sizeBytes);
+  } catch (error) {
+    if (error instanceof CorruptError) return false;
+    throw error;
   }
 }
 
@@ -75,9 +90,8 @@ export async function allBut(directory: string, needed: ReadonlySet<string>): Pr
   return unneeded.map((name) => join(directory, name));
 }
 
-async function exists(path: string): Promise<boolean> {
-  return stat(path).then(
-    () => true,
-    () => false,
-  );
+/** Of what was taken from the store. Another file, for all it is called, may be a damaged one. */
+async function isSameFile(one: string, other: string): Promise<boolean> {
+  const [left, right] = await Promise.all([stat(one), ifPresent(stat(other))]);
+  return left.dev === right?.dev && left.ino === right.ino;
 }

@@ -15,7 +15,7 @@ import { HeldManifests } from './held-manifests.ts';
 import { versionsIn, withDuplicate, withLabel, withNextVersion, withoutVersions } from './layout-entries.ts';
 import { removeLeftovers } from './leftovers.ts';
 import { readLayoutIndex, writeLayoutIndex } from './oci-layout-index.ts';
-import { moveImageBlobs, readDocument, shareBlobs, writeDocument } from './oci-store-blobs.ts';
+import { areBlobsThere, moveImageBlobs, readDocument, shareBlobs, writeDocument } from './oci-store-blobs.ts';
 import { publishFile } from './publish-file.ts';
 import { findStoreLeftovers, STAGING } from './store-leftovers.ts';
 
@@ -42,6 +42,7 @@ export async function openOciStore(
 class OciStore implements ImageStore {
   readonly blobsDirectory: string;
   readonly cacheDirectory: string;
+  readonly isWhole = (manifest: Digest): Promise<boolean> => areBlobsThere(this.blobsDirectory, manifest);
   readonly #directory: string;
   /** Index and blobs change by one task at a time. */
   readonly #exclusive = createExclusive();

@@ -7,22 +7,25 @@ import { decodeDhcpMessage } from '../../codec/dhcp/decode.ts';
 import { encodeDhcpMessage } from '../../codec/dhcp/encode.ts';
 import { type DhcpMessage, HTYPE, MESSAGE_TYPE } from '../../codec/dhcp/message.ts';
 import { DHCP_OPTIONS } from '../../codec/dhcp/options.ts';
-import type { DhcpOfferer, FindDhcpServers } from '../../service/ports/find-dhcp-servers.ts';
+import { DHCP_SEARCH_SECONDS, type DhcpOfferer, type FindDhcpServers } from '../../service/ports/find-dhcp-servers.ts';
 import { openUdpSocket } from './udp-socket.ts';
 
 const SERVER_PORT = 67;
 const CLIENT_PORT = 68;
-/** Servers ping an address before they offer it, for a second or two. */
-const WAIT_MS = 3000;
+/** A client repeats itself. Servers that are busy with a ping may miss one DISCOVER, and answer the next one at once. */
+const ASK_EVERY_MS = 2000;
+const ASKED = (DHCP_SEARCH_SECONDS * 1000) / ASK_EVERY_MS;
 
-/** Broadcasts one DISCOVER and collects the offers. Nothing is taken: servers forget what they offered by themselves. */
+/** Broadcasts a DISCOVER, as often as there is time, and collects the offers. Nothing is taken: servers forget what they offered by themselves. */
 export const findDhcpServers: FindDhcpServers = async (card, signal) => {
   const socket = await openUdpSocket({ address: ANY_IP4, port: CLIENT_PORT, device: card, broadcast: true });
   try {
     const question = discover();
     const offers = collectOffers(socket, question.xid);
-    await send(socket, encodeDhcpMessage(question));
-    await wait(WAIT_MS, undefined, { signal });
+    for (let asked = 0; asked < ASKED; asked += 1) {
+      await send(socket, encodeDhcpMessage(question));
+      await wait(ASK_EVERY_MS, undefined, { signal });
+    }
     return [...offers.values()];
   } finally {
     socket.close();

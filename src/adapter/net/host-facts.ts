@@ -1,4 +1,5 @@
 import { access, constants, readFile, stat, statfs } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { UnavailableError } from '../../domain/errors.ts';
 import type { DiskSpace, HostFacts } from '../../service/ports/host-facts.ts';
 import { ifPresent } from '../file/if-present.ts';
@@ -51,7 +52,15 @@ export const hostFacts: HostFacts = {
 
 async function spaceOf(directory: string): Promise<DiskSpace> {
   const [{ dev }, { bavail, blocks, bsize }] = await Promise.all([stat(directory), statfs(directory)]);
-  return { device: dev, freeBytes: bavail * bsize, totalBytes: blocks * bsize };
+  const mountPoint = await mountPointOf(directory, dev);
+  return { device: dev, mountPoint, freeBytes: bavail * bsize, totalBytes: blocks * bsize };
+}
+
+/** The uppermost directory above, or the directory itself, that lies on the same file system. */
+async function mountPointOf(directory: string, device: number): Promise<string> {
+  const above = dirname(directory);
+  if (above === directory || (await stat(above)).dev !== device) return directory;
+  return mountPointOf(above, device);
 }
 
 async function readNumber(path: string): Promise<number> {

@@ -4,6 +4,7 @@ import { LayerError } from '../../codec/oci/layer-error.ts';
 import { WarewulfError } from '../../domain/errors.ts';
 import type { ImageProgress } from '../../service/ports/image-builder.ts';
 import { diskFailure } from '../file/disk-failure.ts';
+import { missingBlob } from '../file/missing-blob.ts';
 import { buildImage } from './build-image.ts';
 import { buildInitramfs } from './build-initramfs.ts';
 import { diffImages } from './diff-images.ts';
@@ -67,7 +68,7 @@ function say(message: ImageJobMessage, sent?: () => void): void {
 }
 
 function describeFailure(cause: unknown): { kind: WarewulfError['kind']; message: string } {
-  const error = diskFailure(cause, 'the result');
+  const error = missingBlob(diskFailure(cause, 'the result'));
   if (error instanceof WarewulfError) return { kind: error.kind, message: error.message };
   if (error instanceof DecodeError || error instanceof LayerError || error instanceof EncodeError) {
     return { kind: 'invalid', message: `the image is broken: ${error.message}` };

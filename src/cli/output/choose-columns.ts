@@ -19,7 +19,10 @@ export function chooseColumns<Row>(
 /** @throws InvalidError that offers the nearest name. */
 export function findColumn<Row>({ columns, moreFields }: KnownColumns<Row>, field: string): Column<Row> {
   const wanted = field.toLowerCase();
-  const found = columns.find((column) => columnName(column) === wanted) ?? moreFields?.find(field);
+  const found =
+    columns.find((column) => columnName(column) === wanted) ??
+    columns.find(({ heading }) => heading.toLowerCase() === wanted) ??
+    moreFields?.find(field);
   if (found !== undefined) return found;
   const names = [...columns.map(columnName), ...(moreFields?.names() ?? [])];
   throw new InvalidError(`there is no field ${field}. ${didYouMean(field, new Set(names), 'fields')}`);

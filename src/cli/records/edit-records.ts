@@ -12,7 +12,8 @@ import { fetchRecords } from './fetch-records.ts';
 import { makeChange } from './make-change.ts';
 
 interface Options extends ChangeOptions {
-  readonly header: boolean;
+  /** False: no list of fields. */
+  readonly header?: boolean;
 }
 
 /** `node edit` and `profile edit`: the records as YAML in the person's editor. */
@@ -30,7 +31,7 @@ export function editRecords(command: Command, session: Session, kind: 'node' | '
       const { items } = await api.call('history.list', { limit: 1 }, { signal });
       const basis = items[0]?.revision ?? 0;
       const records = await fetchRecords(api, kind, words, { signal });
-      const header = options.header && options.noheader !== true ? headerText(kind) : '';
+      const header = options.header !== false && options.noheader !== true ? headerText(kind) : '';
       const body =
         records.size === 0
           ? '{}\n'

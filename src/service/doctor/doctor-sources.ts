@@ -1,5 +1,6 @@
 import type { Config } from '../../config/config.ts';
 import type { Cluster } from '../../domain/cluster.ts';
+import type { ArchiveOverlays } from '../overlays/overlay-archives.ts';
 import type { FindDhcpServers } from '../ports/find-dhcp-servers.ts';
 import type { HostFacts } from '../ports/host-facts.ts';
 import type { UnitManager } from '../ports/unit-manager.ts';
@@ -18,11 +19,17 @@ export interface DatabaseHealth {
 export interface DaemonSources {
   readonly cluster: () => Cluster;
   readonly images: { listImages(): Promise<readonly ImageState[]> };
-  readonly overlays: { list(): Promise<readonly { readonly name: string; readonly problem?: string }[]> };
+  readonly overlays: OverlaySources;
   readonly ipxeTemplates: () => Promise<readonly string[]>;
   readonly databases: () => readonly DatabaseHealth[];
   /** Undefined when the REST API has none. */
   readonly certificate: { show(): Promise<CertificateState> } | undefined;
+}
+
+export interface OverlaySources {
+  list(): Promise<readonly { readonly name: string; readonly problem?: string }[]>;
+  /** @throws InvalidError when it cannot be rendered */
+  readonly archive: (...args: Parameters<ArchiveOverlays>) => Promise<unknown>;
 }
 
 /** An image, as far as nodes depend on it. */
@@ -33,6 +40,10 @@ export interface ImageState {
   /** What it lacks for booting. */
   readonly missing: readonly string[];
   readonly builds: readonly unknown[];
+  /** That it is damaged, and why. */
+  readonly problem?: string;
+  /** Where it came from. */
+  readonly source?: string;
 }
 
 export interface CertificateState {

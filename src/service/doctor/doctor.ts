@@ -1,4 +1,5 @@
 import { WarewulfError } from '../../domain/errors.ts';
+import { DHCP_SEARCH_SECONDS } from '../ports/find-dhcp-servers.ts';
 import { type Check, type CheckResult, type Finding, skip } from './check.ts';
 import { CHECKS } from './checks/index.ts';
 import type { DoctorSources } from './doctor-sources.ts';
@@ -19,7 +20,8 @@ export function createDoctor(sources: DoctorSources, checks: readonly Check[] = 
   return {
     examine: async ({ signal, progress }) => {
       const wanted = checks.filter(({ needsDaemon }) => !needsDaemon || sources.daemon !== undefined);
-      progress?.({ phase: 'examine', text: `${wanted.length} checks; the one of other DHCP servers takes 3 seconds` });
+      const text = `${wanted.length} checks; the one of other DHCP servers takes ${DHCP_SEARCH_SECONDS} seconds`;
+      progress?.({ phase: 'examine', text });
       const results = await Promise.all(wanted.map((check) => examineOne(check, sources, signal)));
       signal.throwIfAborted();
       return results.flat();
@@ -29,15 +31,16 @@ export function createDoctor(sources: DoctorSources, checks: readonly Check[] = 
 
 async function examineOne(check: Check, sources: DoctorSources, signal: AbortSignal): Promise<readonly CheckResult[]> {
   const { id, title } = check;
-  const findings = await check.examine(sources, signal).catch((error) => cannotLook(error, sources));
+  const findings = await check.examine(sources, signal).catch((error) => cannotLook(error, check, sources));
   return findings.map((finding) => ({ id, title, ...finding }));
 }
 
 /** What cannot be found out is no fault of the cluster, and no reason to keep what the other checks found. */
-function cannotLook(error: unknown, { daemon }: DoctorSources): readonly Finding[] {
+function cannotLook(error: unknown, { needsDaemon }: Check, { daemon }: DoctorSources): readonly Finding[] {
   if (!(error instanceof WarewulfError || isSystemError(error))) throw error;
   // The daemon has fewer rights than root.
-  return [skip(`cannot be found out: ${error.message}`, daemon === undefined ? undefined : 'wwctl doctor --host')];
+  const remedy = daemon === undefined || needsDaemon ? undefined : 'wwctl doctor --host';
+  return [skip(`cannot be found out: ${error.message}`, remedy)];
 }
 
 /** E.g. of a file that is gone. */

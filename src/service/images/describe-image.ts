@@ -22,6 +22,8 @@ export interface ImageDescription extends StoredImage {
   /** What it lacks for booting, each with its remedy; empty when it can boot. */
   readonly missing: readonly string[];
   readonly builds: readonly ImageBuild[];
+  /** Why nothing more is known of it, when its blobs are damaged. Only lists have such images. */
+  readonly problem?: string;
 }
 
 export interface DescribeParts {

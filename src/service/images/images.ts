@@ -1,7 +1,7 @@
 import type { Logger } from 'pino';
 import type { Digest } from '../../codec/oci/digest.ts';
 import { reportBoot } from '../../domain/boot-report.ts';
-import { InvalidError } from '../../domain/errors.ts';
+import { CorruptError, InvalidError } from '../../domain/errors.ts';
 import type { ImageFormat } from '../../domain/image-format.ts';
 import { type ImageUser, isNeededVersion } from '../../domain/image-version.ts';
 import { parseKernelVersion } from '../../domain/kernel-version.ts';
@@ -12,6 +12,7 @@ import type { ImageStore, StoredImage } from '../ports/image-store.ts';
 import type { ImageTransport } from '../ports/image-transport.ts';
 import type { Leftover } from '../ports/leftover.ts';
 import { type BootArtifacts, bootArtifacts, type InitramfsParts, type WantedBoot } from './boot-artifacts.ts';
+import { describeDamaged, namingImage } from './damaged-image.ts';
 import { deleteImage } from './delete-image.ts';
 import { describeImage, type ImageDescription } from './describe-image.ts';
 import { getVersion } from './get-image.ts';
@@ -44,8 +45,9 @@ interface BuildOptions extends ImageWorkOptions {
  */
 export interface Images {
   importImage(source: string, name: string, options?: ImportOptions): Promise<ImageDescription>;
+  /** Also those that are damaged. */
   listImages(): Promise<readonly ImageDescription[]>;
-  /** Throws NotFoundError. */
+  /** Throws NotFoundError; CorruptError when it is damaged. */
   showImage(name: string): Promise<ImageDescription>;
   /** Finds or makes one format. `force` makes it anew. */
   buildImage(name: string, format: ImageFormat, options?: BuildOptions): Promise<ImageBuild>;
@@ -78,7 +80,13 @@ export function createImages(parts: ImagesParts): Images {
   const { store, artifacts, builder, log } = parts;
   const versions = new ImageVersions(parts);
   const imports = new SingleFlight<StoredImage>();
-  const describe = (image: StoredImage) => describeImage({ store, artifacts, versions }, image);
+  const describe = (image: StoredImage) =>
+    namingImage(image.name, describeImage({ store, artifacts, versions }, image));
+  const describeAnyway = (image: StoredImage) =>
+    describe(image).catch((error: unknown) => {
+      if (error instanceof CorruptError) return describeDamaged(image, error.message);
+      throw error;
+    });
   /** Garbage costs space and nothing else: failing to remove it fails nothing else. */
   const sweepStore = async (dryRun: boolean): Promise<ImageSweep> => {
     try {
@@ -105,12 +113,17 @@ export function createImages(parts: ImagesParts): Images {
     const waiting = files === undefined ? [...ofStore.waiting, BUSY] : ofStore.waiting;
     return { leftovers: [...ofStore.leftovers, ...(files ?? [])], waiting };
   };
-  const buildFormats: Images['buildFormats'] = async (name, formats, { force = false, ...work } = {}) =>
-    versions.buildAll({ manifest: (await getVersion(store, name)).manifest, formats, force }, work);
-  const buildImage: Images['buildImage'] = async (name, format, { force = false, ...work } = {}) =>
-    versions.build({ manifest: (await getVersion(store, name)).manifest, format, force }, work);
+  const buildFormats: Images['buildFormats'] = async (name, formats, { force = false, ...work } = {}) => {
+    const { manifest } = await getVersion(store, name);
+    return namingImage(name, versions.buildAll({ manifest, formats, force }, work));
+  };
+  const buildImage: Images['buildImage'] = async (name, format, { force = false, ...work } = {}) => {
+    const { manifest } = await getVersion(store, name);
+    return namingImage(name, versions.build({ manifest, format, force }, work));
+  };
   const buildForNodes: Images['buildForNodes'] = async (name, options = {}) => {
-    const { kernelPath = '' } = reportBoot(await versions.facts((await getVersion(store, name)).manifest, options));
+    const { manifest } = await getVersion(store, name);
+    const { kernelPath = '' } = reportBoot(await namingImage(name, versions.facts(manifest, options)));
     const modes = new Set(parts.rootsOfImage(name).map(rootModeOf));
     const formats = bootFormats(modes, parseKernelVersion(kernelPath));
     const builds = await buildFormats(name, formats, options);
@@ -131,7 +144,7 @@ export function createImages(parts: ImagesParts): Images {
       log.info({ image: name, manifest: image.manifest }, 'image imported');
       return describe(image);
     },
-    listImages: async () => Promise.all((await store.list()).map(describe)),
+    listImages: async () => Promise.all((await store.list()).map(describeAnyway)),
     showImage: async (name) => describe(await getVersion(store, name)),
     buildImage,
     buildFormats,

@@ -69,9 +69,10 @@ class Import {
     const remote = await this.#inspect();
     if (remote) {
       const known = await this.#findBySource(remote.digest);
-      if (known) return this.#adopt(known);
+      const isDamaged = known !== undefined && !(await this.#parts.store.isWhole(known.manifest));
+      if (known && !isDamaged) return this.#adopt(known);
       await this.#checkReplace();
-      await this.#staging.reuse([remote.digest, ...remote.blobs.map(({ digest }) => digest)]);
+      if (!isDamaged) await this.#staging.reuse([remote.digest, ...remote.blobs.map(({ digest }) => digest)]);
     }
     const { manifest } = await this.#fetch(remote);
     return this.#examineAndPublish(manifest, remote);
@@ -120,7 +121,7 @@ class Import {
     const { builder, artifacts, store } = this.#parts;
     const { name, options } = this.#request;
     const existing = await store.find(name);
-    if (existing?.manifest === manifest) return existing;
+    if (existing?.manifest === manifest && (await store.isWhole(manifest))) return existing;
     const replacing = await this.#checkReplace();
     const facts = await builder.examine({ blobsDirectory: this.#staging.blobsDirectory, manifest }, options);
     options.signal?.throwIfAborted();

@@ -88,13 +88,15 @@ export function createOverlays(parts: OverlaysParts): Overlays {
 
   return {
     async list() {
-      const summaries = await Promise.all((await parts.store.list()).map((name) => summariseNamed(name, load)));
+      const summaries = await Promise.all(
+        (await parts.store.list()).map((name) => summariseNamed(name, load, renderer)),
+      );
       return summaries.filter((summary) => summary !== undefined);
     },
 
     async show(name) {
       const overlay = await get(name);
-      return { ...summarise(overlay), files: overlay.entries.map(describeEntry) };
+      return { ...summarise(overlay, renderer), files: overlay.entries.map(describeEntry) };
     },
 
     async showFile(name, path, { render } = {}) {
@@ -119,20 +121,31 @@ export function createOverlays(parts: OverlaysParts): Overlays {
 }
 
 /** Undefined for an overlay that has just been removed. */
-async function summariseNamed(name: string, load: LoadOverlays): Promise<OverlaySummary | undefined> {
+async function summariseNamed(
+  name: string,
+  load: LoadOverlays,
+  renderer: OverlayRenderer,
+): Promise<OverlaySummary | undefined> {
   try {
     const [overlay] = await load([name]);
-    return overlay && summarise(overlay);
+    return overlay && summarise(overlay, renderer);
   } catch (error) {
     if (!(error instanceof InvalidError)) throw error;
     return { name, isSite: error.facts['isSite'] === true, fileCount: 0, problem: error.message };
   }
 }
 
-function summarise(overlay: Overlay): OverlaySummary {
+function summarise(overlay: Overlay, { problemOf }: OverlayRenderer): OverlaySummary {
   const { name, isSite, description, entries } = overlay;
   const fileCount = entries.filter(({ type }) => type !== 'directory').length;
-  return { name, isSite, ...(description !== undefined && { description }), fileCount };
+  const problem = problemOf(overlay);
+  return {
+    name,
+    isSite,
+    ...(description !== undefined && { description }),
+    fileCount,
+    ...(problem !== undefined && { problem }),
+  };
 }
 
 function describeEntry(entry: OverlayEntry): OverlayFile {

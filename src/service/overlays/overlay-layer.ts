@@ -25,6 +25,8 @@ export interface OverlayRenderer {
     node: string | undefined,
     facts: OverlayFacts,
   ): readonly PlannedEntry[] | undefined;
+  /** Why a template of it can be rendered for nobody; undefined when all can be read. */
+  problemOf(overlay: Overlay): string | undefined;
 }
 
 interface Shared {
@@ -63,6 +65,15 @@ export function createOverlayRenderer(engine: TemplateEngine): OverlayRenderer {
 
   return {
     renderFile,
+    problemOf(overlay) {
+      try {
+        for (const file of overlay.entries.filter(isTemplate)) compile(overlay, file);
+        return undefined;
+      } catch (error) {
+        if (error instanceof TemplateError) return error.message;
+        throw error;
+      }
+    },
     layer(overlay, node, facts) {
       const entries = overlay.entries.flatMap((entry) => {
         if (isTemplate(entry)) return renderFile(overlay, entry, node, facts) ?? [];

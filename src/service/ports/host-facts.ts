@@ -30,6 +30,7 @@ export interface SocketHolder {
 export interface DiskSpace {
   /** Equal for directories on one file system. */
   readonly device: number;
+  readonly mountPoint: string;
   readonly freeBytes: number;
   readonly totalBytes: number;
 }

@@ -51,6 +51,8 @@ export interface ImageStore {
   listVersions(name?: string): Promise<readonly StoredImage[]>;
   /** A small blob, e.g. a manifest, with its digest checked. Rejects with CorruptError. */
   readBlob(digest: Digest): Promise<Buffer>;
+  /** False when a blob of the image is gone, or cannot be what its name says. */
+  isWhole(manifest: Digest): Promise<boolean>;
   /** Opens a place for an import. */
   stage(): Promise<ImageStaging>;
   /**

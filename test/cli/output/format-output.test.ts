@@ -57,6 +57,11 @@ describe('one listing in every form', () => {
     },
     { says: 'names', options: { output: 'name', sort: ['name'] }, text: 'empty\nrocky-9\nrocky-10\n' },
     {
+      says: 'fields by what stands above their columns',
+      options: { fields: ['Image Name'], header: false },
+      text: 'rocky-10\nrocky-9\nempty\n',
+    },
+    {
       says: 'fields that are chosen, in the order they are chosen',
       options: { output: 'csv', fields: ['kernels', 'NAME', 'tags.Rack'] },
       text: 'kernels,name,tags.Rack\n6.12.0,rocky-10,r7\n"5.14.0,6.1.0",rocky-9,r7\n,empty,r7\n',

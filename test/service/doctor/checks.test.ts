@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { describe, expect, test } from '@jest/globals';
-import { NotFoundError, UnavailableError } from '../../../src/domain/errors.ts';
+import { InvalidError, NotFoundError, UnavailableError } from '../../../src/domain/errors.ts';
 import { CHECKS } from '../../../src/service/doctor/checks/index.ts';
 import { createDoctor } from '../../../src/service/doctor/doctor.ts';
 import type { Listener } from '../../../src/service/ports/host-facts.ts';
@@ -241,6 +241,17 @@ const ROWS: readonly Row[] = [
     remedy: 'apt-get install ipxe',
   },
   {
+    says: 'no boot program at all in the directory that the configuration names',
+    id: 'boot-programs',
+    ailment: {
+      config: { paths: { ipxesource: '/srv/ipxe' } },
+      sources: { bootPrograms: async () => ({ found: [], missing: [] }) },
+    },
+    state: 'fail',
+    detail: /there is none in \/srv\/ipxe \(paths: ipxesource\): no machine can boot/,
+    remedy: 'ls -l /srv/ipxe',
+  },
+  {
     says: 'no boot program for EFI',
     id: 'boot-programs',
     ailment: {
@@ -341,6 +352,22 @@ const ROWS: readonly Row[] = [
     remedy: 'wwctl image import SOURCE debian-12',
   },
   {
+    says: 'an image that is damaged',
+    id: 'images',
+    ailment: {
+      daemon: {
+        images: {
+          listImages: async () => [
+            { ...IMAGE, problem: 'image debian-12 is damaged: x', source: 'docker://debian:12' },
+          ],
+        },
+      },
+    },
+    state: 'fail',
+    detail: /^image debian-12 is damaged: x$/,
+    remedy: 'wwctl image import --force docker://debian:12 debian-12',
+  },
+  {
     says: 'an image that cannot boot',
     id: 'images',
     ailment: { daemon: { images: { listImages: async () => [{ ...IMAGE, missing: ['it has no kernel'] }] } } },
@@ -379,12 +406,33 @@ const ROWS: readonly Row[] = [
       daemon: {
         overlays: {
           list: async () => [{ name: 'wwinit' }, { name: 'hosts', problem: 'overlay hosts has no directory rootfs' }],
+          archive: () => Promise.reject(new InvalidError('not to be tried')),
         },
       },
     },
     state: 'fail',
     detail: /overlay hosts has no directory rootfs/,
     remedy: 'wwctl overlay show hosts',
+  },
+  {
+    says: 'overlays that cannot be rendered for nodes of one kind, of which one is tried',
+    id: 'overlays',
+    ailment: {
+      nodes: { n1: NODE, n2: { ...NODE, comment: 'set' }, n3: NODE, n4: nodeWith({ ipaddr: ip('10.0.0.14') }) },
+      daemon: {
+        overlays: {
+          list: async () => [{ name: 'wwinit' }, { name: 'hosts' }],
+          archive: async ({ name }, kind) => {
+            if (name === 'n1' && kind === 'runtime')
+              throw new InvalidError('overlay hosts: x.hbs line 1: no (for node n1)');
+            if (name !== 'n1' && name !== 'n2') throw new Error(`${name} is like n1`);
+          },
+        },
+      },
+    },
+    state: 'fail',
+    detail: /^overlay hosts: x\.hbs line 1: no \(for node n1\); likewise for 2 other nodes$/,
+    remedy: "wwctl overlay build 'n[1,3-4]'",
   },
   {
     says: 'a template that is not there',
@@ -468,15 +516,17 @@ const ROWS: readonly Row[] = [
   {
     says: 'a disk that is full',
     id: 'disk-space',
-    ailment: { host: { space: async () => ({ device: 1, freeBytes: 1, totalBytes: 100 * GIB }) } },
+    ailment: { host: { space: async () => ({ device: 1, mountPoint: '/w', freeBytes: 1, totalBytes: 100 * GIB }) } },
     state: 'fail',
     detail: /\/w\/images has 0\.0 GiB free \(0 %\)/,
-    remedy: 'du --human-readable --one-file-system --max-depth=2 /w/images',
+    remedy: 'du --human-readable --one-file-system --max-depth=2 /w',
   },
   {
     says: 'a disk that is nearly full',
     id: 'disk-space',
-    ailment: { host: { space: async () => ({ device: 1, freeBytes: 3 * GIB, totalBytes: 100 * GIB }) } },
+    ailment: {
+      host: { space: async () => ({ device: 1, mountPoint: '/w', freeBytes: 3 * GIB, totalBytes: 100 * GIB }) },
+    },
     state: 'warn',
     detail: /3\.0 GiB free \(3 %\)/,
   },
@@ -484,7 +534,7 @@ const ROWS: readonly Row[] = [
     says: 'a small disk with less room than the largest image',
     id: 'disk-space',
     ailment: {
-      host: { space: async () => ({ device: 1, freeBytes: 3 * GIB, totalBytes: 10 * GIB }) },
+      host: { space: async () => ({ device: 1, mountPoint: '/w', freeBytes: 3 * GIB, totalBytes: 10 * GIB }) },
       daemon: { images: { listImages: async () => [{ ...IMAGE, contentBytes: 4 * GIB }] } },
     },
     state: 'warn',
@@ -641,6 +691,17 @@ test('every finding that is not well ends with a command', async () => {
       if (state === 'warn' || state === 'fail') expect({ id, remedy }).toEqual({ id, remedy: expect.any(String) });
     }
   }
+});
+
+test('what only a daemon knows is found out by nobody else', async () => {
+  const refuse = () => Promise.reject(new UnavailableError('no'));
+  const findings = await examine({ host: { neighbourLimit: refuse }, daemon: { images: { listImages: refuse } } });
+  const skipped = findings.filter(({ state }) => state === 'skipped');
+  expect(skipped.map(({ id, remedy }) => ({ id, remedy }))).toEqual([
+    { id: 'images', remedy: undefined },
+    { id: 'neighbours', remedy: undefined },
+    { id: 'disk-space', remedy: 'wwctl doctor --host' },
+  ]);
 });
 
 test('every check has a row in which it is not content, or is information alone', () => {

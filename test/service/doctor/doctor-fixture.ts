@@ -52,7 +52,7 @@ function daemonOf(nodes: Readonly<Record<string, NodeRecord>>): DaemonSources {
   return {
     cluster: () => sampleCluster(1, nodes),
     images: { listImages: async () => [IMAGE] },
-    overlays: { list: async () => [{ name: 'wwinit' }, { name: 'hosts' }] },
+    overlays: { list: async () => [{ name: 'wwinit' }, { name: 'hosts' }], archive: async () => undefined },
     ipxeTemplates: async () => ['default'],
     databases: () => [{ file: '/db/registry.db', quickCheck: 'ok', sizeBytes: 4096, freeBytes: 0 }],
     certificate: {
@@ -130,7 +130,7 @@ const HOST: HostFacts = {
   ],
   firewallRules: async () => ({ nftables: [] }),
   neighbourLimit: async () => 1024,
-  space: async () => ({ device: 1, freeBytes: 100 * GIB, totalBytes: 200 * GIB }),
+  space: async () => ({ device: 1, mountPoint: '/w', freeBytes: 100 * GIB, totalBytes: 200 * GIB }),
   access: async () => ({ isThere: true, canRead: true, canWrite: true }),
   isClockSynchronised: async () => true,
   openFileLimit: async () => 524_288,

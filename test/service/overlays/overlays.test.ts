@@ -113,6 +113,31 @@ describe('an archive', () => {
   });
 });
 
+describe('an overlay with a template that cannot be read', () => {
+  test.each([
+    ['is no template', '{{#if node.name}}', /^overlay wrong: etc\/x\.hbs line \d: is no valid template: Parse error/],
+    [
+      'names a variable that does not exist',
+      'a\n{{node.nope}}',
+      /^overlay wrong: etc\/x\.hbs line 2: there is no variable node\.nope$/,
+    ],
+    [
+      'calls a helper that does not exist',
+      '{{nope 1}}',
+      /^overlay wrong: etc\/x\.hbs line 1: there is no helper nope$/,
+    ],
+  ])('is listed and shown with the reason: it %s', async (_what, text, problem) => {
+    store.put('wrong', { 'etc/plain': '', 'etc/x.hbs': text });
+    const expected = { name: 'wrong', fileCount: 2, problem: expect.stringMatching(problem) };
+    expect((await overlays.list()).find(({ name }) => name === 'wrong')).toMatchObject(expected);
+    expect(await overlays.show('wrong')).toMatchObject(expected);
+  });
+
+  test('one that only lacks a value of some node has no fault of its own', async () => {
+    expect((await overlays.list()).filter(({ problem }) => problem !== undefined)).toEqual([]);
+  });
+});
+
 describe('a template that fails', () => {
   test('fails alone, naming overlay, file, line, variable and node', async () => {
     const failure = archive('b', 'runtime');

@@ -6,7 +6,7 @@ export const runDoctor = defineOperation({
   name: 'doctor.run',
   permission: 'operate',
   summary: 'Look for what keeps the cluster from working',
-  description: 'Changes nothing. Asks once on the cluster network which DHCP servers answer, and takes no address.',
+  description: 'Changes nothing. Asks on the cluster network which DHCP servers answer, and takes no address.',
   input: z.strictObject({}),
   output: z.array(
     z.strictObject({

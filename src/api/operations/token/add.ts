@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { LONGEST_LIFETIME_DAYS } from '../../../domain/access-token.ts';
 import { defineOperation } from '../../operation.ts';
 import { describeToken, tokenDocument, tokenName, tokenScope } from '../../token-schemas.ts';
 
@@ -15,7 +16,7 @@ export const tokenAdd = defineOperation({
     lifetimeSeconds: z
       .int()
       .min(60)
-      .max(3650 * DAY_SECONDS)
+      .max(LONGEST_LIFETIME_DAYS * DAY_SECONDS)
       .nullable()
       .default(90 * DAY_SECONDS)
       .describe('null: it lasts until it is revoked'),

@@ -37,6 +37,7 @@ const COLUMNS: readonly Column<ListedImage>[] = [
   { heading: 'BOOTABLE', value: ({ image }) => (image.missing.length === 0 ? 'yes' : 'no') },
   { heading: 'BUILT', value: ({ image }) => image.builds.map(({ format }) => format) },
   { heading: 'SOURCE', value: ({ image }) => image.source },
+  { heading: 'PROBLEM', value: ({ image }) => image.problem, style: () => 'red' },
 ];
 
 export const imageList: DefineCommand = (command, session) => {
@@ -58,7 +59,7 @@ export const imageList: DefineCommand = (command, session) => {
       session.write(
         await formatOutput(
           {
-            columns: showing(COLUMNS, headings(options)),
+            columns: showing(COLUMNS, [...headings(options), ...(images.some(isDamaged) ? ['PROBLEM'] : [])]),
             rows: images.map((image) => ({ image, nodes: nodes.get(image.name)?.length ?? 0 })),
             name: ({ image }) => image.name,
             document: ({ image, nodes }) => ({ ...image, nodes }),
@@ -70,6 +71,10 @@ export const imageList: DefineCommand = (command, session) => {
       );
     });
 };
+
+function isDamaged({ problem }: ListedImage['image']): boolean {
+  return problem !== undefined;
+}
 
 function headings({ long, kernel, size, compressed }: Options): readonly string[] {
   const sizeHeading = compressed ? 'COMPRESSED' : 'SIZE';

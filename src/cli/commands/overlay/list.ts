@@ -74,7 +74,8 @@ async function fileRows(
   overlays: readonly Overlay[],
   signal: AbortSignal,
 ): Promise<readonly FileRow[]> {
-  const usable = overlays.filter(({ problem }) => problem === undefined);
-  const details = await Promise.all(usable.map(({ name }) => api.call('overlay.show', { name }, { signal })));
+  // Of one that cannot even be read, no files are known.
+  const readable = overlays.filter(({ problem, fileCount }) => problem === undefined || fileCount > 0);
+  const details = await Promise.all(readable.map(({ name }) => api.call('overlay.show', { name }, { signal })));
   return details.flatMap(({ name, files }) => files.map((file) => ({ overlay: name, ...file })));
 }

@@ -1,6 +1,8 @@
 import { InvalidArgumentError } from 'commander';
+import { LONGEST_LIFETIME_DAYS } from '../../../domain/access-token.ts';
 
-const UNITS: Readonly<Record<string, number>> = { m: 60, h: 3600, d: 86_400, w: 604_800, y: 31_536_000 };
+const DAY_SECONDS = 86_400;
+const UNITS: Readonly<Record<string, number>> = { m: 60, h: 3600, d: DAY_SECONDS, w: 604_800, y: 31_536_000 };
 
 /** Reads `30d`, `12h` or `never`. @returns seconds; infinitely many for `never` */
 export function durationSeconds(text: string): number {
@@ -10,5 +12,9 @@ export function durationSeconds(text: string): number {
   if (count === undefined || seconds === undefined) {
     throw new InvalidArgumentError('Write a number and m, h, d, w or y, e.g. 30d, or never.');
   }
-  return Number(count) * seconds;
+  const lifetimeSeconds = Number(count) * seconds;
+  if (lifetimeSeconds > LONGEST_LIFETIME_DAYS * DAY_SECONDS) {
+    throw new InvalidArgumentError(`A token lasts ${LONGEST_LIFETIME_DAYS} days at most, or forever: write never.`);
+  }
+  return lifetimeSeconds;
 }

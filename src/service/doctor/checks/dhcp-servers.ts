@@ -1,5 +1,5 @@
 import type { Ip4 } from '../../../address/ip4.ts';
-import type { DhcpOfferer } from '../../ports/find-dhcp-servers.ts';
+import { DHCP_SEARCH_SECONDS, type DhcpOfferer } from '../../ports/find-dhcp-servers.ts';
 import { defineCheck, fail, skip } from '../check.ts';
 
 interface OffererFacts {
@@ -28,5 +28,5 @@ export const dhcpServers = defineCheck<OffererFacts>({
           `ip neigh show ${server} dev ${card}`,
         ),
       ),
-  ok: ({ card }) => `none answered on ${card} within 3 seconds`,
+  ok: ({ card }) => `none answered on ${card} within ${DHCP_SEARCH_SECONDS} seconds`,
 });

@@ -39,8 +39,8 @@ function fileSystems(directories: SpaceFacts['directories']): readonly Directory
 
 function judgeSpace({ directories, largestImageBytes }: SpaceFacts): readonly Finding[] {
   return fileSystems(directories).flatMap((directory) => {
-    const { freeBytes, totalBytes } = directory.space;
-    const remedy = `du --human-readable --one-file-system --max-depth=2 ${directory.path}`;
+    const { mountPoint, freeBytes, totalBytes } = directory.space;
+    const remedy = `du --human-readable --one-file-system --max-depth=2 ${mountPoint}`;
     if (freeBytes < LEAST_BYTES) return [fail(describe(directory), remedy)];
     const isTight = freeBytes < totalBytes * LEAST_SHARE && freeBytes < COMFORTABLE_BYTES;
     if (isTight) return [warn(describe(directory), remedy)];

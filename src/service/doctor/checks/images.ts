@@ -20,13 +20,19 @@ export const images = defineCheck<ImageFacts>({
       : { nodes: [...daemon.cluster().nodes.values()], images: await daemon.images.listImages() },
   judge: ({ nodes, images: known }) => {
     const users = Map.groupBy(nodes, ({ imageName }) => imageName);
-    return Array.from(users, ([image, boots]) => {
+    const found = Array.from(users, ([image, boots]) => {
       const names = foldNodeset(boots.map(({ name }) => name));
       return image === undefined ? [withoutImage(names)] : judgeImage(image, names, known);
-    }).flat();
+    });
+    return [...known.flatMap(judgeDamage), ...found.flat()];
   },
   ok: ({ nodes, images: known }) => `those of ${nodes.length} nodes can boot (${known.length} images in all)`,
 });
+
+/** Also of images that no node boots now. */
+function judgeDamage({ name, problem, source }: ImageState): readonly Finding[] {
+  return problem === undefined ? [] : [fail(problem, `wwctl image import --force ${source ?? 'SOURCE'} ${name}`)];
+}
 
 function withoutImage(names: string): Finding {
   return warn(`${names} has no image`, `wwctl node set '${names}' --image NAME`);
@@ -39,6 +45,7 @@ function judgeImage(name: string, users: string, known: readonly ImageState[]): 
     const remedy = image === name ? `wwctl image import SOURCE ${name}` : `wwctl image history ${image}`;
     return [fail(`there is no image ${name}, which ${users} boots`, remedy)];
   }
+  if (found.problem !== undefined) return [];
   if (found.missing.length > 0) {
     return found.missing.map((lack) => fail(`image ${name} cannot boot: ${lack}`, `wwctl image show ${name}`));
   }
