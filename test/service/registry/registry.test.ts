@@ -58,7 +58,7 @@ describe('the first start', () => {
       runtimeOverlay: ['hosts', 'ssh.authorized_keys'],
       kernel: { args: ['quiet', 'crashkernel=no', 'net.ifnames=1'] },
       init: '/sbin/init',
-      root: 'initramfs',
+      root: 'overlay',
       ipxeTemplate: 'default',
     });
     expect((await open()).cluster().revision).toBe(1);
