@@ -53,6 +53,36 @@ function unpacked(daemon: DaemonProcess, name: string): string {
   return join(directory, name, 'rootfs');
 }
 
+/** What a terminal shows, also where no line has ended yet. */
+class ShownText {
+  text = '';
+  readonly closed: Promise<unknown>;
+  #taken = 0;
+  #wake = () => {};
+
+  constructor(child: ReturnType<typeof spawn>) {
+    child.stdout?.setEncoding('utf8').on('data', (text: string) => {
+      this.text += text;
+      this.#wake();
+    });
+    this.closed = new Promise((done) => child.once('close', done));
+  }
+
+  /** Resolves when this is shown after what was taken before. */
+  async take(wanted: string): Promise<void> {
+    for (;;) {
+      const at = this.text.indexOf(wanted, this.#taken);
+      if (at !== -1) {
+        this.#taken = at + wanted.length;
+        return;
+      }
+      await new Promise<void>((resolve) => {
+        this.#wake = resolve;
+      });
+    }
+  }
+}
+
 /** Starts a command that says `ready` and goes on until its input ends. `--config` stands before the image. */
 function startWaiting(daemon: DaemonProcess, ...command: readonly string[]) {
   const config = ['--config', daemon.place.configFile];
@@ -325,19 +355,18 @@ test('a shell has the terminal, and what becomes of its work is asked when its l
   const terminal = spawn('script', ['--quiet', '--return', '--flush', '--command', command, '/dev/null'], {
     env: programEnvironment({ WW_PS1: 'prompt\n' }),
   });
-  const lines = new ChildLines(terminal);
-  const closed = new Promise((done) => terminal.once('close', done));
+  const shown = new ShownText(terminal);
   const type = async (after: string, text: string) => {
-    await lines.take(after);
+    await shown.take(after);
     terminal.stdin.write(text);
   };
-  await type('prompt', 'tty; echo "$WW_IMAGE_SHELL" > /etc/shell; echo be""gun; sleep 1000\n');
+  await type('prompt', `tty; echo "$WW_IMAGE_SHELL" > /etc/shell; sh -c 'echo be""gun; exec sleep 1000'\n`);
   await type('begun', '\u0003');
   await type('prompt', 'echo went o""n; false\n');
-  await type('went on', 'exit\n');
-  await lines.take('exit');
-  terminal.stdin.write('y\n');
-  expect(await closed).toBe(1);
-  expect(lines.text).toContain('/dev/console');
+  await shown.take('went on');
+  await type('prompt', 'exit\n');
+  await type('[y/N]', 'y\n');
+  expect(await shown.closed).toBe(1);
+  expect(shown.text).toContain('/dev/console');
   expect((await exec(daemon, 'cat', '/etc/shell')).stdout).toBe('base\n');
 });
