@@ -13,6 +13,7 @@ export function makeBootableTree(root: string, { ballastBytes = 0, release = REL
   symlinkSync('busybox', join(root, 'bin/sh'));
   symlinkSync('../bin/busybox', join(root, 'sbin/init'));
   writeFileSync(join(root, 'boot', `vmlinuz-${release}`), noise(100_000));
+  writeFileSync(join(root, 'lib/modules', release, 'modules.dep'), '');
   if (initramfs !== '') writeFileSync(join(root, 'boot', `initrd.img-${release}`), initramfs);
   if (ballastBytes > 0) writeFileSync(join(root, 'ballast'), noise(ballastBytes));
 }

@@ -18,7 +18,8 @@ import { systemErrorCode } from './system-error-code.ts';
  * Part of every record's name: a program that builds other bytes, or finds other facts, makes new records and removes
  * those of older ones.
  */
-const VERSION = 'v1';
+const BUILD_VERSION = 'v1';
+const FACTS_VERSION = 'v2';
 
 /** `<provision>/{images,kernels}/sha256-*`, and beside them one small JSON record for each build and each image. */
 export async function openArtifactStore(provisionDirectory: string): Promise<ImageArtifacts> {
@@ -80,7 +81,7 @@ class ArtifactStore implements ImageArtifacts {
 
   async retain(manifests: ReadonlySet<Digest>, dryRun = false): Promise<readonly Leftover[]> {
     const prefixes = new Set([...manifests].map(digestHex));
-    const isKept = (name: string) => name.endsWith(`.${VERSION}.json`) && prefixes.has(name.slice(0, 64));
+    const isKept = (name: string) => isCurrentRecord(name) && prefixes.has(name.slice(0, 64));
     const builds = await this.#builds(isKept);
     const unneeded = [
       ...(await this.#allBut('records', isKept)),
@@ -110,8 +111,13 @@ class ArtifactStore implements ImageArtifacts {
   }
 
   #recordPath(manifest: Digest, what: ImageFormat | 'facts'): string {
-    return join(this.#directory, 'records', `${digestHex(manifest)}-${what}.${VERSION}.json`);
+    const version = what === 'facts' ? FACTS_VERSION : BUILD_VERSION;
+    return join(this.#directory, 'records', `${digestHex(manifest)}-${what}.${version}.json`);
   }
+}
+
+function isCurrentRecord(name: string): boolean {
+  return name.endsWith(`.${name.includes('-facts.') ? FACTS_VERSION : BUILD_VERSION}.json`);
 }
 
 /** Paths are the caller's choice, so what is wrong with them is the caller's to hear. */

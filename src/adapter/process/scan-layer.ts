@@ -9,6 +9,7 @@ import { CorruptError, InvalidError } from '../../domain/errors.ts';
 import { blobPath } from '../file/blob-path.ts';
 import { digestFile } from './file-digest.ts';
 import type { ImageLimits } from './image-limits.ts';
+import { KernelProbe } from './kernel-probe.ts';
 import { type LayerStream, readLayer } from './layer-stream.ts';
 
 export interface LayerToScan {
@@ -20,7 +21,7 @@ export interface LayerToScan {
   readonly progress: (packedBytes: number) => void;
 }
 
-/** Checks a layer against everything that is said of it, and lists its members. */
+/** Checks a layer against everything that is said of it, and lists its members, with what kernels say of themselves. */
 export async function scanLayer(task: LayerToScan): Promise<LayerEntry[]> {
   const { layer, limits } = task;
   const path = blobPath(task.blobsDirectory, layer.digest);
@@ -28,15 +29,21 @@ export async function scanLayer(task: LayerToScan): Promise<LayerEntry[]> {
   await checkBlob(path, layer);
 
   const entries: LayerEntry[] = [];
+  const probe = new KernelProbe();
   const reader = new TarReader({
     entry: (member) => {
       entries.push(layerEntryOf(member));
+      probe.begin(member);
       if (entries.length > limits.members) {
         throw new InvalidError(`layer ${layer.digest} has more than ${limits.members} members, which is refused`);
       }
     },
-    data: () => undefined,
-    entryEnd: () => undefined,
+    data: (slice) => probe.data(slice),
+    entryEnd: () => {
+      const kernel = probe.end();
+      const entry = entries.at(-1);
+      if (kernel && entry) entries[entries.length - 1] = { ...entry, kernel };
+    },
   });
   await readThrough(task, readLayer(path, compression), reader);
   return entries;

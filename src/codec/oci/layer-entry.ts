@@ -1,9 +1,12 @@
+import type { KernelIdentity } from '../kernel/decode-kernel.ts';
 import type { TarMember } from '../tar/tar-member.ts';
 import { LayerError } from './layer-error.ts';
 
 /** What a merge needs to know of a layer's member; its place in the list is its place in the archive. */
 export interface LayerEntry extends Omit<TarMember, 'xattrs'> {
   readonly xattrCount: number;
+  /** Of a file that is a kernel. */
+  readonly kernel?: KernelIdentity;
 }
 
 /** Linux's PATH_MAX and NAME_MAX: nothing longer can exist on a node. */

@@ -1,14 +1,18 @@
+import type { KernelIdentity } from '../kernel/decode-kernel.ts';
 import type { TarMemberType } from '../tar/tar-member.ts';
 import type { LayerEntry } from './layer-entry.ts';
 
 /** Changes whenever the text form or the meaning of an entry does: older indexes are then made again. */
-const VERSION = 1;
+const VERSION = 2;
 
 type Row = readonly [TarMemberType, string, string, number, number, number, number, number, number, number, number];
+/** The place of an entry, and what kernel it is. */
+type KernelRow = readonly [number, KernelIdentity];
 
 /** The members of a layer as text, to be kept beside the layer. */
 export function formatLayerIndex(entries: readonly LayerEntry[]): string {
-  return JSON.stringify({ version: VERSION, rows: entries.map(rowOf) });
+  const kernels = entries.flatMap(({ kernel }, place) => (kernel === undefined ? [] : [[place, kernel]]));
+  return JSON.stringify({ version: VERSION, rows: entries.map(rowOf), kernels });
 }
 
 /** Reads `formatLayerIndex` back; undefined for anything else, such as a file that a power cut damaged. */
@@ -19,9 +23,27 @@ export function parseLayerIndex(text: string): LayerEntry[] | undefined {
   } catch {
     return undefined;
   }
-  if (typeof value !== 'object' || value === null || !('version' in value) || !('rows' in value)) return undefined;
-  if (value.version !== VERSION || !Array.isArray(value.rows) || !value.rows.every(isRow)) return undefined;
-  return value.rows.map(entryOf);
+  if (!isIndex(value)) return undefined;
+  const kernels = new Map(value.kernels);
+  return value.rows.map((row, place) => {
+    const kernel = kernels.get(place);
+    return kernel === undefined ? entryOf(row) : { ...entryOf(row), kernel };
+  });
+}
+
+function isIndex(value: unknown): value is { readonly rows: readonly Row[]; readonly kernels: readonly KernelRow[] } {
+  if (typeof value !== 'object' || value === null || !('version' in value) || value.version !== VERSION) return false;
+  if (!('rows' in value) || !Array.isArray(value.rows) || !value.rows.every(isRow)) return false;
+  return 'kernels' in value && Array.isArray(value.kernels) && value.kernels.every(isKernelRow);
+}
+
+function isKernelRow(row: unknown): row is KernelRow {
+  if (!Array.isArray(row) || row.length !== 2 || !Number.isSafeInteger(row[0])) return false;
+  const kernel: unknown = row[1];
+  if (typeof kernel !== 'object' || kernel === null) return false;
+  const { release, architecture, isEfi, isSigned }: Readonly<Record<string, unknown>> = { ...kernel };
+  const isText = (field: unknown) => field === undefined || typeof field === 'string';
+  return isText(release) && isText(architecture) && typeof isEfi === 'boolean' && typeof isSigned === 'boolean';
 }
 
 function rowOf(entry: LayerEntry): Row {

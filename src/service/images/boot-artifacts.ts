@@ -1,7 +1,6 @@
 import { reportBoot } from '../../domain/boot-report.ts';
 import { NotFoundError } from '../../domain/errors.ts';
 import { formatForKernel } from '../../domain/image-format.ts';
-import { parseKernelVersion } from '../../domain/kernel-version.ts';
 import type { ImageArtifacts } from '../ports/image-artifacts.ts';
 import type { BuiltFile, ImageWorkOptions } from '../ports/image-builder.ts';
 import type { ImageStore } from '../ports/image-store.ts';
@@ -41,12 +40,12 @@ export async function bootArtifacts(
   const image = await store.find(imageName);
   if (!image) return { missing: [`there is no image ${imageName}: wwctl image import SOURCE ${imageName}`] };
   const facts = await versions.facts(image.manifest, options);
-  const { kernelPath, initramfsPath, missing } = reportBoot(facts, kernelVersion);
+  const { kernelPath, initramfsPath, missing, ...report } = reportBoot(facts, kernelVersion);
   if (missing.length > 0 || kernelPath === undefined) {
     return { missing: missing.map((problem) => `image ${imageName}: ${problem}`) };
   }
   try {
-    const format = formatForKernel(parseKernelVersion(kernelPath));
+    const format = formatForKernel(report.kernelVersion);
     const build = await versions.build({ manifest: image.manifest, format }, options);
     const kernel = await versions.kernel(build, kernelPath, options);
     const initramfs = initramfsPath && (await versions.kernel(build, initramfsPath, options));

@@ -2,7 +2,6 @@ import type { Logger } from 'pino';
 import { reportBoot } from '../../domain/boot-report.ts';
 import { ConflictError, InvalidError } from '../../domain/errors.ts';
 import { formatForKernel, type ImageFormat } from '../../domain/image-format.ts';
-import { parseKernelVersion } from '../../domain/kernel-version.ts';
 import type { ImageArtifacts } from '../ports/image-artifacts.ts';
 import type { ImageBuild, ImageBuilder, ImageWorkOptions } from '../ports/image-builder.ts';
 import type { ImageStore, StoredImage } from '../ports/image-store.ts';
@@ -92,8 +91,8 @@ export function createImages(parts: ImagesParts): Images {
     return { leftovers: [...ofStore.leftovers, ...(files ?? [])], waiting };
   };
   const formatForNodes = async (manifest: StoredImage['manifest'], work: ImageWorkOptions) => {
-    const { kernelPath = '' } = reportBoot(await versions.facts(manifest, work));
-    return formatForKernel(parseKernelVersion(kernelPath));
+    const { kernelVersion } = reportBoot(await versions.facts(manifest, work));
+    return formatForKernel(kernelVersion);
   };
   const buildImage: Images['buildImage'] = async (name, asked, options = {}) => {
     const { force = false, ...work } = options;
