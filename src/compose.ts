@@ -31,8 +31,10 @@ import { PACKAGE_ROOT } from './package-root.ts';
 import { createBootEvents } from './service/boot-events.ts';
 import { createBootScripts } from './service/boot-script.ts';
 import { createImages } from './service/images/images.ts';
+import { createImagePreparation } from './service/images/prepare-image.ts';
 import { createImageRename } from './service/images/rename-image.ts';
 import { createJobs } from './service/jobs/jobs.ts';
+import { createKernels } from './service/kernels/kernels.ts';
 import { Leases } from './service/leases.ts';
 import { createOverlays } from './service/overlays/create-overlays.ts';
 import { createOverlayEdits } from './service/overlays/edit-overlays.ts';
@@ -117,6 +119,7 @@ async function composeParts(config: Config, log: Logger, opened: Opened) {
   const images = createImages({ store: imageStore, transport, builder, artifacts, log, now, usersOfImage });
   opened.add(() => images.close());
   await images.sweep({ dryRun: false });
+  const kernels = createKernels({ store: imageStore, builder, artifacts, images, log, now });
 
   await makeHostKeys(config, siteDirectory, log);
   const readServerFile = createServerFiles({ home: siteDirectory, others: [] });
@@ -147,6 +150,8 @@ async function composeParts(config: Config, log: Logger, opened: Opened) {
     tokens,
     certificate,
     images,
+    kernels,
+    imagePreparation: createImagePreparation({ store: imageStore, builder, images, kernels, runner: undefined }),
     renameImage: createImageRename({ store: imageStore, images, registry }),
     cleaner: composeCleaner(config, { images, log }),
     overlays,

@@ -63,7 +63,7 @@ export async function startDaemon(parts: Composition): Promise<Daemon> {
 
 function adminOptions(parts: Composition) {
   const { config, log, schemas, registry, readRegistryText, bootEvents, images, overlays, host, doctor, jobs } = parts;
-  const { cleaner, sshHostKeys, renameImage, overlayEdits, tokens, certificate } = parts;
+  const { cleaner, sshHostKeys, renameImage, kernels, imagePreparation, overlayEdits, tokens, certificate } = parts;
   const versions = () => ({ warewulf: packageVersion(), node: process.version });
   return {
     socketPath: config.api.socket,
@@ -75,6 +75,8 @@ function adminOptions(parts: Composition) {
       bootEvents,
       images,
       renameImage,
+      kernels,
+      imagePreparation,
       cleaner,
       overlays,
       overlayEdits,

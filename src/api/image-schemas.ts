@@ -52,3 +52,13 @@ export const imageDescription = z
     builds: z.array(imageBuilt),
   })
   .meta({ id: 'Image' });
+
+/** How an image comes to have all that a node needs; the shape of Preparation. */
+export const imagePreparation = z
+  .strictObject({
+    distribution: z.string().describe('As the image says itself'),
+    packages: z.array(z.string()).describe('To be installed'),
+    unmasked: z.array(z.string()).describe('Units of systemd that containers mask and machines need'),
+    commands: z.array(z.string()).describe('For a shell in the image; none when it has everything'),
+  })
+  .meta({ id: 'ImagePreparation' });

@@ -101,7 +101,7 @@ export function kernelMatching(kernels: readonly ImageKernel[], wanted: string):
 }
 
 /** False for those that are only booted when somebody asks for them. */
-export function isOrdinary({ path, release = '' }: Pick<ImageKernel, 'path' | 'release'>): boolean {
+function isOrdinary({ path, release = '' }: Pick<ImageKernel, 'path' | 'release'>): boolean {
   return ![path, release].some((text) => /[+.-](debug|rescue)\b/.test(text));
 }
 

@@ -11,6 +11,7 @@ import type { Registry } from '../../src/service/registry/registry.ts';
 import { fakeDoctor } from './fake-doctor.ts';
 import { fakeHostService } from './fake-host-service.ts';
 import { type FakeImageService, fakeImageService } from './fake-image-service.ts';
+import { type FakeKernelService, fakeImagePreparation, fakeKernelService } from './fake-kernel-service.ts';
 import { fakeOverlayEdits } from './fake-overlay-edits.ts';
 import { fakeOverlayService } from './fake-overlay-service.ts';
 import { memoryJobRepository } from './memory-job-repository.ts';
@@ -21,6 +22,7 @@ import { memoryTokenRepository } from './memory-token-repository.ts';
 export interface FakeAdminServices extends Services {
   readonly registry: Registry;
   readonly images: FakeImageService;
+  readonly kernels: FakeKernelService;
   /** Boot events, the newest last. */
   readonly events: BootEvent[];
   readonly doctor: ReturnType<typeof fakeDoctor>;
@@ -67,6 +69,8 @@ export async function fakeAdminServices(): Promise<FakeAdminServices> {
     readRegistryText: (text) => readRegistryText(text, createRegistryTextReader()),
     images,
     renameImage: images.rename,
+    kernels: fakeKernelService(),
+    imagePreparation: fakeImagePreparation(),
     overlays,
     overlayEdits: fakeOverlayEdits(),
     host: fakeHostService(),

@@ -7,12 +7,14 @@ import { createImageBuilder } from '../../src/adapter/process/image-builder.ts';
 import { DEFAULT_IMAGE_LIMITS, type ImageLimits } from '../../src/adapter/process/image-limits.ts';
 import { createSkopeoTransport } from '../../src/adapter/registry/skopeo-transport.ts';
 import { createImages, type Images } from '../../src/service/images/images.ts';
+import { createKernels, type Kernels } from '../../src/service/kernels/kernels.ts';
 import type { ImageArtifacts } from '../../src/service/ports/image-artifacts.ts';
 import type { ImageBuilder } from '../../src/service/ports/image-builder.ts';
 import type { ImageStore } from '../../src/service/ports/image-store.ts';
 
 export interface ImagesFixture {
   readonly images: Images;
+  readonly kernels: Kernels;
   readonly store: ImageStore;
   readonly builder: ImageBuilder;
   readonly artifacts: ImageArtifacts;
@@ -35,18 +37,16 @@ export async function openImages(
   const artifacts = await openArtifactStore(provisionDirectory);
   const limits = { ...DEFAULT_IMAGE_LIMITS, ...options.limits };
   const builder = createImageBuilder({ provisionDirectory, cacheDirectory: store.cacheDirectory, limits });
+  const parts = { store, artifacts, builder, log, now: () => 1_700_000_000_000 };
   const images = createImages({
-    store,
-    artifacts,
-    builder,
+    ...parts,
     transport: createSkopeoTransport(),
-    log,
     usersOfImage: () => options.users ?? [],
-    now: () => 1_700_000_000_000,
   });
   await images.sweep({ dryRun: false });
   return {
     images,
+    kernels: createKernels({ ...parts, images }),
     store,
     builder,
     artifacts,

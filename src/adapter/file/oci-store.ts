@@ -8,6 +8,7 @@ import { OCI_LAYOUT_TEXT } from '../../codec/oci/image-index.ts';
 import { MANIFEST_MEDIA_TYPE } from '../../codec/oci/image-manifest.ts';
 import { NotFoundError } from '../../domain/errors.ts';
 import { changedMeanwhile } from '../../domain/image-changed.ts';
+import { kernelOfReference } from '../../domain/kernel-name.ts';
 import type { ImageStaging, ImageStore, NewImage, StoredImage } from '../../service/ports/image-store.ts';
 import type { Leftover } from '../../service/ports/leftover.ts';
 import { createExclusive } from './exclusive.ts';
@@ -67,8 +68,11 @@ class OciStore implements ImageStore {
   }
 
   async list(): Promise<readonly StoredImage[]> {
-    const images = this.#entries.flatMap((entry) => imageOfDescriptor(entry) ?? []);
-    return images.sort((left, right) => (left.name < right.name ? -1 : 1));
+    return this.#named().filter(({ name }) => kernelOfReference(name) === undefined);
+  }
+
+  async listKernels(): Promise<readonly StoredImage[]> {
+    return this.#named().filter(({ name }) => kernelOfReference(name) !== undefined);
   }
 
   async find(name: string): Promise<StoredImage | undefined> {
@@ -101,7 +105,7 @@ class OciStore implements ImageStore {
 
   async publish(staging: ImageStaging, image: NewImage, options?: { replacing: Digest }): Promise<StoredImage> {
     const published = await this.#exclusive(async () => {
-      const current = await this.find(image.name);
+      const current = this.#named().find(({ name }) => name === image.name);
       if (options !== undefined && current?.manifest !== options.replacing) throw changedMeanwhile(image.name);
       await moveImageBlobs(image.manifest, staging.blobsDirectory, this.blobsDirectory);
       return this.#replaceEntry(image);
@@ -141,6 +145,11 @@ class OciStore implements ImageStore {
       if (count > 0) this.#held.set(manifest, count);
       else this.#held.delete(manifest);
     };
+  }
+
+  #named(): StoredImage[] {
+    const images = this.#entries.flatMap((entry) => imageOfDescriptor(entry) ?? []);
+    return images.sort((left, right) => (left.name < right.name ? -1 : 1));
   }
 
   async #replaceEntry(image: NewImage): Promise<StoredImage> {

@@ -69,7 +69,7 @@ async function writeArchive({ task, layers, plan, kernels, temporary, report }: 
       blobsDirectory: task.blobsDirectory,
       layers,
       files: plan.files,
-      kernels,
+      taken: kernels,
       archive,
       progress: (doneBytes) =>
         report({ phase: 'build', doneBytes, totalBytes: plan.totals.contentBytes, text: `building ${task.format}` }),

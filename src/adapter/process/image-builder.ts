@@ -1,6 +1,7 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ImageBuilder, ImageWorkOptions } from '../../service/ports/image-builder.ts';
+import type { KernelBuilder } from '../../service/ports/kernel-builder.ts';
 import { unfinishedPath } from '../file/publish-file.ts';
 import type { ImageJob, ImageJobResults } from './image-job.ts';
 import { DEFAULT_IMAGE_LIMITS, type ImageLimits } from './image-limits.ts';
@@ -18,8 +19,8 @@ export interface ImageBuilderOptions {
 /** Each job keeps about three processors busy. */
 const CONCURRENT_JOBS = 2;
 
-/** An image builder whose work happens in child processes, one for each job. */
-export function createImageBuilder(options: ImageBuilderOptions): ImageBuilder {
+/** A builder of images and kernels whose work happens in child processes, one for each job. */
+export function createImageBuilder(options: ImageBuilderOptions): ImageBuilder & KernelBuilder {
   const { provisionDirectory, cacheDirectory, limits = DEFAULT_IMAGE_LIMITS } = options;
   const slots = new WorkerSlots(CONCURRENT_JOBS);
   const closing = new AbortController();
@@ -55,6 +56,15 @@ export function createImageBuilder(options: ImageBuilderOptions): ImageBuilder {
       ),
     packDirectory: (source, work) => run<'pack-directory'>({ ...source, kind: 'pack-directory' }, work),
     packLayer: (source, work) => run<'pack-layer'>({ ...source, kind: 'pack-layer' }, work),
+    extractFiles: (files, work) =>
+      run<'extract-files'>({ ...files, kind: 'extract-files', cacheDirectory, limits }, work),
+    inspectFiles: (files, work) =>
+      run<'inspect-files'>({ ...files, kind: 'inspect-files', cacheDirectory, limits }, work),
+    takeKernel: (kernel, work) => run<'take-kernel'>({ ...kernel, kind: 'take-kernel' }, work),
+    relocateKernel: ({ manifest, storeBlobsDirectory, ...task }, work) => {
+      const kernel = { manifest, blobsDirectory: storeBlobsDirectory, cacheDirectory, limits };
+      return run<'relocate-kernel'>({ ...task, kernel, kind: 'relocate-kernel' }, work);
+    },
     close: async () => {
       closing.abort(new Error('the daemon stops'));
       await Promise.allSettled(running);

@@ -3,7 +3,12 @@ import type { ErrorKind } from '../../domain/errors.ts';
 import type { ImageFacts } from '../../domain/image-facts.ts';
 import type { ImageFormat } from '../../domain/image-format.ts';
 import type { BuiltKernel, ImageBuild, ImageProgress, PackedLayer } from '../../service/ports/image-builder.ts';
+import type { InspectedFiles, TakenKernel } from '../../service/ports/kernel-builder.ts';
+import type { FilesToExtract } from './extract-files.ts';
 import type { ImageInput } from './image-layers.ts';
+import type { FilesToInspect } from './inspect-files.ts';
+import type { KernelToRelocate } from './relocate-kernel.ts';
+import type { KernelToTake } from './take-kernel.ts';
 
 /** What the worker process is asked to do, as JSON over its IPC channel. */
 export type ImageJob =
@@ -11,12 +16,18 @@ export type ImageJob =
   | ({ readonly kind: 'build'; readonly format: ImageFormat } & ImageInput & OutputPlace)
   | ({ readonly kind: 'extract-kernel'; readonly path: string } & ImageInput & OutputPlace)
   | ({ readonly kind: 'pack-directory' } & DirectoryToPack)
-  | ({ readonly kind: 'pack-layer' } & DirectoryToPack);
+  | ({ readonly kind: 'pack-layer' } & DirectoryToPack)
+  | ({ readonly kind: 'extract-files' } & FilesToExtract)
+  | ({ readonly kind: 'inspect-files' } & FilesToInspect)
+  | ({ readonly kind: 'take-kernel' } & KernelToTake)
+  | ({ readonly kind: 'relocate-kernel' } & KernelToRelocate);
 
 export interface DirectoryToPack {
   readonly directory: string;
   /** Takes what is made of it. */
   readonly blobsDirectory: string;
+  /** Paths in it, instead of all of it: each comes with everything below, belongs to root, and leaves its parents out. */
+  readonly parts?: readonly string[];
 }
 
 export interface OutputPlace {
@@ -33,6 +44,10 @@ export interface ImageJobResults {
   'extract-kernel': BuiltKernel;
   'pack-directory': { readonly manifest: Digest };
   'pack-layer': PackedLayer;
+  'extract-files': { readonly found: readonly string[] };
+  'inspect-files': InspectedFiles;
+  'take-kernel': TakenKernel;
+  'relocate-kernel': PackedLayer;
 }
 
 /** What the worker says, as JSON. */

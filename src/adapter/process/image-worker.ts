@@ -6,10 +6,14 @@ import type { ImageProgress } from '../../service/ports/image-builder.ts';
 import { diskFailure } from '../file/disk-failure.ts';
 import { buildImage } from './build-image.ts';
 import { examineImage } from './examine-image.ts';
+import { extractFiles } from './extract-files.ts';
 import { extractKernel } from './extract-kernel.ts';
 import type { ImageJob, ImageJobMessage } from './image-job.ts';
+import { inspectFiles } from './inspect-files.ts';
 import { packDirectory } from './pack-directory.ts';
 import { packLayer } from './pack-layer.ts';
+import { relocateKernel } from './relocate-kernel.ts';
+import { takeKernel } from './take-kernel.ts';
 
 /**
  * The main program of the process that does one job on an image and ends. It keeps heavy work, its memory and its
@@ -43,6 +47,14 @@ async function runJob(job: ImageJob): Promise<unknown> {
       return packDirectory(job, reportProgress());
     case 'pack-layer':
       return packLayer(job, reportProgress());
+    case 'extract-files':
+      return extractFiles(job);
+    case 'inspect-files':
+      return inspectFiles(job);
+    case 'take-kernel':
+      return takeKernel(job, reportProgress());
+    case 'relocate-kernel':
+      return relocateKernel(job, reportProgress());
   }
 }
 

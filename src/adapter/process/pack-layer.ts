@@ -26,23 +26,25 @@ const TAR_ARGS = [
   '--warning=no-file-ignored', // sockets
 ];
 
-/** Makes a directory one zstd layer. */
-export async function packLayer(
-  { directory, blobsDirectory }: DirectoryToPack,
-  report: ReportProgress,
-): Promise<PackedLayer> {
+/** What is put together here is the system's, whoever the daemon is. */
+const ROOT_OWNS = ['--owner=root:0', '--group=root:0'];
+
+/** Makes a directory, or parts of it, one zstd layer. */
+export async function packLayer(source: DirectoryToPack, report: ReportProgress): Promise<PackedLayer> {
+  const { blobsDirectory } = source;
   await mkdir(join(blobsDirectory, 'sha256'), { recursive: true });
   const temporary = join(blobsDirectory, 'layer');
-  const diffId = await packTree(directory, temporary, report);
+  const diffId = await packTree(source, temporary, report);
   const { sha256, sizeBytes } = digestFile(temporary);
   const descriptor = { mediaType: ZSTD_LAYER_MEDIA_TYPE, digest: digestOfHex(sha256), sizeBytes, annotations: {} };
   await rename(temporary, blobPath(blobsDirectory, descriptor.digest));
   return { descriptor, diffId };
 }
 
-async function packTree(directory: string, path: string, report: ReportProgress): Promise<Digest> {
+async function packTree({ directory, parts }: DirectoryToPack, path: string, report: ReportProgress): Promise<Digest> {
   const packed = await openPackedFile(path, 'cpio.zst');
-  const child = spawn('tar', [...TAR_ARGS, '--file=-', '--directory', directory, '.'], {
+  const what = parts ? [...ROOT_OWNS, '--', ...parts] : ['.'];
+  const child = spawn('tar', [...TAR_ARGS, '--file=-', '--directory', directory, ...what], {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...process.env, LC_ALL: 'C' }, // the order of names
   });

@@ -11,17 +11,24 @@ import { historyShow } from './history/show.ts';
 import { historyUndo } from './history/undo.ts';
 import { applyHost } from './host/apply.ts';
 import { planHost } from './host/plan.ts';
+import { imageAddKernel } from './image/add-kernel.ts';
 import { imageBuild } from './image/build.ts';
 import { imageDelete } from './image/delete.ts';
 import { imageExport } from './image/export.ts';
 import { imageImport } from './image/import.ts';
 import { imageList } from './image/list.ts';
+import { imagePlanPreparation, imagePrepare } from './image/prepare.ts';
+import { imageRemoveKernel } from './image/remove-kernel.ts';
 import { imageRename } from './image/rename.ts';
 import { imageShow } from './image/show.ts';
 import { jobCancel } from './job/cancel.ts';
 import { jobFollow } from './job/follow.ts';
 import { jobList } from './job/list.ts';
 import { jobShow } from './job/show.ts';
+import { kernelDelete } from './kernel/delete.ts';
+import { kernelImport } from './kernel/import.ts';
+import { kernelList } from './kernel/list.ts';
+import { kernelShow } from './kernel/show.ts';
 import { nodeAddresses } from './node/addresses.ts';
 import { nodeFields } from './node/fields.ts';
 import { nodeList } from './node/list.ts';
@@ -120,7 +127,15 @@ export const operations = [
   imageBuild,
   imageExport,
   imageRename,
+  imageAddKernel,
+  imageRemoveKernel,
+  imagePlanPreparation,
+  imagePrepare,
   imageDelete,
+  kernelList,
+  kernelImport,
+  kernelShow,
+  kernelDelete,
   overlayList,
   overlayShow,
   overlayCreate,

@@ -3,9 +3,6 @@ const BANNER = Buffer.from('Linux version ');
 /** No release is longer (__NEW_UTS_LEN). */
 const RELEASE_BYTES = 65;
 
-/** Bytes that two pieces of a kernel must overlap by, so that no banner is cut. */
-export const BANNER_BYTES = BANNER.length + RELEASE_BYTES;
-
 /** The release in the data of an unpacked kernel; undefined when it is not in there. */
 export function findRelease(data: Uint8Array): string | undefined {
   const bytes = Buffer.from(data.buffer, data.byteOffset, data.byteLength);

@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import { reportBoot } from '../../domain/boot-report.ts';
 import { ConflictError, InvalidError } from '../../domain/errors.ts';
+import type { ImageFacts } from '../../domain/image-facts.ts';
 import { formatForKernel, type ImageFormat } from '../../domain/image-format.ts';
 import type { ImageArtifacts } from '../ports/image-artifacts.ts';
 import type { ImageBuild, ImageBuilder, ImageWorkOptions } from '../ports/image-builder.ts';
@@ -42,6 +43,8 @@ export interface Images {
   deleteImage(name: string): Promise<void>;
   /** Puts a copy of the archive at an absolute path, whole or not at all. */
   exportImage(name: string, format: ImageFormat, outputPath: string, options?: ImageWorkOptions): Promise<ImageBuild>;
+  /** An image as it is now, and what it holds. Throws NotFoundError. */
+  examineImage(name: string, options?: ImageWorkOptions): Promise<{ image: StoredImage; facts: ImageFacts }>;
   /** What a node gets. `kernelVersion` is the beginning of a version or a path in the image. */
   bootArtifacts(imageName: string, kernelVersion?: string, options?: ImageWorkOptions): Promise<BootArtifacts>;
   /**
@@ -127,6 +130,10 @@ export function createImages(parts: ImagesParts): Images {
       const build = await buildImage(name, format, work);
       await artifacts.exportFile(build.image, outputPath);
       return build;
+    },
+    examineImage: async (name, work = {}) => {
+      const image = await get(name);
+      return { image, facts: await versions.facts(image.manifest, work) };
     },
     bootArtifacts: (imageName, kernelVersion, work = {}) =>
       bootArtifacts({ store, artifacts, versions }, { imageName, kernelVersion }, work),

@@ -72,8 +72,14 @@ export interface ImageBuilder {
     image: { blobsDirectory: string; manifest: Digest; path: string },
     options: ImageWorkOptions,
   ): Promise<BuiltKernel>;
-  /** Packs a directory as a layer, its blob put into `blobsDirectory`. */
-  packLayer(source: { directory: string; blobsDirectory: string }, options: ImageWorkOptions): Promise<PackedLayer>;
+  /**
+   * Packs a directory as a layer, its blob put into `blobsDirectory`; with `parts`, only these paths in it, each with
+   * everything below, as files of root.
+   */
+  packLayer(
+    source: { directory: string; blobsDirectory: string; parts?: readonly string[] },
+    options: ImageWorkOptions,
+  ): Promise<PackedLayer>;
   /** Makes a directory an image of one layer, its blobs put into `blobsDirectory`; says its manifest. */
   packDirectory(
     source: { directory: string; blobsDirectory: string },

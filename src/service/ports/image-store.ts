@@ -26,18 +26,20 @@ export interface ImageStaging {
   /** Puts those of these blobs there that the store has, without copying them. */
   reuse(digests: readonly Digest[]): Promise<void>;
   /** Adds a small blob, e.g. a manifest. @returns its digest */
-  writeBlob(content: string): Promise<Digest>;
+  writeBlob(content: string | Uint8Array): Promise<Digest>;
   /** Removes the place; does nothing after `publish`. */
   discard(): Promise<void>;
 }
 
-/** Images as a standard OCI image layout: a name is an entry of its index. */
+/** Images, and kernels as images of one layer, in a standard OCI image layout: a name is an entry of its index. */
 export interface ImageStore {
   readonly blobsDirectory: string;
   /** For what is learnt of layers; its files go with the layers' blobs. */
   readonly cacheDirectory: string;
   list(): Promise<readonly StoredImage[]>;
   find(name: string): Promise<StoredImage | undefined>;
+  /** The kernels beside the images; their names are those of `kernelReference`. */
+  listKernels(): Promise<readonly StoredImage[]>;
   /** A small blob, e.g. a manifest, with its digest checked. Rejects with CorruptError. */
   readBlob(digest: Digest): Promise<Buffer>;
   /** Opens a place for an import. */

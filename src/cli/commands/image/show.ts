@@ -38,7 +38,9 @@ const FACTS: readonly Column<OutputOf<'image.show'>>[] = [
 ];
 
 function describeKernel({ path, version, release, architecture, isSigned }: ShownKernel): string {
-  const facts = [release ?? version, architecture, isSigned ? 'signed' : undefined].filter((fact) => fact !== undefined);
+  const facts = [release ?? version, architecture, isSigned ? 'signed' : undefined].filter(
+    (fact) => fact !== undefined,
+  );
   return facts.length === 0 ? path : `${path} (${facts.join(', ')})`;
 }
 
