@@ -18,7 +18,7 @@ function header(name: string, size: number | string): Buffer {
 test('a member says its name and size, and where the next one is', () => {
   expect(decodeArHeader(header('data.tar.xz', 7), 8)).toEqual({ name: 'data.tar.xz', sizeBytes: 7 });
   expect(decodeArHeader(header('data.tar.xz/', 8), 8).name).toBe('data.tar.xz');
-  expect(nextArOffset(8, { sizeBytes: 7 })).toBe(8 + AR_HEADER_BYTES + 8);
+  expect(nextArOffset(8, { name: 'data.tar.xz', sizeBytes: 7 })).toBe(8 + AR_HEADER_BYTES + 8);
 });
 
 test.each<[string, Buffer]>([

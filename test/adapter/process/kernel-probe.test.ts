@@ -42,7 +42,12 @@ describe('a kernel that passes is recognised', () => {
       zbootKernel(Buffer.alloc(9), 'lzma'),
       { architecture: 'arm64', isEfi: true, isSigned: false },
     ],
-    ['not when its packing is broken', 'boot/vmlinuz-1', gzipSync(armKernel(RELEASE), { level: 0 }).fill(9, 30), undefined],
+    [
+      'not when its packing is broken',
+      'boot/vmlinuz-1',
+      gzipSync(armKernel(RELEASE), { level: 0 }).fill(9, 30),
+      undefined,
+    ],
     ['not when it is packed and named like no kernel', 'usr/share/doc/a.gz', gzipSync(armKernel(RELEASE)), undefined],
   ])('%s', (_what, path, file, expected) => {
     const found = probe(path, file);

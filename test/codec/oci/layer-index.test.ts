@@ -11,18 +11,28 @@ describe('the list of a layer', () => {
     const kernel = { release: '6.1.0', architecture: 'amd64', isEfi: true, isSigned: false };
     fc.assert(
       fc.property(bytes, fc.nat(0xffffffff), fc.integer(), (path, uid, mtimeSeconds) => {
-        const entries = [file(path, { uid, mtimeSeconds, xattrCount: 1 }), hardlink(path, path), file(path, { kernel })];
+        const entries = [
+          file(path, { uid, mtimeSeconds, xattrCount: 1 }),
+          hardlink(path, path),
+          file(path, { kernel }),
+        ];
         expect(parseLayerIndex(formatLayerIndex(entries))).toEqual(entries);
       }),
     );
   });
 
-  test.each(['', '{', 'null', '[]', '{"version":0,"rows":[]}', '{"version":2,"rows":[["file"]],"kernels":[]}', '{"version":2,"rows":[],"kernels":[[0]]}', '\0\0\0'])(
-    'is made again when it reads %j',
-    (text) => {
-      expect(parseLayerIndex(text)).toBeUndefined();
-    },
-  );
+  test.each([
+    '',
+    '{',
+    'null',
+    '[]',
+    '{"version":0,"rows":[]}',
+    '{"version":2,"rows":[["file"]],"kernels":[]}',
+    '{"version":2,"rows":[],"kernels":[[0]]}',
+    '\0\0\0',
+  ])('is made again when it reads %j', (text) => {
+    expect(parseLayerIndex(text)).toBeUndefined();
+  });
 });
 
 describe('a member of a layer', () => {
