@@ -7,11 +7,12 @@ import type { Digest } from '../../codec/oci/digest.ts';
 import { OCI_LAYOUT_TEXT } from '../../codec/oci/image-index.ts';
 import { NotFoundError } from '../../domain/errors.ts';
 import { changedMeanwhile } from '../../domain/image-changed.ts';
-import type { ImageStaging, ImageStore, NewImage, StoredImage } from '../../service/ports/image-store.ts';
+import type { ImageStaging, ImageStore, KernelEntry, NewImage, StoredImage } from '../../service/ports/image-store.ts';
 import type { Leftover } from '../../service/ports/leftover.ts';
 import { blobPath } from './blob-path.ts';
 import { createExclusive } from './exclusive.ts';
 import { HeldManifests } from './held-manifests.ts';
+import { kernelsIn, withKernel, withoutKernel } from './kernel-entries.ts';
 import { versionsIn, withDuplicate, withLabel, withNextVersion, withoutVersions } from './layout-entries.ts';
 import { removeLeftovers } from './leftovers.ts';
 import { readLayoutIndex, writeLayoutIndex } from './oci-layout-index.ts';
@@ -71,6 +72,10 @@ class OciStore implements ImageStore {
     return (await this.listVersions()).filter(({ isCurrent }) => isCurrent);
   }
 
+  async listKernels(): Promise<readonly KernelEntry[]> {
+    return kernelsIn(this.#entries);
+  }
+
   async find(name: string): Promise<StoredImage | undefined> {
     return (await this.listVersions(name)).find(({ isCurrent }) => isCurrent);
   }
@@ -114,6 +119,15 @@ class OciStore implements ImageStore {
     return published;
   }
 
+  async publishKernel(staging: ImageStaging, kernel: Omit<KernelEntry, 'manifestBytes'>): Promise<void> {
+    await this.#exclusive(async () => {
+      await moveImageBlobs(kernel.manifest, staging.blobsDirectory, this.blobsDirectory);
+      const { length: manifestBytes } = await readDocument(this.blobsDirectory, kernel.manifest);
+      await this.#replaceIndex(withKernel(this.#entries, { ...kernel, manifestBytes }));
+    });
+    await staging.discard();
+  }
+
   async put(image: NewImage, options?: Replacing): Promise<StoredImage> {
     return this.#exclusive(async () => {
       await this.#requireCurrent(image.name, options);
@@ -139,6 +153,10 @@ class OciStore implements ImageStore {
       if (remaining.length === this.#entries.length) throw new NotFoundError(`there is no image ${name}`, { name });
       await this.#replaceIndex(remaining);
     });
+  }
+
+  async removeKernel(name: string): Promise<void> {
+    await this.#exclusive(() => this.#replaceIndex(withoutKernel(this.#entries, name)));
   }
 
   async removeUnneeded(dryRun = false): Promise<readonly Leftover[]> {

@@ -7,6 +7,8 @@ import { addOutputOptions, type OutputOptions } from '../../output/output-option
 import type { DefineCommand } from '../define-command.ts';
 import { defaultKernelVersion } from './default-kernel-version.ts';
 
+type ShownKernel = OutputOf<'image.show'>['kernels'][number];
+
 const FACTS: readonly Column<OutputOf<'image.show'>>[] = [
   { heading: 'Name', value: ({ name }) => name },
   { heading: 'Version', value: ({ version }) => version },
@@ -28,18 +30,26 @@ const FACTS: readonly Column<OutputOf<'image.show'>>[] = [
   { heading: 'Kernel', value: defaultKernelVersion },
   {
     heading: 'Has kernel',
-    value: ({ kernels }) => kernels.map(({ path, version }) => (version ? `${path} (${version})` : path)),
+    value: ({ kernels }) => kernels.map(describeKernel),
   },
   {
     heading: 'Built',
     value: ({ builds }) => builds.map(buildText),
   },
   { heading: 'Cannot boot', value: ({ missing }) => missing },
+  { heading: 'Note', value: ({ warnings }) => warnings },
 ];
 
 function buildText({ format, image, excluded }: OutputOf<'image.show'>['builds'][number]): string {
   const size = `${format}, ${formatBytes(image.sizeBytes)}`;
   return excluded === 0 ? size : `${size}, without ${excluded} excluded names`;
+}
+
+function describeKernel({ path, version, release, architecture, isSigned }: ShownKernel): string {
+  const facts = [release ?? version, architecture, isSigned ? 'signed' : undefined].filter(
+    (fact) => fact !== undefined,
+  );
+  return facts.length === 0 ? path : `${path} (${facts.join(', ')})`;
 }
 
 export const imageShow: DefineCommand = (command, session) => {
