@@ -10,6 +10,7 @@ import { type PublishLayerParts, publishLayer } from '../images/publish-layer.ts
 import type { ImageWorkOptions, PackedLayer } from '../ports/image-builder.ts';
 import type { ImageStaging, ImageStore, StoredImage } from '../ports/image-store.ts';
 import type { KernelBuilder } from '../ports/kernel-builder.ts';
+import type { Author } from '../registry/registry.ts';
 import { getKernel, type StoredKernel } from './stored-kernel.ts';
 
 export interface ImageKernelParts extends PublishLayerParts {
@@ -25,12 +26,14 @@ export interface KernelChange {
   readonly kernel: string;
   /** The command line that did it. */
   readonly createdBy: string;
+  /** Who asked for it. */
+  readonly author?: Pick<Author, 'who' | 'from'>;
 }
 
 /** Lays a kernel of the store over an image. @returns false when the image has it already */
 export async function addKernel(
   parts: ImageKernelParts,
-  { image: name, kernel: kernelName, createdBy }: KernelChange,
+  { image: name, kernel: kernelName, ...made }: KernelChange,
   options: ImageWorkOptions,
 ): Promise<boolean> {
   const { image, facts } = await parts.images.examineImage(name, options);
@@ -43,7 +46,7 @@ export async function addKernel(
     const { descriptor, diffId } = await layerFor(parts, { kernel, facts, staging }, options);
     const annotations = { [KERNEL_LAYER_ANNOTATION]: kernel.manifest };
     const layer = { descriptor: { ...descriptor, annotations }, diffId };
-    await publishLayer(parts, { base: image, staging, layer, createdBy }, options);
+    await publishLayer(parts, { base: image, staging, layer, ...made }, options);
     return true;
   } finally {
     letGo();
@@ -54,7 +57,7 @@ export async function addKernel(
 /** Takes a kernel, its modules and its texts out of an image, whoever put them there. @throws NotFoundError */
 export async function removeKernel(
   parts: ImageKernelParts,
-  { image: name, kernel: release, createdBy }: KernelChange,
+  { image: name, kernel: release, ...made }: KernelChange,
   options: ImageWorkOptions,
 ): Promise<void> {
   const { image, facts } = await parts.images.examineImage(name, options);
@@ -64,7 +67,7 @@ export async function removeKernel(
     const tar = encodeTar(paths.map(whiteout));
     const digest = await staging.writeBlob(tar);
     const descriptor = { mediaType: TAR_LAYER_MEDIA_TYPE, digest, sizeBytes: tar.length, annotations: {} };
-    await publishLayer(parts, { base: image, staging, layer: { descriptor, diffId: digest }, createdBy }, options);
+    await publishLayer(parts, { base: image, staging, layer: { descriptor, diffId: digest }, ...made }, options);
   } finally {
     await staging.discard();
   }

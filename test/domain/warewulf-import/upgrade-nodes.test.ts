@@ -269,7 +269,7 @@ describe('the profile default', () => {
     expect(nodes).toEqual({ n1: { profiles: ['default'] }, n2: { profiles: ['p'] } });
     expect(nodeprofiles['default']).toMatchObject({
       init: '/bin/init',
-      root: 'initramfs',
+      root: 'overlay',
       'ipxe template': 'default',
       kernel: { version: '6', args: expect.any(Array) },
       'runtime overlay': ['hosts', 'ssh.authorized_keys'],

@@ -10,8 +10,9 @@ export const imageAddKernel = defineOperation({
   input: z.strictObject({ name, kernel: name }),
   output: z.strictObject({ isNew: z.boolean().describe('False when it had it already'), image: imageDescription }),
   title: ({ name, kernel }) => `add kernel ${kernel} to image ${name}`,
-  handler: async ({ images, kernels }, { name, kernel }, { command, progress, signal }) => {
-    const isNew = await kernels.addKernel({ image: name, kernel, createdBy: command }, { progress, signal });
+  handler: async ({ images, kernels }, { name, kernel }, { command, who, from, progress, signal }) => {
+    const work = { progress, signal };
+    const isNew = await kernels.addKernel({ image: name, kernel, createdBy: command, author: { who, from } }, work);
     return { isNew, image: await images.showImage(name) };
   },
 });

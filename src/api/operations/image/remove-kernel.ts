@@ -10,8 +10,10 @@ export const imageRemoveKernel = defineOperation({
   input: z.strictObject({ name, release: z.string().min(1).max(256) }),
   output: imageDescription,
   title: ({ name, release }) => `remove kernel ${release} from image ${name}`,
-  handler: async ({ images, kernels }, { name, release }, { command, progress, signal }) => {
-    await kernels.removeKernel({ image: name, kernel: release, createdBy: command }, { progress, signal });
+  handler: async ({ images, kernels }, { name, release }, { command, who, from, progress, signal }) => {
+    const work = { progress, signal };
+    const change = { image: name, kernel: release, createdBy: command, author: { who, from } };
+    await kernels.removeKernel(change, work);
     return images.showImage(name);
   },
 });
