@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, rename, rm } from 'node:fs/promises';
+import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Logger } from 'pino';
 import type { Descriptor } from '../../codec/oci/descriptor.ts';
@@ -9,14 +9,14 @@ import { NotFoundError } from '../../domain/errors.ts';
 import { changedMeanwhile } from '../../domain/image-changed.ts';
 import type { ImageStaging, ImageStore, KernelEntry, NewImage, StoredImage } from '../../service/ports/image-store.ts';
 import type { Leftover } from '../../service/ports/leftover.ts';
-import { blobPath } from './blob-path.ts';
 import { createExclusive } from './exclusive.ts';
 import { HeldManifests } from './held-manifests.ts';
 import { kernelsIn, withKernel, withoutKernel } from './kernel-entries.ts';
 import { versionsIn, withDuplicate, withLabel, withNextVersion, withoutVersions } from './layout-entries.ts';
 import { removeLeftovers } from './leftovers.ts';
 import { readLayoutIndex, writeLayoutIndex } from './oci-layout-index.ts';
-import { moveImageBlobs, readDocument, shareBlobs, writeDocument } from './oci-store-blobs.ts';
+import { moveImageBlobs, readDocument, shareBlobs } from './oci-store-blobs.ts';
+import { openStaging } from './open-staging.ts';
 import { publishFile } from './publish-file.ts';
 import { findStoreLeftovers, STAGING } from './store-leftovers.ts';
 
@@ -91,22 +91,10 @@ class OciStore implements ImageStore {
   async stage(): Promise<ImageStaging> {
     const name = randomUUID();
     this.#staged.add(name);
-    const place = join(this.#directory, STAGING, name);
-    const directory = join(place, 'scratch');
-    const blobsDirectory = join(place, 'blobs');
-    await mkdir(join(blobsDirectory, 'sha256'), { recursive: true });
-    await mkdir(directory, { mode: 0o700 });
-    return {
-      directory,
-      blobsDirectory,
-      reuse: (digests) => this.#exclusive(() => shareBlobs(digests, this.blobsDirectory, blobsDirectory)),
-      adopt: (path, digest) => rename(path, blobPath(blobsDirectory, digest)),
-      writeBlob: (content) => writeDocument(blobsDirectory, content),
-      discard: async () => {
-        await rm(place, { recursive: true, force: true });
-        this.#staged.delete(name);
-      },
-    };
+    return openStaging(join(this.#directory, STAGING, name), {
+      reuse: (digests, into) => this.#exclusive(() => shareBlobs(digests, this.blobsDirectory, into)),
+      discarded: () => this.#staged.delete(name),
+    });
   }
 
   async publish(staging: ImageStaging, image: NewImage, options?: Replacing): Promise<StoredImage> {
