@@ -34,12 +34,14 @@ import { PACKAGE_ROOT } from './package-root.ts';
 import { createBootEvents } from './service/boot-events.ts';
 import { createBootScripts } from './service/boot-script.ts';
 import { createImageHistory } from './service/images/image-history.ts';
+import { createImagePreparation } from './service/images/image-preparation.ts';
 import { createImageSessions } from './service/images/image-sessions.ts';
 import { imageUsers } from './service/images/image-users.ts';
 import { createImages } from './service/images/images.ts';
 import { listWithPinned } from './service/images/list-with-pinned.ts';
 import { createImageRename } from './service/images/rename-image.ts';
 import { createJobs } from './service/jobs/jobs.ts';
+import { createKernels } from './service/kernels/kernels.ts';
 import { Leases } from './service/leases.ts';
 import { createOverlays } from './service/overlays/create-overlays.ts';
 import { createOverlayEdits } from './service/overlays/edit-overlays.ts';
@@ -131,6 +133,7 @@ async function composeParts(config: Config, log: Logger, opened: Opened) {
   });
   opened.add(() => images.close());
   await images.sweep({ dryRun: false });
+  const kernels = createKernels({ store: imageStore, builder, artifacts, images, log, now });
 
   await makeHostKeys(config, siteDirectory, log);
   const readServerFile = createServerFiles({ home: siteDirectory, others: [] });
@@ -170,6 +173,8 @@ async function composeParts(config: Config, log: Logger, opened: Opened) {
       newId: newJobId,
       now,
     }),
+    kernels,
+    imagePreparation: createImagePreparation({ store: imageStore, builder, images, kernels }),
     renameImage: createImageRename({ store: imageStore, images, registry }),
     cleaner: composeCleaner(config, { images, log }),
     overlays,

@@ -63,7 +63,8 @@ export async function startDaemon(parts: Composition): Promise<Daemon> {
 
 function adminOptions(parts: Composition) {
   const { config, log, schemas, registry, readRegistryText, bootEvents, images, overlays, host, doctor, jobs } = parts;
-  const { cleaner, sshHostKeys, imageHistory, imageSessions, renameImage, overlayEdits, tokens, certificate } = parts;
+  const { cleaner, sshHostKeys, imageHistory, imageSessions, renameImage, kernels, imagePreparation } = parts;
+  const { overlayEdits, tokens, certificate } = parts;
   const versions = () => ({ warewulf: packageVersion(), node: process.version });
   return {
     socketPath: config.api.socket,
@@ -78,6 +79,8 @@ function adminOptions(parts: Composition) {
       renameImage,
       imageSessions,
       imageMounts: config.imageMounts,
+      kernels,
+      imagePreparation,
       cleaner,
       overlays,
       overlayEdits,

@@ -73,9 +73,19 @@ export const imageDescription = z
     members: z.int(),
     layers: z.int(),
     xattrs: z.int().describe('Extended attributes in its tree; cpio archives hold none of them'),
-    kernels: z.array(z.strictObject({ path: z.string(), version: z.string().exactOptional() })),
+    kernels: z.array(
+      z.strictObject({
+        path: z.string(),
+        version: z.string().exactOptional(),
+        release: z.string().exactOptional().describe('As `uname -r` will say'),
+        architecture: z.string().exactOptional().describe("In Go's words, as the kernel says itself"),
+        isEfi: z.boolean().exactOptional().describe('UEFI firmware can start it as it is'),
+        isSigned: z.boolean().exactOptional().describe('It carries a signature for Secure Boot'),
+      }),
+    ),
     defaultKernel: z.string().exactOptional().describe('The kernel that nodes boot unless they ask for another'),
     missing: z.array(z.string()).describe('What it lacks for booting, each with its remedy'),
+    warnings: z.array(z.string()).describe('What does not keep it from booting'),
     builds: z.array(imageBuilt),
     problem: z.string().exactOptional().describe('Why nothing more is known of it, when it is damaged; only in lists'),
   })
@@ -117,3 +127,12 @@ export const imageDiffed = z
     packagesUnknown: z.string().exactOptional().describe('Why packages are not compared'),
   })
   .meta({ id: 'ImageDiff' });
+/** How an image comes to have all that a node needs; the shape of Preparation. */
+export const imagePreparation = z
+  .strictObject({
+    distribution: z.string().describe('As the image says itself'),
+    packages: z.array(z.string()).describe('To be installed'),
+    unmasked: z.array(z.string()).describe('Units of systemd that containers mask and machines need'),
+    commands: z.array(z.string()).describe('For a shell in the image; none when it has everything'),
+  })
+  .meta({ id: 'ImagePreparation' });

@@ -6,10 +6,12 @@ import type { Cleaner } from '../service/clean/create-cleaner.ts';
 import type { Doctor } from '../service/doctor/doctor.ts';
 import type { Host } from '../service/host/host.ts';
 import type { ImageHistory } from '../service/images/image-history.ts';
+import type { ImagePreparation } from '../service/images/image-preparation.ts';
 import type { ImageSessions } from '../service/images/image-sessions.ts';
 import type { Images } from '../service/images/images.ts';
 import type { RenameImage } from '../service/images/rename-image.ts';
 import type { Jobs } from '../service/jobs/jobs.ts';
+import type { Kernels } from '../service/kernels/kernels.ts';
 import type { Overlays } from '../service/overlays/create-overlays.ts';
 import type { OverlayEdits } from '../service/overlays/edit-overlays.ts';
 import type { RegistryText, TextDocuments } from '../service/registry/import-text.ts';
@@ -29,6 +31,8 @@ export interface Services {
   readonly imageSessions: ImageSessions;
   /** What is shown of this host in images that somebody works in. */
   readonly imageMounts: readonly ImageMount[];
+  readonly kernels: Kernels;
+  readonly imagePreparation: ImagePreparation;
   readonly cleaner: Cleaner;
   readonly overlays: OverlayService;
   readonly overlayEdits: OverlayEdits;
@@ -57,7 +61,7 @@ interface DatabaseSchema {
 
 export type RegistryService = Omit<Registry, 'cluster' | 'discover'>;
 type BootEventService = Pick<BootEvents, 'latest' | 'seenAt' | 'list' | 'onEvent'>;
-export type ImageService = Omit<Images, 'bootArtifacts' | 'sweep' | 'close'>;
+export type ImageService = Omit<Images, 'bootArtifacts' | 'examineImage' | 'sweep' | 'close'>;
 export type OverlayService = Pick<Overlays, 'list' | 'show' | 'showFile' | 'archive'>;
 type JobService = Omit<Jobs, 'stop'>;
 type TokenService = Pick<Tokens, 'list' | 'add' | 'revoke' | 'now'>;

@@ -16,7 +16,17 @@ export function findInitramfs(files: ImageFiles): ImageBootFile[] {
   });
 }
 
-/** The initramfs of a kernel: the first one of the same version. */
+/**
+ * The initramfs of a kernel: the one of its release. Names that say less than a release (`initrd-6.1.0-18`) belong to
+ * the kernel of that version, unless the kernel says itself what it is.
+ */
 export function initramfsFor(kernel: ImageKernel, all: readonly ImageBootFile[]): ImageBootFile | undefined {
-  return all.find(({ version }) => version !== undefined && version === kernel.version);
+  const { release, identity, version } = kernel;
+  const exact = all.find(({ path }) => release !== undefined && releaseInName(path) === release);
+  if (exact !== undefined || identity?.release !== undefined) return exact;
+  return all.find((initramfs) => initramfs.version !== undefined && initramfs.version === version);
+}
+
+function releaseInName(path: string): string {
+  return path.replace(/^.*\/(initramfs-|initrd-|initrd\.img-)/, '').replace(/\.img$/, '');
 }

@@ -68,7 +68,7 @@ test('an import hands over what was asked for, with paths from the root and secr
       'debian:12',
       { replace: false, tlsVerify: false, username: 'robot', password: 'hunter2', platform: 'arm64' },
     ],
-    ['build', 'debian:12', 'cpio.zst', {}],
+    ['build', 'debian:12', 'squashfs', {}],
   ]);
 });
 
@@ -211,7 +211,7 @@ test.each([
 test('image rollback makes the one before the next version, and builds it when asked to', async () => {
   expect(await wwctl('image rollback rocky-9 --build')).toMatchObject({ code: 0 });
   expect(daemon.services.imageHistory.calls).toEqual([['rollback', 'rocky-9', undefined]]);
-  expect(daemon.services.images.calls).toContainEqual(['build', 'rocky-9', 'cpio.zst', { force: false }]);
+  expect(daemon.services.images.calls).toContainEqual(['build', 'rocky-9', 'squashfs', { force: false }]);
   expect(await wwctl('image rollback rocky-9 2')).toMatchObject({ code: 4 });
   expect(await wwctl('image rollback rocky-9 stable')).toMatchObject({ code: 2 });
 });

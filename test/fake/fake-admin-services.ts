@@ -14,6 +14,7 @@ import { fakeHostService } from './fake-host-service.ts';
 import { type FakeImageHistory, fakeImageHistory } from './fake-image-history.ts';
 import { type FakeImageService, fakeImageService } from './fake-image-service.ts';
 import { fakeImageSessions } from './fake-image-sessions.ts';
+import { type FakeKernelService, fakeImagePreparation, fakeKernelService } from './fake-kernel-service.ts';
 import { fakeOverlayEdits } from './fake-overlay-edits.ts';
 import { fakeOverlayService } from './fake-overlay-service.ts';
 import { memoryJobRepository } from './memory-job-repository.ts';
@@ -25,6 +26,7 @@ export interface FakeAdminServices extends Services {
   readonly registry: Registry;
   readonly images: FakeImageService;
   readonly imageHistory: FakeImageHistory;
+  readonly kernels: FakeKernelService;
   /** Boot events, the newest last. */
   readonly events: BootEvent[];
   readonly doctor: ReturnType<typeof fakeDoctor>;
@@ -74,6 +76,8 @@ export async function fakeAdminServices(): Promise<FakeAdminServices> {
     renameImage: images.rename,
     imageSessions: fakeImageSessions(images),
     imageMounts: [],
+    kernels: fakeKernelService(),
+    imagePreparation: fakeImagePreparation(),
     overlays,
     overlayEdits: fakeOverlayEdits(),
     host: fakeHostService(),

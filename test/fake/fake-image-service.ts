@@ -116,6 +116,7 @@ function describe(name: string, source: string): ImageDescription {
     kernels: isEmpty ? [] : [kernel],
     ...(isEmpty ? {} : { defaultKernel: kernel.path }),
     missing: isEmpty ? ['it has no kernel in /boot or /lib/modules: install one'] : [],
+    warnings: [],
     builds: [],
   };
 }

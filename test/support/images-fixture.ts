@@ -9,6 +9,7 @@ import { DEFAULT_IMAGE_LIMITS, type ImageLimits } from '../../src/adapter/proces
 import { createSkopeoTransport } from '../../src/adapter/registry/skopeo-transport.ts';
 import { createImageHistory, type ImageHistory } from '../../src/service/images/image-history.ts';
 import { createImages, type Images } from '../../src/service/images/images.ts';
+import { createKernels, type Kernels } from '../../src/service/kernels/kernels.ts';
 import type { ImageArtifacts } from '../../src/service/ports/image-artifacts.ts';
 import type { ImageBuilder } from '../../src/service/ports/image-builder.ts';
 import type { ImageStore } from '../../src/service/ports/image-store.ts';
@@ -21,6 +22,7 @@ const INITRAMFS = {
 export interface ImagesFixture {
   readonly images: Images;
   readonly history: ImageHistory;
+  readonly kernels: Kernels;
   readonly store: ImageStore;
   readonly builder: ImageBuilder;
   readonly artifacts: ImageArtifacts;
@@ -59,6 +61,7 @@ export async function openImages(
   return {
     images,
     history: createImageHistory({ ...parts, images }),
+    kernels: createKernels({ ...parts, images }),
     store,
     builder,
     artifacts,

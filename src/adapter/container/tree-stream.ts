@@ -4,7 +4,6 @@ import { encodeTarEnd } from '../../codec/tar/tar-writer.ts';
 import type { BlockWriter } from '../process/block-writer.ts';
 import { copyFiles } from '../process/copy-files.ts';
 import type { ImageLayers } from '../process/image-layers.ts';
-import { KernelFiles } from '../process/kernel-files.ts';
 import { TarStream } from '../process/tar-stream.ts';
 
 interface TreeToStream {
@@ -27,8 +26,7 @@ export async function streamTree(
 ): Promise<void> {
   const archive = new TarStream(output, { keepXattrs: withoutNotes, hasRoot: true });
   for (const member of [...plan.directories, ...plan.others]) archive.put(member);
-  const kernels = new KernelFiles([], '');
-  await copyFiles({ blobsDirectory, layers, files: plan.files, kernels, archive, progress });
+  await copyFiles({ blobsDirectory, layers, files: plan.files, archive, progress });
   output.append(encodeTarEnd());
 }
 

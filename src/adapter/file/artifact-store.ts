@@ -19,7 +19,8 @@ import { systemErrorCode } from './system-error-code.ts';
  * Part of every record's name: a program that builds other bytes, or finds other facts, makes new records and removes
  * those of older ones.
  */
-const VERSION = 'v2';
+const BUILD_VERSION = 'v2';
+const FACTS_VERSION = 'v3';
 
 /** `<provision>/{images,kernels}/sha256-*`, and beside them one small JSON record for each build and each image. */
 export async function openArtifactStore(provisionDirectory: string): Promise<ImageArtifacts> {
@@ -93,7 +94,7 @@ class ArtifactStore implements ImageArtifacts {
     const ofBuilds = new Set([...kept.builds].map(digestHex));
     const ofFacts = new Set([...kept.facts].map(digestHex));
     const isKept = (name: string) =>
-      name.endsWith(`.${VERSION}.json`) && (isFactsRecord(name) ? ofFacts : ofBuilds).has(name.slice(0, 64));
+      isCurrentRecord(name) && (isFactsRecord(name) ? ofFacts : ofBuilds).has(name.slice(0, 64));
     const builds = await this.#records(isKept, isBuild);
     const initramfs = (await this.#records(isKept, isInitramfsRecord)).map(({ built }) => built);
     const unneeded = [
@@ -126,11 +127,12 @@ class ArtifactStore implements ImageArtifacts {
   /** One for each kernel: what was made by another recipe is of no use. */
   #initramfsPath(manifest: Digest, kernelPath: string): string {
     const kernel = createHash('sha256').update(kernelPath).digest('hex').slice(0, 16);
-    return join(this.#directory, 'records', `${digestHex(manifest)}-initramfs-${kernel}.${VERSION}.json`);
+    return join(this.#directory, 'records', `${digestHex(manifest)}-initramfs-${kernel}.${BUILD_VERSION}.json`);
   }
 
   #recordPath(manifest: Digest, what: ImageFormat | 'facts'): string {
-    return join(this.#directory, 'records', `${digestHex(manifest)}-${what}.${VERSION}.json`);
+    const version = what === 'facts' ? FACTS_VERSION : BUILD_VERSION;
+    return join(this.#directory, 'records', `${digestHex(manifest)}-${what}.${version}.json`);
   }
 }
 
@@ -138,6 +140,10 @@ interface InitramfsRecord {
   /** Of what it was made of beside the image. */
   readonly recipeKey: string;
   readonly built: BuiltInitramfs;
+}
+
+function isCurrentRecord(name: string): boolean {
+  return name.endsWith(`.${isFactsRecord(name) ? FACTS_VERSION : BUILD_VERSION}.json`);
 }
 
 /** Paths are the caller's choice, so what is wrong with them is the caller's to hear. */

@@ -4,6 +4,7 @@ import { REF_NAME } from '../../codec/oci/image-index.ts';
 import { MANIFEST_MEDIA_TYPE } from '../../codec/oci/image-manifest.ts';
 import { nextVersion, type VersionOrigin } from '../../domain/image-version.ts';
 import type { NewImage, StoredImage } from '../../service/ports/image-store.ts';
+import { isKernelEntry } from './kernel-entries.ts';
 
 /**
  * The entries of a layout's index.json as versions of images. The current version of an image has the image's name as
@@ -22,7 +23,7 @@ const MADE_OF = 'org.warewulf.image.made-of';
 /** A version about to be written. */
 type CountedImage = Omit<NewImage, 'made'> & Pick<StoredImage, 'manifestBytes'> & { readonly made: VersionOrigin };
 
-/** By name, then the newest first; without entries that are no version: those that other programs made. */
+/** By name, then the newest first; without entries that are no version: kernels, and what other programs made. */
 export function versionsIn(entries: readonly Descriptor[]): readonly StoredImage[] {
   return entries.flatMap((entry) => versionOfEntry(entry) ?? []).sort(byNameNewestFirst);
 }
@@ -112,9 +113,10 @@ function placeWithName(entry: Descriptor, name: string): Place | undefined {
 }
 
 /** An entry without a number is of a release before versions: the first one. */
-function placeOf({ annotations }: Descriptor): Place | undefined {
+function placeOf(entry: Descriptor): Place | undefined {
+  const { annotations } = entry;
   const text = annotations[REF_NAME];
-  if (text === undefined) return undefined;
+  if (text === undefined || isKernelEntry(entry)) return undefined;
   const [name = '', number] = text.split('@');
   if (number === undefined) return { name, version: parseVersion(annotations[VERSION]) ?? 1, isCurrent: true };
   const version = parseVersion(number);

@@ -32,7 +32,7 @@ export async function readDocument(blobsDirectory: string, digest: Digest): Prom
 }
 
 /** Adds a manifest or configuration. */
-export async function writeDocument(blobsDirectory: string, content: string): Promise<Digest> {
+export async function writeDocument(blobsDirectory: string, content: string | Uint8Array): Promise<Digest> {
   const digest = digestOfHex(createHash('sha256').update(content).digest('hex'));
   await writeFile(blobPath(blobsDirectory, digest), content);
   return digest;

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, rename, rm } from 'node:fs/promises';
+import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Logger } from 'pino';
 import type { Descriptor } from '../../codec/oci/descriptor.ts';
@@ -7,15 +7,16 @@ import type { Digest } from '../../codec/oci/digest.ts';
 import { OCI_LAYOUT_TEXT } from '../../codec/oci/image-index.ts';
 import { NotFoundError } from '../../domain/errors.ts';
 import { changedMeanwhile } from '../../domain/image-changed.ts';
-import type { ImageStaging, ImageStore, NewImage, StoredImage } from '../../service/ports/image-store.ts';
+import type { ImageStaging, ImageStore, KernelEntry, NewImage, StoredImage } from '../../service/ports/image-store.ts';
 import type { Leftover } from '../../service/ports/leftover.ts';
-import { blobPath } from './blob-path.ts';
 import { createExclusive } from './exclusive.ts';
 import { HeldManifests } from './held-manifests.ts';
+import { kernelsIn, withKernel, withoutKernel } from './kernel-entries.ts';
 import { versionsIn, withDuplicate, withLabel, withNextVersion, withoutVersions } from './layout-entries.ts';
 import { removeLeftovers } from './leftovers.ts';
 import { readLayoutIndex, writeLayoutIndex } from './oci-layout-index.ts';
-import { areBlobsThere, moveImageBlobs, readDocument, shareBlobs, writeDocument } from './oci-store-blobs.ts';
+import { areBlobsThere, moveImageBlobs, readDocument, shareBlobs } from './oci-store-blobs.ts';
+import { openStaging } from './open-staging.ts';
 import { publishFile } from './publish-file.ts';
 import { findStoreLeftovers, STAGING } from './store-leftovers.ts';
 
@@ -72,6 +73,10 @@ class OciStore implements ImageStore {
     return (await this.listVersions()).filter(({ isCurrent }) => isCurrent);
   }
 
+  async listKernels(): Promise<readonly KernelEntry[]> {
+    return kernelsIn(this.#entries);
+  }
+
   async find(name: string): Promise<StoredImage | undefined> {
     return (await this.listVersions(name)).find(({ isCurrent }) => isCurrent);
   }
@@ -87,22 +92,10 @@ class OciStore implements ImageStore {
   async stage(): Promise<ImageStaging> {
     const name = randomUUID();
     this.#staged.add(name);
-    const place = join(this.#directory, STAGING, name);
-    const directory = join(place, 'scratch');
-    const blobsDirectory = join(place, 'blobs');
-    await mkdir(join(blobsDirectory, 'sha256'), { recursive: true });
-    await mkdir(directory, { mode: 0o700 });
-    return {
-      directory,
-      blobsDirectory,
-      reuse: (digests) => this.#exclusive(() => shareBlobs(digests, this.blobsDirectory, blobsDirectory)),
-      adopt: (path, digest) => rename(path, blobPath(blobsDirectory, digest)),
-      writeBlob: (content) => writeDocument(blobsDirectory, content),
-      discard: async () => {
-        await rm(place, { recursive: true, force: true });
-        this.#staged.delete(name);
-      },
-    };
+    return openStaging(join(this.#directory, STAGING, name), {
+      reuse: (digests, into) => this.#exclusive(() => shareBlobs(digests, this.blobsDirectory, into)),
+      discarded: () => this.#staged.delete(name),
+    });
   }
 
   async publish(staging: ImageStaging, image: NewImage, options?: Replacing): Promise<StoredImage> {
@@ -113,6 +106,15 @@ class OciStore implements ImageStore {
     });
     await staging.discard();
     return published;
+  }
+
+  async publishKernel(staging: ImageStaging, kernel: Omit<KernelEntry, 'manifestBytes'>): Promise<void> {
+    await this.#exclusive(async () => {
+      await moveImageBlobs(kernel.manifest, staging.blobsDirectory, this.blobsDirectory);
+      const { length: manifestBytes } = await readDocument(this.blobsDirectory, kernel.manifest);
+      await this.#replaceIndex(withKernel(this.#entries, { ...kernel, manifestBytes }));
+    });
+    await staging.discard();
   }
 
   async put(image: NewImage, options?: Replacing): Promise<StoredImage> {
@@ -140,6 +142,10 @@ class OciStore implements ImageStore {
       if (remaining.length === this.#entries.length) throw new NotFoundError(`there is no image ${name}`, { name });
       await this.#replaceIndex(remaining);
     });
+  }
+
+  async removeKernel(name: string): Promise<void> {
+    await this.#exclusive(() => this.#replaceIndex(withoutKernel(this.#entries, name)));
   }
 
   async removeUnneeded(dryRun = false): Promise<readonly Leftover[]> {

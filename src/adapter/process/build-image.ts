@@ -70,7 +70,7 @@ async function writeArchives({ task, layers, plan, kernels, report }: ArchivesTo
       blobsDirectory: task.blobsDirectory,
       layers,
       files: plan.files,
-      kernels,
+      taken: kernels,
       archive,
       progress: (doneBytes) => report({ phase: 'build', doneBytes, totalBytes: plan.totals.contentBytes, text }),
     });

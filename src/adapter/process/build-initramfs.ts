@@ -6,6 +6,7 @@ import type { TreeNode } from '../../codec/oci/image-tree.ts';
 import { mergeLayers } from '../../codec/oci/layer-merge.ts';
 import { findNode, viewTree } from '../../codec/oci/tree-view.ts';
 import { InvalidError } from '../../domain/errors.ts';
+import { modulesDirectory } from '../../domain/image-kernel.ts';
 import {
   chooseInitramfsModules,
   type InitramfsModules,
@@ -13,7 +14,6 @@ import {
   missingForNetworkRoot,
   unpackedModulePath,
 } from '../../domain/initramfs-modules.ts';
-import { modulesDirectory } from '../../domain/kernel-release.ts';
 import type { BuiltInitramfs, InitramfsRecipe } from '../../service/ports/image-builder.ts';
 import { artifactPath } from '../file/artifact-path.ts';
 import { publishPreparedFile } from '../file/publish-file.ts';

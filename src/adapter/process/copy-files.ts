@@ -5,16 +5,25 @@ import { TarReader, type TarSink } from '../../codec/tar/tar-reader.ts';
 import { CorruptError } from '../../domain/errors.ts';
 import { blobPath } from '../file/blob-path.ts';
 import type { ArchiveWriter } from './archive-writer.ts';
-import type { KernelFiles } from './kernel-files.ts';
 import { readLayer } from './layer-stream.ts';
+
+/** Takes single files out of a passing stream of members. */
+export interface PassingFiles {
+  /** The places in a layer that `begin` should be called for. */
+  placesIn(layer: number): ReadonlySet<number>;
+  begin(layer: number, place: number): void;
+  data(slice: Buffer): void;
+  end(): void;
+}
 
 export interface FilesToCopy {
   readonly blobsDirectory: string;
   readonly layers: readonly Descriptor[];
   /** Which members of which layer go into the archive. */
   readonly files: ArchivePlan['files'];
-  readonly kernels: KernelFiles;
-  /** Takes the files; none where only kernels are wanted. */
+  /** Those that also go elsewhere. */
+  readonly taken?: PassingFiles;
+  /** Takes the files; none where only those that go elsewhere are wanted. */
   readonly archive?: ArchiveWriter;
   /** Told the bytes of files copied, after every chunk. */
   readonly progress: (copiedBytes: number) => void;
@@ -25,9 +34,9 @@ export async function copyFiles(task: FilesToCopy): Promise<void> {
   let copiedBytes = 0;
   for (const [at, layer] of task.layers.entries()) {
     const files = task.files[at] ?? new Map<number, PlannedMember>();
-    const kernelPlaces = task.kernels.placesIn(at);
-    if (files.size === 0 && kernelPlaces.size === 0) continue;
-    const copier = new LayerCopier(task, at, files, kernelPlaces);
+    const takenPlaces = task.taken?.placesIn(at) ?? new Set<number>();
+    if (files.size === 0 && takenPlaces.size === 0) continue;
+    const copier = new LayerCopier(task, at, files, takenPlaces);
     const reader = new TarReader(copier);
     for await (const chunk of readLayer(blobPath(task.blobsDirectory, layer.digest), layerCompression(layer)).chunks) {
       reader.write(chunk);
@@ -45,23 +54,23 @@ class LayerCopier implements TarSink {
   readonly #task: FilesToCopy;
   readonly #layer: number;
   readonly #files: ReadonlyMap<number, PlannedMember>;
-  readonly #kernelPlaces: ReadonlySet<number>;
+  readonly #takenPlaces: ReadonlySet<number>;
   #place = -1;
   #copiedFiles = 0;
   #isFile = false;
-  #isKernel = false;
+  #isTaken = false;
   copiedBytes = 0;
 
   constructor(
     task: FilesToCopy,
     layer: number,
     files: ReadonlyMap<number, PlannedMember>,
-    kernelPlaces: ReadonlySet<number>,
+    takenPlaces: ReadonlySet<number>,
   ) {
     this.#task = task;
     this.#layer = layer;
     this.#files = files;
-    this.#kernelPlaces = kernelPlaces;
+    this.#takenPlaces = takenPlaces;
   }
 
   entry({ sizeBytes }: { sizeBytes: number }): void {
@@ -73,8 +82,8 @@ class LayerCopier implements TarSink {
       this.#copiedFiles += 1;
       this.#task.archive?.beginFile(member);
     }
-    this.#isKernel = this.#kernelPlaces.has(this.#place);
-    if (this.#isKernel) this.#task.kernels.begin(this.#layer, this.#place);
+    this.#isTaken = this.#takenPlaces.has(this.#place);
+    if (this.#isTaken) this.#task.taken?.begin(this.#layer, this.#place);
   }
 
   data(slice: Buffer): void {
@@ -82,12 +91,12 @@ class LayerCopier implements TarSink {
       this.#task.archive?.data(slice);
       this.copiedBytes += slice.length;
     }
-    if (this.#isKernel) this.#task.kernels.data(slice);
+    if (this.#isTaken) this.#task.taken?.data(slice);
   }
 
   entryEnd(): void {
     if (this.#isFile) this.#task.archive?.endFile();
-    if (this.#isKernel) this.#task.kernels.end();
+    if (this.#isTaken) this.#task.taken?.end();
   }
 
   checkComplete(layer: Descriptor): void {

@@ -2,6 +2,7 @@ import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Digest } from '../../codec/oci/digest.ts';
 import type { ImageBuilder, ImageWorkOptions } from '../../service/ports/image-builder.ts';
+import type { KernelBuilder } from '../../service/ports/kernel-builder.ts';
 import { unfinishedPath } from '../file/publish-file.ts';
 import type { ImageJob, ImageJobResults } from './image-job.ts';
 import { DEFAULT_IMAGE_LIMITS, type ImageLimits } from './image-limits.ts';
@@ -20,8 +21,8 @@ export interface ImageBuilderOptions {
 /** Each job keeps about three processors busy. */
 const CONCURRENT_JOBS = 2;
 
-/** An image builder whose work happens in child processes, one for each job. */
-export function createImageBuilder(options: ImageBuilderOptions): ImageBuilder {
+/** A builder of images and kernels whose work happens in child processes, one for each job. */
+export function createImageBuilder(options: ImageBuilderOptions): ImageBuilder & KernelBuilder {
   const { provisionDirectory, cacheDirectory, limits = DEFAULT_IMAGE_LIMITS } = options;
   const slots = new WorkerSlots(CONCURRENT_JOBS);
   const closing = new AbortController();
@@ -70,6 +71,15 @@ export function createImageBuilder(options: ImageBuilderOptions): ImageBuilder {
         const input = (manifest: Digest) => ({ blobsDirectory, cacheDirectory, limits, manifest });
         return run<'diff'>({ kind: 'diff', from: input(from), to: input(to), scratchDirectory }, work);
       }),
+    extractFiles: (files, work) =>
+      run<'extract-files'>({ ...files, kind: 'extract-files', cacheDirectory, limits }, work),
+    inspectFiles: (files, work) =>
+      run<'inspect-files'>({ ...files, kind: 'inspect-files', cacheDirectory, limits }, work),
+    takeKernel: (kernel, work) => run<'take-kernel'>({ ...kernel, kind: 'take-kernel' }, work),
+    relocateKernel: ({ manifest, storeBlobsDirectory, ...task }, work) => {
+      const kernel = { manifest, blobsDirectory: storeBlobsDirectory, cacheDirectory, limits };
+      return run<'relocate-kernel'>({ ...task, kernel, kind: 'relocate-kernel' }, work);
+    },
     close: async () => {
       closing.abort(new Error('the daemon stops'));
       await Promise.allSettled(running);

@@ -11,8 +11,13 @@ import type {
   PackedLayer,
 } from '../../service/ports/image-builder.ts';
 import type { ImageDiff } from '../../service/ports/image-diff.ts';
+import type { InspectedFiles, TakenKernel } from '../../service/ports/kernel-builder.ts';
 import type { DiffTask } from './diff-images.ts';
+import type { FilesToExtract } from './extract-files.ts';
 import type { ImageInput } from './image-layers.ts';
+import type { FilesToInspect } from './inspect-files.ts';
+import type { KernelToRelocate } from './relocate-kernel.ts';
+import type { KernelToTake } from './take-kernel.ts';
 
 /** What the worker process is asked to do, as JSON over its IPC channel. */
 export type ImageJob =
@@ -27,12 +32,18 @@ export type ImageJob =
   | ({ readonly kind: 'build-initramfs'; readonly recipe: InitramfsRecipe } & ImageInput & OutputPlace)
   | ({ readonly kind: 'pack-directory' } & DirectoryToPack)
   | ({ readonly kind: 'pack-layer' } & DirectoryToPack)
-  | ({ readonly kind: 'diff' } & DiffTask);
+  | ({ readonly kind: 'diff' } & DiffTask)
+  | ({ readonly kind: 'extract-files' } & FilesToExtract)
+  | ({ readonly kind: 'inspect-files' } & FilesToInspect)
+  | ({ readonly kind: 'take-kernel' } & KernelToTake)
+  | ({ readonly kind: 'relocate-kernel' } & KernelToRelocate);
 
 export interface DirectoryToPack {
   readonly directory: string;
   /** Takes what is made of it. */
   readonly blobsDirectory: string;
+  /** Paths in it, instead of all of it: each comes with everything below, belongs to root, and leaves its parents out. */
+  readonly paths?: readonly string[];
 }
 
 export interface OutputPlace {
@@ -51,6 +62,10 @@ export interface ImageJobResults {
   'pack-directory': { readonly manifest: Digest };
   'pack-layer': PackedLayer;
   diff: ImageDiff;
+  'extract-files': { readonly found: readonly string[] };
+  'inspect-files': InspectedFiles;
+  'take-kernel': TakenKernel;
+  'relocate-kernel': PackedLayer;
 }
 
 /** What the worker says, as JSON. */

@@ -9,10 +9,14 @@ import { buildImage } from './build-image.ts';
 import { buildInitramfs } from './build-initramfs.ts';
 import { diffImages } from './diff-images.ts';
 import { examineImage } from './examine-image.ts';
+import { extractFiles } from './extract-files.ts';
 import { extractKernel } from './extract-kernel.ts';
 import type { ImageJob, ImageJobMessage } from './image-job.ts';
+import { inspectFiles } from './inspect-files.ts';
 import { packDirectory } from './pack-directory.ts';
 import { packLayer } from './pack-layer.ts';
+import { relocateKernel } from './relocate-kernel.ts';
+import { takeKernel } from './take-kernel.ts';
 
 /**
  * The main program of the process that does one job on an image and ends. It keeps heavy work, its memory and its
@@ -50,6 +54,14 @@ async function runJob(job: ImageJob): Promise<unknown> {
       return packLayer(job, reportProgress());
     case 'diff':
       return diffImages(job, reportProgress());
+    case 'extract-files':
+      return extractFiles(job);
+    case 'inspect-files':
+      return inspectFiles(job);
+    case 'take-kernel':
+      return takeKernel(job, reportProgress());
+    case 'relocate-kernel':
+      return relocateKernel(job, reportProgress());
   }
 }
 

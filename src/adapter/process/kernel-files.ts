@@ -7,6 +7,7 @@ import { findNode } from '../../codec/oci/tree-view.ts';
 import type { ImageBootFile } from '../../domain/image-kernel.ts';
 import type { BuiltKernel } from '../../service/ports/image-builder.ts';
 import { publishPreparedFile } from '../file/publish-file.ts';
+import type { PassingFiles } from './copy-files.ts';
 
 /** A kernel, or an initramfs, and the member of a layer that holds it. */
 export interface KernelToCopy {
@@ -23,7 +24,7 @@ export function kernelsToCopy(root: TreeNode, kernels: readonly ImageBootFile[])
 }
 
 /** Copies kernels out of a passing stream of members. */
-export class KernelFiles {
+export class KernelFiles implements PassingFiles {
   readonly #wanted: readonly KernelToCopy[];
   readonly #scratchDirectory: string;
   readonly #copied: { built: BuiltKernel; temporary: string }[] = [];
@@ -34,7 +35,6 @@ export class KernelFiles {
     this.#scratchDirectory = scratchDirectory;
   }
 
-  /** The places in a layer that `begin` should be called for. */
   placesIn(layer: number): ReadonlySet<number> {
     return new Set(this.#wanted.filter(({ inode }) => inode.layer === layer).map(({ inode }) => inode.place));
   }

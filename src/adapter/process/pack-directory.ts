@@ -1,14 +1,13 @@
-import { createHash } from 'node:crypto';
-import { stat, writeFile } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { arch } from 'node:os';
 import { join } from 'node:path';
 import { goArchitecture } from '../../codec/oci/choose-manifest.ts';
-import { type Descriptor, formatDescriptor } from '../../codec/oci/descriptor.ts';
-import { type Digest, digestOfHex } from '../../codec/oci/digest.ts';
-import { CONFIG_MEDIA_TYPE, MANIFEST_MEDIA_TYPE } from '../../codec/oci/image-manifest.ts';
+import type { Digest } from '../../codec/oci/digest.ts';
+import { CONFIG_MEDIA_TYPE } from '../../codec/oci/image-manifest.ts';
+import { configOfOneLayer, manifestOfOneLayer } from '../../codec/oci/one-layer-image.ts';
 import { InvalidError } from '../../domain/errors.ts';
 import type { PackedLayer } from '../../service/ports/image-builder.ts';
-import { blobPath } from '../file/blob-path.ts';
+import { writeDocument } from '../file/oci-store-blobs.ts';
 import type { DirectoryToPack, ReportProgress } from './image-job.ts';
 import { packLayer } from './pack-layer.ts';
 
@@ -27,25 +26,12 @@ async function checkRoot(directory: string): Promise<void> {
 }
 
 async function writeDocuments(blobsDirectory: string, { descriptor, diffId }: PackedLayer): Promise<Digest> {
-  const config = {
-    architecture: goArchitecture(arch()),
-    os: 'linux',
-    config: {},
-    rootfs: { type: 'layers', diff_ids: [diffId] },
+  const config = configOfOneLayer({ architecture: goArchitecture(arch()), diffId });
+  const written = {
+    mediaType: CONFIG_MEDIA_TYPE,
+    digest: await writeDocument(blobsDirectory, config),
+    sizeBytes: Buffer.byteLength(config),
+    annotations: {},
   };
-  const written = await writeBlob(blobsDirectory, CONFIG_MEDIA_TYPE, config);
-  const manifest = {
-    schemaVersion: 2,
-    mediaType: MANIFEST_MEDIA_TYPE,
-    config: formatDescriptor(written),
-    layers: [formatDescriptor(descriptor)],
-  };
-  return (await writeBlob(blobsDirectory, MANIFEST_MEDIA_TYPE, manifest)).digest;
-}
-
-async function writeBlob(blobsDirectory: string, mediaType: string, value: unknown): Promise<Descriptor> {
-  const bytes = Buffer.from(JSON.stringify(value));
-  const digest = digestOfHex(createHash('sha256').update(bytes).digest('hex'));
-  await writeFile(blobPath(blobsDirectory, digest), bytes);
-  return { mediaType, digest, sizeBytes: bytes.length, annotations: {} };
+  return writeDocument(blobsDirectory, manifestOfOneLayer(written, descriptor));
 }

@@ -28,6 +28,8 @@ const TAR_ARGS = [
 
 /** What a file lists, and nothing else; what overlayfs notes of a file is none of its attributes. */
 const MEMBER_ARGS = ['--no-recursion', '--null', '--verbatim-files-from', '--xattrs-exclude=trusted.overlay.*'];
+/** What is put together here is the system's, whoever the daemon is. */
+const ROOT_OWNS = ['--owner=root:0', '--group=root:0'];
 
 /** Not all of a directory. */
 interface PartToPack {
@@ -37,31 +39,29 @@ interface PartToPack {
   readonly prefix: Buffer;
 }
 
+type TreeToPack = DirectoryToPack & { readonly part?: PartToPack };
+
 /** Makes a directory, or a part of it, one zstd layer. */
-export async function packLayer(
-  { directory, blobsDirectory, part }: DirectoryToPack & { readonly part?: PartToPack },
-  report: ReportProgress,
-): Promise<PackedLayer> {
+export async function packLayer(tree: TreeToPack, report: ReportProgress): Promise<PackedLayer> {
+  const { blobsDirectory } = tree;
   await mkdir(join(blobsDirectory, 'sha256'), { recursive: true });
   const temporary = join(blobsDirectory, 'layer');
-  const diffId = await packTree({ directory, path: temporary, part }, report);
+  const diffId = await packTree(tree, temporary, report);
   const { sha256, sizeBytes } = digestFile(temporary);
   const descriptor = { mediaType: ZSTD_LAYER_MEDIA_TYPE, digest: digestOfHex(sha256), sizeBytes, annotations: {} };
   await rename(temporary, blobPath(blobsDirectory, descriptor.digest));
   return { descriptor, diffId };
 }
 
-interface TreeToPack {
-  readonly directory: string;
-  /** Where the layer goes. */
-  readonly path: string;
-  readonly part: PartToPack | undefined;
+function membersOf({ part, paths }: TreeToPack): readonly string[] {
+  if (part !== undefined) return [...MEMBER_ARGS, '--files-from', part.membersFile];
+  return paths === undefined ? ['.'] : [...ROOT_OWNS, '--', ...paths];
 }
 
-async function packTree({ directory, path, part }: TreeToPack, report: ReportProgress): Promise<Digest> {
+async function packTree(tree: TreeToPack, path: string, report: ReportProgress): Promise<Digest> {
+  const { directory, part } = tree;
   const packed = await openPackedFile(path, 'cpio.zst');
-  const members = part === undefined ? ['.'] : [...MEMBER_ARGS, '--files-from', part.membersFile];
-  const child = spawn('tar', [...TAR_ARGS, '--file=-', '--directory', directory, ...members], {
+  const child = spawn('tar', [...TAR_ARGS, '--file=-', '--directory', directory, ...membersOf(tree)], {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...process.env, LC_ALL: 'C' }, // the order of names
   });

@@ -10,6 +10,7 @@ import { CorruptError, InvalidError } from '../../domain/errors.ts';
 import { blobPath } from '../file/blob-path.ts';
 import { digestFile } from './file-digest.ts';
 import type { ImageLimits } from './image-limits.ts';
+import { KernelProbe } from './kernel-probe.ts';
 import { type LayerStream, readLayer } from './layer-stream.ts';
 
 export interface LayerToScan {
@@ -21,7 +22,7 @@ export interface LayerToScan {
   readonly progress: (packedBytes: number) => void;
 }
 
-/** Checks a layer against everything that is said of it, and lists its members. */
+/** Checks a layer against everything that is said of it, and lists its members, with what kernels say of themselves. */
 export async function scanLayer(task: LayerToScan): Promise<LayerEntry[]> {
   const { layer, limits } = task;
   const path = blobPath(task.blobsDirectory, layer.digest);
@@ -30,10 +31,12 @@ export async function scanLayer(task: LayerToScan): Promise<LayerEntry[]> {
 
   const entries: LayerEntry[] = [];
   const sets = new XattrSets();
+  const probe = new KernelProbe();
   const reader = new TarReader({
     entry: (member) => {
       const entry = layerEntryOf(member);
       entries.push(entry.xattrs.size === 0 ? entry : { ...entry, xattrs: sets.share(entry.xattrs) });
+      probe.begin(member);
       if (sets.sizeBytes > limits.xattrBytes) {
         throw new InvalidError(`layer ${layer.digest} has too many different extended attributes, which is refused`);
       }
@@ -41,8 +44,12 @@ export async function scanLayer(task: LayerToScan): Promise<LayerEntry[]> {
         throw new InvalidError(`layer ${layer.digest} has more than ${limits.members} members, which is refused`);
       }
     },
-    data: () => undefined,
-    entryEnd: () => undefined,
+    data: (slice) => probe.data(slice),
+    entryEnd: () => {
+      const kernel = probe.end();
+      const entry = entries.at(-1);
+      if (kernel && entry) entries[entries.length - 1] = { ...entry, kernel };
+    },
   });
   await readThrough(task, readLayer(path, compression), reader);
   return entries;

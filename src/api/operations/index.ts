@@ -11,6 +11,7 @@ import { historyShow } from './history/show.ts';
 import { historyUndo } from './history/undo.ts';
 import { applyHost } from './host/apply.ts';
 import { planHost } from './host/plan.ts';
+import { imageAddKernel } from './image/add-kernel.ts';
 import { imageBeginSession } from './image/begin-session.ts';
 import { imageBuild } from './image/build.ts';
 import { imageCommitSession } from './image/commit-session.ts';
@@ -23,7 +24,9 @@ import { imageGc } from './image/gc.ts';
 import { imageHistory } from './image/history.ts';
 import { imageImport } from './image/import.ts';
 import { imageList } from './image/list.ts';
+import { imagePlanPreparation } from './image/plan-preparation.ts';
 import { imagePush } from './image/push.ts';
+import { imageRemoveKernel } from './image/remove-kernel.ts';
 import { imageRename } from './image/rename.ts';
 import { imageRollback } from './image/rollback.ts';
 import { imageShow } from './image/show.ts';
@@ -33,6 +36,10 @@ import { jobCancel } from './job/cancel.ts';
 import { jobFollow } from './job/follow.ts';
 import { jobList } from './job/list.ts';
 import { jobShow } from './job/show.ts';
+import { kernelDelete } from './kernel/delete.ts';
+import { kernelImport } from './kernel/import.ts';
+import { kernelList } from './kernel/list.ts';
+import { kernelShow } from './kernel/show.ts';
 import { nodeAddresses } from './node/addresses.ts';
 import { nodeFields } from './node/fields.ts';
 import { nodeList } from './node/list.ts';
@@ -142,7 +149,14 @@ export const operations = [
   imagePush,
   imageDiff,
   imageGc,
+  imageAddKernel,
+  imageRemoveKernel,
+  imagePlanPreparation,
   imageDelete,
+  kernelList,
+  kernelImport,
+  kernelShow,
+  kernelDelete,
   overlayList,
   overlayShow,
   overlayCreate,

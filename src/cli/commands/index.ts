@@ -201,6 +201,15 @@ export const nouns: Readonly<Record<string, NounEntry>> = {
         summary: 'remove old versions of images',
         load: async () => (await import('./image/gc.ts')).imageGc,
       },
+      kernels: {
+        summary: 'list kernels of images, add one or remove one',
+        aliases: ['kernel'],
+        load: async () => (await import('./image/kernels.ts')).imageKernels,
+      },
+      prepare: {
+        summary: 'install in an image for containers what a node needs',
+        load: async () => (await import('./image/prepare.ts')).imagePrepare,
+      },
       delete: {
         summary: 'delete images',
         aliases: DELETE,
@@ -260,6 +269,30 @@ export const nouns: Readonly<Record<string, NounEntry>> = {
         summary: 'delete an overlay of the site, or a file of one',
         aliases: DELETE,
         load: async () => (await import('./overlay/delete.ts')).overlayDelete,
+      },
+    },
+  },
+  kernel: {
+    summary: 'kernels that can be added to images',
+    aliases: ['kernels'],
+    verbs: {
+      import: {
+        summary: 'bring a kernel with its modules into the store',
+        load: async () => (await import('./kernel/import.ts')).kernelImport,
+      },
+      list: {
+        summary: 'list kernels, and the images that have them',
+        aliases: LIST,
+        load: async () => (await import('./kernel/list.ts')).kernelList,
+      },
+      show: {
+        summary: 'show one kernel',
+        load: async () => (await import('./kernel/show.ts')).kernelShow,
+      },
+      delete: {
+        summary: 'delete kernels; images keep what they were given',
+        aliases: DELETE,
+        load: async () => (await import('./kernel/delete.ts')).kernelDelete,
       },
     },
   },

@@ -17,6 +17,10 @@ export async function imageVersions(api: ApiClient, name: string): Promise<reado
   return (await api.call('image.history', { name })).items.flatMap(referencesTo);
 }
 
+export async function kernelNames(api: ApiClient): Promise<readonly string[]> {
+  return (await api.call('kernel.list', {})).items.map(({ name }) => name);
+}
+
 export async function kernelVersions(api: ApiClient): Promise<readonly string[]> {
   const { items } = await api.call('image.list', {});
   return items.flatMap(({ kernels }) => kernels.map(({ version, path }) => version ?? path));

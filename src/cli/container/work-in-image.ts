@@ -18,6 +18,7 @@ export interface WorkOptions {
   readonly node?: string;
   readonly readOnly?: boolean;
   readonly build: boolean;
+  /** False where nobody can ask for it. */
   readonly commitOnFailure?: boolean;
 }
 
@@ -138,8 +139,9 @@ async function isKept(session: Session, { command, options }: Work, exitCode: nu
       () => false,
     );
   }
+  const remedy = options.commitOnFailure === false ? '' : ' (--commit-on-failure keeps it)';
   session.writeError(
-    `WARNING: the command ended with ${exitCode}: what it changed in the image is not kept (--commit-on-failure keeps it)\n`,
+    `WARNING: the command ended with ${exitCode}: what it changed in the image is not kept${remedy}\n`,
   );
   return false;
 }

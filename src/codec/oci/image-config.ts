@@ -1,6 +1,6 @@
 import { DecodeError } from '../decode-error.ts';
 import type { Digest } from './digest.ts';
-import { asArray, asDigest, asObject, asText, parseJsonObject } from './json-fields.ts';
+import { asArray, asDigest, asObject, asText, asTextMap, parseJsonObject } from './json-fields.ts';
 
 /** What we need of an image's configuration (OCI image-spec, config.md). */
 export interface ImageConfig {
@@ -20,4 +20,13 @@ export function parseImageConfig(bytes: Uint8Array): ImageConfig {
     os: asText(object['os'] ?? 'linux', 'os of the image config'),
     diffIds: diffIds.map((value, at) => asDigest(value, `diff_id ${at + 1}`)),
   };
+}
+
+/** What its maker wrote on it, e.g. `org.opencontainers.image.version`. */
+export function parseImageLabels(bytes: Uint8Array): Readonly<Record<string, string>> {
+  const object = parseJsonObject(bytes, 'the image config');
+  return asTextMap(
+    asObject(object['config'] ?? {}, 'config of the image config')['Labels'],
+    'labels of the image config',
+  );
 }

@@ -1,3 +1,4 @@
+import type { KernelIdentity } from '../kernel/decode-kernel.ts';
 import { NO_XATTRS, type TarMemberType, type Xattrs } from '../tar/tar-member.ts';
 import { LayerError } from './layer-error.ts';
 
@@ -13,6 +14,8 @@ export interface Inode {
   readonly deviceMajor: number;
   readonly deviceMinor: number;
   readonly xattrs: Xattrs;
+  /** Of a file that is a kernel. */
+  readonly kernel?: KernelIdentity;
   /** Which layer has it, and the place of its member there; the place is -1 for directories that no layer names. */
   readonly layer: number;
   readonly place: number;

@@ -1,8 +1,12 @@
+import type { KernelIdentity } from '../kernel/decode-kernel.ts';
 import type { TarMember } from '../tar/tar-member.ts';
 import { LayerError } from './layer-error.ts';
 
-/** A layer's member; its place in the list is its place in the archive. */
-export type LayerEntry = TarMember;
+/** What a merge needs to know of a layer's member; its place in the list is its place in the archive. */
+export interface LayerEntry extends TarMember {
+  /** Of a file that is a kernel. */
+  readonly kernel?: KernelIdentity;
+}
 
 /** Linux's PATH_MAX, NAME_MAX, XATTR_NAME_MAX and XATTR_SIZE_MAX: nothing longer can exist on a node. */
 const MAX_PATH_BYTES = 4095;

@@ -1,12 +1,15 @@
+import type { KernelIdentity } from '../kernel/decode-kernel.ts';
 import type { TarMemberType } from '../tar/tar-member.ts';
 import type { LayerEntry } from './layer-entry.ts';
 import { rowOfXattrs, type XattrRow, xattrsOfRow } from './xattr-sets.ts';
 
 /** Changes whenever the text form or the meaning of an entry does: older indexes are then made again. */
-const VERSION = 2;
+const VERSION = 3;
 
 /** The last number is the place of its extended attributes among the sets; the first set is empty. */
 type Row = readonly [TarMemberType, string, string, number, number, number, number, number, number, number, number];
+/** The place of an entry, and what kernel it is. */
+type KernelRow = readonly [number, KernelIdentity];
 
 /** The members of a layer as text, to be kept beside the layer. */
 export function formatLayerIndex(entries: readonly LayerEntry[]): string {
@@ -20,7 +23,8 @@ export function formatLayerIndex(entries: readonly LayerEntry[]): string {
     return place;
   };
   const rows = entries.map((entry) => rowOf(entry, placeOf(entry)));
-  return JSON.stringify({ version: VERSION, xattrs: sets, rows });
+  const kernels = entries.flatMap(({ kernel }, place) => (kernel === undefined ? [] : [[place, kernel]]));
+  return JSON.stringify({ version: VERSION, xattrs: sets, rows, kernels });
 }
 
 /** Reads `formatLayerIndex` back; undefined for anything else, such as a file that a power cut damaged. */
@@ -32,14 +36,26 @@ export function parseLayerIndex(text: string): LayerEntry[] | undefined {
     return undefined;
   }
   if (typeof value !== 'object' || value === null) return undefined;
-  const { version, xattrs, rows } = value as Readonly<Record<string, unknown>>;
+  const { version, xattrs, rows, kernels } = value as Readonly<Record<string, unknown>>;
   if (version !== VERSION || !isListOf(xattrs, isXattrRow) || !isListOf(rows, isRow)) return undefined;
+  if (!isListOf(kernels, isKernelRow)) return undefined;
   const sets = xattrs.map(xattrsOfRow);
-  const entries = rows.flatMap((row) => {
+  const identities = new Map(kernels);
+  const entries = rows.flatMap((row, place) => {
     const set = sets[row[10]];
-    return set ? [entryOf(row, set)] : [];
+    const kernel = identities.get(place);
+    return set ? [{ ...entryOf(row, set), ...(kernel && { kernel }) }] : [];
   });
   return entries.length === rows.length ? entries : undefined;
+}
+
+function isKernelRow(row: unknown): row is KernelRow {
+  if (!Array.isArray(row) || row.length !== 2 || !Number.isSafeInteger(row[0])) return false;
+  const kernel: unknown = row[1];
+  if (typeof kernel !== 'object' || kernel === null) return false;
+  const { release, architecture, isEfi, isSigned }: Readonly<Record<string, unknown>> = { ...kernel };
+  const isText = (field: unknown) => field === undefined || typeof field === 'string';
+  return isText(release) && isText(architecture) && typeof isEfi === 'boolean' && typeof isSigned === 'boolean';
 }
 
 function rowOf(entry: LayerEntry, xattrs: number): Row {

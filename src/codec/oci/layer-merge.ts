@@ -112,5 +112,6 @@ function inodeOf(entry: LayerEntry, type: Inode['type'], layer: number, place: n
   const { mode, uid, gid, mtimeSeconds, sizeBytes, deviceMajor, deviceMinor, xattrs } = entry;
   const linkTarget = type === 'symlink' ? entry.linkTarget : '';
   const owner = { mode, uid, gid, mtimeSeconds, xattrs };
-  return { type, ...owner, sizeBytes, linkTarget, deviceMajor, deviceMinor, layer, place };
+  const kernel = entry.kernel === undefined ? {} : { kernel: entry.kernel };
+  return { type, ...owner, ...kernel, sizeBytes, linkTarget, deviceMajor, deviceMinor, layer, place };
 }

@@ -1,3 +1,4 @@
+import type { KernelIdentity } from '../kernel/decode-kernel.ts';
 import { nodeAt, resolveInRoot, type TreeNode } from './image-tree.ts';
 import { LayerError } from './layer-error.ts';
 
@@ -8,6 +9,8 @@ interface FoundFile {
   readonly isDirectory: boolean;
   readonly isFile: boolean;
   readonly sizeBytes: number;
+  /** What it says of itself, when it is a kernel. */
+  readonly kernel?: KernelIdentity;
 }
 
 /** Questions about an image's tree, as a program in it would ask. */
@@ -22,8 +25,14 @@ export function viewTree(root: TreeNode): TreeView {
     find: (path) => {
       const found = resolve(root, path);
       if (!found) return undefined;
-      const { type, sizeBytes } = found.node.inode;
-      return { realPath: found.realPath, isDirectory: type === 'directory', isFile: type === 'file', sizeBytes };
+      const { type, sizeBytes, kernel } = found.node.inode;
+      return {
+        realPath: found.realPath,
+        isDirectory: type === 'directory',
+        isFile: type === 'file',
+        sizeBytes,
+        ...(kernel === undefined ? {} : { kernel }),
+      };
     },
     list: (path) => [...(resolve(root, path)?.node.children?.keys() ?? [])].sort(),
   };

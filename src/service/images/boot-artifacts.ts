@@ -3,7 +3,6 @@ import { reportBoot } from '../../domain/boot-report.ts';
 import { InvalidError, NotFoundError } from '../../domain/errors.ts';
 import { formatForKernel } from '../../domain/image-format.ts';
 import { imageNameOf } from '../../domain/image-reference.ts';
-import { parseKernelVersion } from '../../domain/kernel-version.ts';
 import { isFetchedByInitramfs, rootModeOf } from '../../domain/root-mode.ts';
 import type { ImageArtifacts } from '../ports/image-artifacts.ts';
 import type { BuiltFile, BuiltKernel, ImageWorkOptions, InitramfsRecipe } from '../ports/image-builder.ts';
@@ -65,7 +64,8 @@ export async function bootArtifacts(
     return { missing: missing.map((problem) => `image ${imageName}: ${problem}`) };
   }
   try {
-    const boot = { manifest: image.manifest, kernelPath, ownInitramfs: report.initramfsPath };
+    const archiveFormat = formatForKernel(report.kernelVersion);
+    const boot = { manifest: image.manifest, kernelPath, archiveFormat, ownInitramfs: report.initramfsPath };
     return isFetched ? await fetchedRoot(parts, boot, options) : await loadedRoot(parts, boot, options);
   } catch (error) {
     if (error instanceof InvalidError) return { missing: [`image ${imageName}: ${error.message}`] };
@@ -84,6 +84,8 @@ function notThere(reference: string): string {
 interface BootOf {
   readonly manifest: Digest;
   readonly kernelPath: string;
+  /** What that kernel unpacks. */
+  readonly archiveFormat: ReturnType<typeof formatForKernel>;
   /** The image's own, when it has one for this kernel. */
   readonly ownInitramfs: string | undefined;
 }
@@ -91,10 +93,10 @@ interface BootOf {
 /** Our initramfs mounts the packed image. */
 async function fetchedRoot(
   { artifacts, versions, initramfs }: BootArtifactParts,
-  { manifest, kernelPath }: BootOf,
+  { manifest, kernelPath, archiveFormat }: BootOf,
   options: ImageWorkOptions,
 ): Promise<BootArtifacts> {
-  const recipe = { ...initramfs, kernelPath, format: archiveFormatFor(kernelPath) };
+  const recipe = { ...initramfs, kernelPath, format: archiveFormat };
   const [build, first] = await Promise.all([
     versions.build({ manifest, format: 'squashfs' }, options),
     versions.initramfs(manifest, recipe, options),
@@ -110,10 +112,10 @@ async function fetchedRoot(
 /** The boot loader brings the whole image; the kernel unpacks it. */
 async function loadedRoot(
   { artifacts, versions }: BootArtifactParts,
-  { manifest, kernelPath, ownInitramfs }: BootOf,
+  { manifest, kernelPath, archiveFormat, ownInitramfs }: BootOf,
   options: ImageWorkOptions,
 ): Promise<BootArtifacts> {
-  const build = await versions.build({ manifest, format: archiveFormatFor(kernelPath) }, options);
+  const build = await versions.build({ manifest, format: archiveFormat }, options);
   const kernel = await versions.kernel(build, kernelPath, options);
   const own = ownInitramfs && (await versions.kernel(build, ownInitramfs, options));
   return {
@@ -121,10 +123,6 @@ async function loadedRoot(
     image: bootFile(artifacts.pathOf('image', build.image), build.image),
     ...(own && { initramfs: bootFile(artifacts.pathOf('kernel', own), own) }),
   };
-}
-
-function archiveFormatFor(kernelPath: string) {
-  return formatForKernel(parseKernelVersion(kernelPath));
 }
 
 function kernelFile(artifacts: Pick<ImageArtifacts, 'pathOf'>, kernel: BuiltKernel) {

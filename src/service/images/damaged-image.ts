@@ -14,6 +14,15 @@ export async function namingImage<T>(name: string, work: Promise<T>): Promise<T>
 
 /** What is known of an image without its blobs. */
 export function describeDamaged(image: StoredImage, problem: string): ImageDescription {
-  const unknown = { packedBytes: 0, contentBytes: 0, members: 0, layers: 0, xattrs: 0, kernels: [], builds: [] };
+  const unknown = {
+    packedBytes: 0,
+    contentBytes: 0,
+    members: 0,
+    layers: 0,
+    xattrs: 0,
+    kernels: [],
+    builds: [],
+    warnings: [],
+  };
   return { ...image, ...unknown, missing: [problem], problem };
 }

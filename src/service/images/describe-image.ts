@@ -1,6 +1,8 @@
 import { parseImageManifest } from '../../codec/oci/image-manifest.ts';
 import { reportBoot } from '../../domain/boot-report.ts';
 import { IMAGE_FORMATS } from '../../domain/image-format.ts';
+import type { ImageKernel } from '../../domain/image-kernel.ts';
+import type { KernelIdentity } from '../../domain/kernel-identity.ts';
 import type { ImageArtifacts } from '../ports/image-artifacts.ts';
 import type { ImageBuild } from '../ports/image-builder.ts';
 import type { ImageStore, StoredImage } from '../ports/image-store.ts';
@@ -16,14 +18,21 @@ export interface ImageDescription extends StoredImage {
   readonly layers: number;
   /** Extended attributes in its tree; cpio archives hold none of them. */
   readonly xattrs: number;
-  readonly kernels: readonly { readonly path: string; readonly version?: string }[];
+  readonly kernels: readonly DescribedKernel[];
   /** The path of the kernel that nodes boot unless they ask for another. */
   readonly defaultKernel?: string;
   /** What it lacks for booting, each with its remedy; empty when it can boot. */
   readonly missing: readonly string[];
+  /** What does not keep it from booting, but is not as it should be. */
+  readonly warnings: readonly string[];
   readonly builds: readonly ImageBuild[];
   /** Why nothing more is known of it, when its blobs are damaged. Only lists have such images. */
   readonly problem?: string;
+}
+
+interface DescribedKernel extends Partial<KernelIdentity> {
+  readonly path: string;
+  readonly version?: string;
 }
 
 export interface DescribeParts {
@@ -35,7 +44,7 @@ export interface DescribeParts {
 export async function describeImage(parts: DescribeParts, image: StoredImage): Promise<ImageDescription> {
   const { layers } = parseImageManifest(await parts.store.readBlob(image.manifest));
   const facts = await parts.versions.facts(image.manifest, {});
-  const { kernelPath, missing } = reportBoot(facts);
+  const { kernelPath, missing, warnings } = reportBoot(facts);
   const builds = await Promise.all(IMAGE_FORMATS.map((format) => parts.artifacts.findBuild(image.manifest, format)));
   return {
     ...image,
@@ -44,9 +53,19 @@ export async function describeImage(parts: DescribeParts, image: StoredImage): P
     members: facts.members,
     layers: layers.length,
     xattrs: facts.xattrs,
-    kernels: facts.kernels.map(({ path, version }) => ({ path, ...(version === undefined ? {} : { version }) })),
+    kernels: facts.kernels.map(describeKernel),
     ...(kernelPath === undefined ? {} : { defaultKernel: kernelPath }),
     missing,
+    warnings,
     builds: builds.filter((build) => build !== undefined),
+  };
+}
+
+function describeKernel({ path, version, release, identity }: ImageKernel): DescribedKernel {
+  return {
+    path,
+    ...(version === undefined ? {} : { version }),
+    ...identity,
+    ...(release === undefined ? {} : { release }),
   };
 }

@@ -2,9 +2,9 @@ import type { Logger } from 'pino';
 import type { Digest } from '../../codec/oci/digest.ts';
 import { reportBoot } from '../../domain/boot-report.ts';
 import { CorruptError, InvalidError } from '../../domain/errors.ts';
+import type { ImageFacts } from '../../domain/image-facts.ts';
 import type { ImageFormat } from '../../domain/image-format.ts';
 import { type ImageUser, isNeededVersion } from '../../domain/image-version.ts';
-import { parseKernelVersion } from '../../domain/kernel-version.ts';
 import { bootFormats, rootModeOf } from '../../domain/root-mode.ts';
 import type { ImageArtifacts } from '../ports/image-artifacts.ts';
 import type { ImageBuild, ImageBuilder, ImageWorkOptions } from '../ports/image-builder.ts';
@@ -15,7 +15,7 @@ import { type BootArtifacts, bootArtifacts, type InitramfsParts, type WantedBoot
 import { describeDamaged, namingImage } from './damaged-image.ts';
 import { deleteImage } from './delete-image.ts';
 import { describeImage, type ImageDescription } from './describe-image.ts';
-import { getVersion } from './get-image.ts';
+import { getImage, getVersion } from './get-image.ts';
 import { ImageVersions } from './image-versions.ts';
 import { type ImportOptions, importImage } from './import-image.ts';
 import { SingleFlight } from './single-flight.ts';
@@ -59,6 +59,8 @@ export interface Images {
   deleteImage(name: string): Promise<void>;
   /** Puts a copy of the archive at an absolute path, whole or not at all. */
   exportImage(name: string, format: ImageFormat, outputPath: string, options?: ImageWorkOptions): Promise<ImageBuild>;
+  /** An image that is about to be changed, and what it holds. Throws NotFoundError; InvalidError for `IMAGE@N`. */
+  examineImage(name: string, options?: ImageWorkOptions): Promise<{ image: StoredImage; facts: ImageFacts }>;
   /** What a node gets. */
   bootArtifacts(wanted: WantedBoot, options?: ImageWorkOptions): Promise<BootArtifacts>;
   /**
@@ -123,9 +125,9 @@ export function createImages(parts: ImagesParts): Images {
   };
   const buildForNodes: Images['buildForNodes'] = async (name, options = {}) => {
     const { manifest } = await getVersion(store, name);
-    const { kernelPath = '' } = reportBoot(await namingImage(name, versions.facts(manifest, options)));
+    const { kernelVersion } = reportBoot(await namingImage(name, versions.facts(manifest, options)));
     const modes = new Set(parts.rootsOfImage(name).map(rootModeOf));
-    const formats = bootFormats(modes, parseKernelVersion(kernelPath));
+    const formats = bootFormats(modes, kernelVersion);
     const builds = await buildFormats(name, formats, options);
     if (formats.includes('squashfs')) await boot({ imageName: name }, options);
     return builds;
@@ -159,6 +161,10 @@ export function createImages(parts: ImagesParts): Images {
       const build = await buildImage(name, format, work);
       await artifacts.exportFile(build.image, outputPath);
       return build;
+    },
+    examineImage: async (name, work = {}) => {
+      const image = await getImage(store, name);
+      return { image, facts: await versions.facts(image.manifest, work) };
     },
     bootArtifacts: boot,
     sweep,

@@ -112,8 +112,14 @@ export interface ImageBuilder {
     image: { blobsDirectory: string; manifest: Digest; recipe: InitramfsRecipe },
     options: ImageWorkOptions,
   ): Promise<BuiltInitramfs>;
-  /** Packs a directory as a layer, its blob put into `blobsDirectory`. */
-  packLayer(source: { directory: string; blobsDirectory: string }, options: ImageWorkOptions): Promise<PackedLayer>;
+  /**
+   * Packs a directory as a layer, its blob put into `blobsDirectory`; with `paths`, only these in it, each with
+   * everything below, as files of root.
+   */
+  packLayer(
+    source: { directory: string; blobsDirectory: string; paths?: readonly string[] },
+    options: ImageWorkOptions,
+  ): Promise<PackedLayer>;
   /** Makes a directory an image of one layer, its blobs put into `blobsDirectory`; says its manifest. */
   packDirectory(
     source: { directory: string; blobsDirectory: string },

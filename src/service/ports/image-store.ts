@@ -22,6 +22,9 @@ export interface NewImage extends Pick<StoredImage, 'name' | 'manifest' | 'sourc
   readonly made: Omit<VersionOrigin, 'at'>;
 }
 
+/** A kernel beside the images, named as `kernelReference` says. */
+export type KernelEntry = Pick<StoredImage, 'name' | 'manifest' | 'manifestBytes' | 'source' | 'importedAt'>;
+
 /** A private place for an import. Nothing in it is visible in the store. */
 export interface ImageStaging {
   /** An empty directory for anything. */
@@ -33,12 +36,15 @@ export interface ImageStaging {
   /** Takes over a file of the store's file system as a blob; whether it is what its name says, examining tells. */
   adopt(path: string, digest: Digest): Promise<void>;
   /** Adds a small blob, e.g. a manifest. @returns its digest */
-  writeBlob(content: string): Promise<Digest>;
+  writeBlob(content: string | Uint8Array): Promise<Digest>;
   /** Removes the place; does nothing after `publish`. */
   discard(): Promise<void>;
 }
 
-/** Images as a standard OCI image layout: a name is an entry of its index, and so is each older version as `NAME@N`. */
+/**
+ * Images, and kernels as images of one layer, in a standard OCI image layout: a name is an entry of its index, and so is
+ * each older version as `NAME@N`. Kernels have no versions, and are no images where images are named or listed.
+ */
 export interface ImageStore {
   readonly blobsDirectory: string;
   /** For what is learnt of layers; its files go with the layers' blobs. */
@@ -49,6 +55,8 @@ export interface ImageStore {
   find(name: string): Promise<StoredImage | undefined>;
   /** All versions, of one name or of all; by name, then the newest first. */
   listVersions(name?: string): Promise<readonly StoredImage[]>;
+  /** By name. */
+  listKernels(): Promise<readonly KernelEntry[]>;
   /** A small blob, e.g. a manifest, with its digest checked. Rejects with CorruptError. */
   readBlob(digest: Digest): Promise<Buffer>;
   /** False when a blob of the image is gone, or cannot be what its name says. */
@@ -60,6 +68,8 @@ export interface ImageStore {
    * @throws ConflictError when the name does not point to `replacing`; undefined: when there is the name
    */
   publish(staging: ImageStaging, image: NewImage, options?: { replacing: Digest | undefined }): Promise<StoredImage>;
+  /** Takes over the blobs of a kernel's manifest, then gives it the name, durably, in place of another one. */
+  publishKernel(staging: ImageStaging, kernel: Omit<KernelEntry, 'manifestBytes'>): Promise<void>;
   /** Makes a manifest that some version has the next version of a name; throws as `publish` does. */
   put(image: NewImage, options?: { replacing: Digest | undefined }): Promise<StoredImage>;
   /** Gives all versions of an image a further name. @throws ConflictError when there is that name. */
@@ -71,6 +81,8 @@ export interface ImageStore {
    * needs any more.
    */
   remove(name: string, versions?: readonly number[]): Promise<void>;
+  /** Forgets a kernel, then removes blobs that nothing needs any more. */
+  removeKernel(name: string): Promise<void>;
   /**
    * Removes what neither a name nor a reader nor an import needs.
    * @returns what is gone, or with `dryRun` what would be

@@ -12,13 +12,15 @@ describe('the list of a layer', () => {
     const xattrs = fc
       .array(fc.tuple(fc.constantFrom('user.a', 'security.capability', 'user.\xff'), values), { maxLength: 3 })
       .map((pairs) => new Map(pairs));
+    const kernel = { release: '6.1.0', architecture: 'amd64', isEfi: true, isSigned: false };
     fc.assert(
       fc.property(bytes, fc.nat(0xffffffff), fc.integer(), xattrs, xattrs, (path, uid, mtimeSeconds, one, other) => {
         const entries = [
           file(path, { uid, mtimeSeconds, xattrs: one }),
           hardlink(path, path),
           file(path, { xattrs: other }),
-          file(path, { xattrs: new Map(one) }),
+          file(path, { xattrs: new Map(one), kernel }),
+          file(path, { kernel: { isEfi: false, isSigned: false } }),
         ];
         expect(parseLayerIndex(formatLayerIndex(entries))).toEqual(entries);
       }),
@@ -37,12 +39,14 @@ describe('the list of a layer', () => {
     '{',
     'null',
     '[]',
-    '{"version":1,"rows":[]}',
-    '{"version":2,"rows":[]}',
-    '{"version":2,"xattrs":[[]],"rows":[["file"]]}',
-    '{"version":2,"xattrs":[["user.a"]],"rows":[]}',
-    '{"version":2,"xattrs":[[]],"rows":[["file","a","",0,0,0,0,0,0,0,1]]}',
-    '{"version":2,"xattrs":[[]],"rows":[["file","a","",0,0,0,0,0,0,0,-1]]}',
+    '{"version":2,"xattrs":[[]],"rows":[]}',
+    '{"version":3,"rows":[],"kernels":[]}',
+    '{"version":3,"xattrs":[[]],"rows":[]}',
+    '{"version":3,"xattrs":[[]],"rows":[["file"]],"kernels":[]}',
+    '{"version":3,"xattrs":[["user.a"]],"rows":[],"kernels":[]}',
+    '{"version":3,"xattrs":[[]],"rows":[["file","a","",0,0,0,0,0,0,0,1]],"kernels":[]}',
+    '{"version":3,"xattrs":[[]],"rows":[["file","a","",0,0,0,0,0,0,0,-1]],"kernels":[]}',
+    '{"version":3,"xattrs":[[]],"rows":[],"kernels":[[0]]}',
     '\0\0\0',
   ])('is made again when it reads %j', (text) => {
     expect(parseLayerIndex(text)).toBeUndefined();

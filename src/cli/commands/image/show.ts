@@ -14,6 +14,7 @@ type ShownImage = OutputOf<'image.show'> & {
   /** Those that boot it; undefined when nobody asked. */
   readonly nodes?: readonly string[];
 };
+type ShownKernel = ShownImage['kernels'][number];
 
 const FACTS: readonly Column<ShownImage>[] = [
   { heading: 'Name', value: ({ name }) => name },
@@ -36,18 +37,26 @@ const FACTS: readonly Column<ShownImage>[] = [
   { heading: 'Kernel', value: defaultKernelVersion },
   {
     heading: 'Has kernel',
-    value: ({ kernels }) => kernels.map(({ path, version }) => (version ? `${path} (${version})` : path)),
+    value: ({ kernels }) => kernels.map(describeKernel),
   },
   {
     heading: 'Built',
     value: ({ builds }) => builds.map(buildText),
   },
   { heading: 'Cannot boot', value: ({ missing }) => missing },
+  { heading: 'Note', value: ({ warnings }) => warnings },
 ];
 
 function buildText({ format, image, excluded }: OutputOf<'image.show'>['builds'][number]): string {
   const size = `${format}, ${formatBytes(image.sizeBytes)}`;
   return excluded === 0 ? size : `${size}, without ${excluded} excluded names`;
+}
+
+function describeKernel({ path, version, release, architecture, isSigned }: ShownKernel): string {
+  const facts = [release ?? version, architecture, isSigned ? 'signed' : undefined].filter(
+    (fact) => fact !== undefined,
+  );
+  return facts.length === 0 ? path : `${path} (${facts.join(', ')})`;
 }
 
 /** What `--all` shows beside the facts. */
