@@ -3,6 +3,7 @@ import type { RecordKind } from './registry-document.ts';
 import { checkAddresses, keepAddresses } from './registry-rules-addresses.ts';
 import { checkHosts } from './registry-rules-hosts.ts';
 import { checkMerge } from './registry-rules-merge.ts';
+import { checkHostAddresses } from './registry-rules-networks.ts';
 import {
   checkReferences,
   type KnownNames,
@@ -44,7 +45,9 @@ export function checkRegistry(
   const { nodes } = candidate.cluster;
   return [
     ...touched.flatMap((part) => checkTouched(candidate, part, there)),
-    ...(keepAddresses(nodes.values(), before) ? [] : checkAddresses(nodes.values())),
+    ...(keepAddresses(nodes.values(), before)
+      ? []
+      : [...checkAddresses(nodes.values()), ...checkHostAddresses(nodes.values(), before)]),
     ...checkMerge(candidate.nodes, candidate.profiles),
   ];
 }

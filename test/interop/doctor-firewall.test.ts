@@ -11,6 +11,7 @@ beforeAll(async () => {
   requireCommand('nft', 'nftables');
   requireCommand('iptables', 'iptables');
   host = await openNamespace();
+  await host.addVethPair('eth0', 'eth1');
 });
 afterAll(() => host.close());
 
@@ -66,6 +67,16 @@ describe('rules as nft prints them', () => {
     ],
     ['senders that are not known', filter('drop', 'ip saddr 10.0.0.0/24 accept'), ['unknown', 'unknown', 'unknown']],
     ['new ones alone', filter('drop', 'ct state new udp dport 67 accept'), ['accept', 'drop', 'drop']],
+    [
+      'a card that drops before any rule for this host is asked',
+      ['table netdev f { chain i { type filter hook ingress device "eth1" priority 0; udp dport 69 drop; }; }'],
+      ['accept', 'unknown', 'accept'],
+    ],
+    [
+      'rules that drop before it is known where a packet goes',
+      ['table inet f { chain p { type filter hook prerouting priority -300; udp dport 69 drop; }; }'],
+      ['accept', 'unknown', 'accept'],
+    ],
     ['rules for IPv6 alone', ['table ip6 f { chain i { type filter hook input priority 0; policy drop; }; }'], OPEN],
     [
       'rules for what passes through',
@@ -83,4 +94,19 @@ test('rules that iptables made are read as far as nft shows them', async () => {
   await host.exec('iptables', ['-A', 'INPUT', '-p', 'udp', '--dport', '67', '-j', 'ACCEPT']);
   await host.exec('iptables', ['-A', 'INPUT', '-p', 'udp', '-m', 'multiport', '--dports', '69,70', '-j', 'ACCEPT']);
   expect(await listedVerdicts()).toEqual(['accept', 'unknown', 'drop']);
+});
+
+test.each([
+  ['eth0', 'accept'],
+  ['eth1', 'unknown'],
+  [['eth0', 'eth1'], 'unknown'],
+])('a chain of a card says nothing about others, where nft names the card: %s', (dev, verdict) => {
+  const place = { family: 'netdev', table: 'f' };
+  const ruleset = readNftRuleset({
+    nftables: [
+      { chain: { ...place, name: 'i', dev, type: 'filter', hook: 'ingress', prio: 0, policy: 'accept' } },
+      { rule: { ...place, chain: 'i', expr: [{ drop: null }] } },
+    ],
+  });
+  expect(nftVerdict(ruleset, TFTP)).toBe(verdict);
 });

@@ -2,6 +2,8 @@
 export interface NftRuleset {
   /** Chains that packets to this host pass, the first one first. */
   readonly base: readonly NftChain[];
+  /** Chains that all packets pass before, of cards or for routing. */
+  readonly early: readonly NftChain[];
   /** Rules by `family table chain`, in order. */
   readonly rules: ReadonlyMap<string, readonly NftRule[]>;
   /** Elements of named sets by `family table set`. */
@@ -12,6 +14,8 @@ export interface NftChain {
   readonly scope: string;
   readonly name: string;
   readonly dropsByDefault: boolean;
+  /** Those of which packets pass it; undefined: all, or some that nft does not print, as 1.0.6 does not. */
+  readonly cards: readonly unknown[] | undefined;
 }
 
 /** Statements of one rule, as they come. */
@@ -20,7 +24,8 @@ export interface NftRule {
 }
 
 /** Families whose rules see IPv4. */
-const IP4_FAMILIES = new Set(['ip', 'inet']);
+const IP4_FAMILIES = new Set(['ip', 'inet', 'netdev']);
+const EARLY_HOOKS: readonly unknown[] = ['ingress', 'prerouting'];
 
 export function readNftRuleset(json: unknown): NftRuleset {
   const objects = listAt(json, 'nftables').filter(isRecord);
@@ -29,19 +34,23 @@ export function readNftRuleset(json: unknown): NftRuleset {
       .map((object) => object[kind])
       .filter(isRecord)
       .filter(({ family }) => typeof family === 'string' && IP4_FAMILIES.has(family));
-  const base = of('chain')
-    .filter(({ hook }) => hook === 'input')
-    .toSorted((one, other) => Number(one['prio']) - Number(other['prio']))
-    .map((chain) => ({
-      scope: scopeOf(chain),
-      name: String(chain['name']),
-      dropsByDefault: chain['policy'] === 'drop',
-    }));
+  const chains = of('chain').toSorted((one, other) => Number(one['prio']) - Number(other['prio']));
   const rules = Map.groupBy(of('rule'), (rule) => `${scopeOf(rule)} ${String(rule['chain'])}`);
   return {
-    base,
+    base: chains.filter(({ hook }) => hook === 'input').map(readChain),
+    early: chains.filter(({ hook }) => EARLY_HOOKS.includes(hook)).map(readChain),
     rules: new Map(Array.from(rules, ([key, list]) => [key, list.map(readRule)])),
     sets: new Map(of('set').map((set) => [`${scopeOf(set)} ${String(set['name'])}`, listAt(set, 'elem')])),
+  };
+}
+
+function readChain(chain: Readonly<Record<string, unknown>>): NftChain {
+  const { dev } = chain;
+  return {
+    scope: scopeOf(chain),
+    name: String(chain['name']),
+    dropsByDefault: chain['policy'] === 'drop',
+    cards: dev === undefined ? undefined : [dev].flat(),
   };
 }
 

@@ -4,11 +4,15 @@ import { isRecord, type NftChain, type NftRule, type NftRuleset } from './nft-ru
 /** `unknown`: a rule that cannot be judged here may let it in. */
 export type NftVerdict = 'accept' | 'drop' | 'unknown';
 
-/** What the rules do with the packet. */
+/** What the rules do with the packet. What drops it early drops more than this host's own: whether it should is not judged. */
 export function nftVerdict(ruleset: NftRuleset, packet: NewPacket): NftVerdict {
-  const verdicts = ruleset.base.map((chain) => new Walk(ruleset, packet, chain).verdict());
+  const verdictsOf = (chains: readonly NftChain[]) =>
+    chains
+      .filter(({ cards }) => cards?.includes(packet.card) ?? true)
+      .map((chain) => new Walk(ruleset, packet, chain).verdict());
+  const verdicts = verdictsOf(ruleset.base);
   if (verdicts.includes('drop')) return 'drop';
-  return verdicts.includes('unknown') ? 'unknown' : 'accept';
+  return [...verdicts, ...verdictsOf(ruleset.early)].every((verdict) => verdict === 'accept') ? 'accept' : 'unknown';
 }
 
 /** What a rule, or a chain, says about the packet for good; undefined: go on with the next. */

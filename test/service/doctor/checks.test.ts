@@ -310,6 +310,33 @@ const ROWS: readonly Row[] = [
     remedy: 'wwctl node set n1 --netname default --ipaddr ADDRESS',
   },
   {
+    says: "a BMC with the server's address",
+    id: 'addresses',
+    ailment: { nodes: { n1: { ...NODE, ipmi: { ipaddr: ip('10.0.0.1') } } } },
+    state: 'fail',
+    detail: /the BMC of node n1 has this server's own address, 10\.0\.0\.1/,
+    remedy: 'wwctl node set n1 --ipmiaddr ADDRESS',
+  },
+  {
+    says: 'the broadcast address of the cluster network, without a netmask',
+    id: 'addresses',
+    ailment: {
+      nodes: { n1: { networkDevices: { default: { ipaddr: ip('10.0.0.255'), hwaddr: mac('52:54:00:00:00:01') } } } },
+    },
+    state: 'fail',
+    detail: /device default of node n1 has 10\.0\.0\.255, the broadcast address of the network 10\.0\.0\.0\/24/,
+    remedy: 'wwctl node set n1 --netname default --ipaddr ADDRESS',
+  },
+  {
+    says: 'a gateway that a node without a netmask cannot reach',
+    id: 'addresses',
+    ailment: {
+      nodes: { n1: { networkDevices: { default: { ipaddr: ip('10.0.0.11'), gateway: ip('10.0.1.254') } } } },
+    },
+    state: 'fail',
+    detail: /gateway 10\.0\.1\.254 of device default of node n1 is outside of its network 10\.0\.0\.0\/24/,
+  },
+  {
     says: "a node with the gateway's address",
     id: 'addresses',
     ailment: {

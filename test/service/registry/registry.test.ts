@@ -137,6 +137,13 @@ describe('adding nodes', () => {
       'node n2: 10.0.0.1 is the address of device default of node n1 and of device default of node n2. Give each device its own.',
     ],
     [
+      'the broadcast address of the network of a device',
+      ['n2'],
+      { [ip]: '10.0.0.255', 'network devices.default.netmask': '255.255.255.0' },
+      InvalidError,
+      'node n2: 10.0.0.255 of device default is the broadcast address of the network 10.0.0.0/24. Give it an address in between, or another netmask.',
+    ],
+    [
       'more nodes than addresses',
       ['x[1-9]'],
       { [ip]: '255.255.255.250' },

@@ -3,6 +3,7 @@ import { type Network4, networkContains, networkOf, prefixFromNetmask } from '..
 import { type NetworkDevice, primaryDevice, type ResolvedNode } from '../../../domain/node-schema.ts';
 import { foldNodeset } from '../../../domain/nodeset/fold-nodeset.ts';
 import { checkAddresses } from '../../../domain/registry-rules-addresses.ts';
+import { reservedAddress } from '../../../domain/registry-rules-networks.ts';
 import { defineCheck, type Finding, fail, skip, warn } from '../check.ts';
 
 interface AddressFacts {
@@ -33,6 +34,7 @@ export const addresses = defineCheck<AddressFacts>({
     ...checkAddresses(facts.nodes).map(({ what, records: [{ name }] }) =>
       fail(what, `wwctl node set ${name} --netname DEVICE --ipaddr ADDRESS`),
     ),
+    ...reserved(facts),
     ...taken(facts),
     ...outside(facts),
     ...unreachableGateways(facts),
@@ -42,11 +44,41 @@ export const addresses = defineCheck<AddressFacts>({
 });
 
 function taken({ nodes, server, router }: AddressFacts): readonly Finding[] {
-  return devicesOf(nodes).flatMap(({ node, name, device: { ipaddr } }) => {
-    if (ipaddr === undefined || (ipaddr !== server && ipaddr !== router)) return [];
-    const whose = ipaddr === server ? "this server's own address" : 'the address of the gateway (dhcp: router)';
-    return [fail(`device ${name} of node ${node} has ${whose}, ${ipaddr}`, setDevice(node, name, '--ipaddr ADDRESS'))];
+  const whose = (ipaddr: string | undefined): string | undefined => {
+    if (ipaddr === undefined) return undefined;
+    if (ipaddr === server) return `this server's own address, ${ipaddr}`;
+    return ipaddr === router ? `the address of the gateway (dhcp: router), ${ipaddr}` : undefined;
+  };
+  const devices = devicesOf(nodes).flatMap(({ node, name, device }) => {
+    const other = whose(device.ipaddr);
+    const what = `device ${name} of node ${node} has ${other}`;
+    return other === undefined ? [] : [fail(what, setDevice(node, name, '--ipaddr ADDRESS'))];
   });
+  const controllers = nodes.flatMap(({ name, ipmi }) => {
+    const other = whose(ipmi.ipaddr);
+    if (other === undefined) return [];
+    return [fail(`the BMC of node ${name} has ${other}`, `wwctl node set ${name} --ipmiaddr ADDRESS`)];
+  });
+  return [...devices, ...controllers];
+}
+
+/** Also of devices without a netmask of their own: they have that of the cluster network. */
+function reserved({ nodes, network }: AddressFacts): readonly Finding[] {
+  return devicesOf(nodes).flatMap(({ node, name, device }) => {
+    const own = networkOfDevice(device, network);
+    const what = own && device.ipaddr && reservedAddress(own, device.ipaddr);
+    if (!what) return [];
+    const detail = `device ${name} of node ${node} has ${device.ipaddr}, ${what}`;
+    return [fail(detail, setDevice(node, name, '--ipaddr ADDRESS'))];
+  });
+}
+
+/** Without a netmask, the cluster network where the address lies in it. */
+function networkOfDevice({ ipaddr, netmask }: NetworkDevice, cluster: Network4): Network4 | undefined {
+  if (ipaddr === undefined) return undefined;
+  const prefix = netmask && prefixFromNetmask(netmask);
+  if (prefix !== undefined) return networkOf(ipaddr, prefix);
+  return netmask === undefined && networkContains(cluster, ipaddr) ? cluster : undefined;
 }
 
 /** Fine behind a relay, else DHCP cannot give it. */
@@ -63,13 +95,13 @@ function outside({ nodes, network }: AddressFacts): readonly Finding[] {
   return [warn(detail, `wwctl node list --net '${foldNodeset(names)}'`)];
 }
 
-function unreachableGateways({ nodes }: AddressFacts): readonly Finding[] {
-  return devicesOf(nodes).flatMap(({ node, name, device: { ipaddr, netmask, gateway } }) => {
-    const prefix = netmask && prefixFromNetmask(netmask);
-    if (ipaddr === undefined || gateway === undefined || prefix === undefined) return [];
-    const network = networkOf(ipaddr, prefix);
-    if (networkContains(network, gateway)) return [];
-    const detail = `the gateway ${gateway} of device ${name} of node ${node} is outside of its network ${network.address}/${prefix}`;
+function unreachableGateways({ nodes, network: cluster }: AddressFacts): readonly Finding[] {
+  return devicesOf(nodes).flatMap(({ node, name, device }) => {
+    const { gateway } = device;
+    const network = networkOfDevice(device, cluster);
+    if (gateway === undefined || network === undefined || networkContains(network, gateway)) return [];
+    const place = `${network.address}/${network.prefix}`;
+    const detail = `the gateway ${gateway} of device ${name} of node ${node} is outside of its network ${place}`;
     return [fail(detail, setDevice(node, name, '--gateway ADDRESS'))];
   });
 }

@@ -20,7 +20,9 @@ export const firewall = defineCheck<FirewallFacts>({
   }),
   judge: judgeFirewall,
   ok: ({ ruleset, card }) =>
-    ruleset.base.length === 0 ? 'no rules for what comes in' : `the rules seem to let machines on ${card} ask`,
+    ruleset.base.length + ruleset.early.length === 0
+      ? 'no rules for what comes in'
+      : `the rules seem to let machines on ${card} ask`,
 });
 
 function judgeFirewall({ ruleset, wanted, card }: FirewallFacts): readonly Finding[] {
@@ -40,7 +42,7 @@ function judgeFirewall({ ruleset, wanted, card }: FirewallFacts): readonly Findi
       ? []
       : [
           skip(
-            `some rules are not understood here: ${unknown.map(describePort).join(', ')} may be dropped`,
+            `some rules are not understood here, or drop before those for this host: ${unknown.map(describePort).join(', ')} may be dropped`,
             'nft list ruleset',
           ),
         ]),
