@@ -26,11 +26,7 @@ type Replacing = { readonly replacing: Digest | undefined };
  * Opens the directory as a standard OCI image layout with one entry for each version of an image, and removes what a
  * killed import left. One process may write it at a time; others may read it with any OCI tool.
  */
-export async function openOciStore(
-  directory: string,
-  log: Pick<Logger, 'warn'>,
-  now: () => number = Date.now,
-): Promise<ImageStore> {
+export async function openOciStore(directory: string, log: Pick<Logger, 'warn'>, now = Date.now): Promise<ImageStore> {
   await mkdir(join(directory, 'blobs', 'sha256'), { recursive: true });
   await mkdir(join(directory, 'cache', 'layers'), { recursive: true });
   await publishFile(join(directory, 'oci-layout'), OCI_LAYOUT_TEXT);
