@@ -4,6 +4,7 @@ import { ConflictError, InvalidError, NotFoundError } from '../../domain/errors.
 import type { ImageWorkOptions, PackedLayer } from '../ports/image-builder.ts';
 import type { ImageStore, StoredImage } from '../ports/image-store.ts';
 import type { Processes } from '../ports/processes.ts';
+import type { Author } from '../registry/registry.ts';
 import { getImage } from './get-image.ts';
 import { type PublishLayerParts, publishLayer } from './publish-layer.ts';
 
@@ -57,7 +58,7 @@ export interface ImageSessions {
    * Makes the next version of the image and ends the session, also when that fails.
    * @throws NotFoundError when the session is over; ConflictError; CorruptError, InvalidError for a broken layer
    */
-  commit(id: string, layer: SessionLayer, options: ImageWorkOptions): Promise<StoredImage>;
+  commit(id: string, layer: SessionLayer, options: ImageWorkOptions & { author: Author }): Promise<StoredImage>;
   /** Ends a session; one that is over already is as good. */
   end(id: string): void;
 }
@@ -109,7 +110,8 @@ export function createImageSessions(parts: ImageSessionParts): ImageSessions {
         const layer = packedLayer(wanted);
         const { digest } = layer.descriptor;
         await staging.adopt(`${session.containersDirectory}/work/${id}/blobs/sha256/${digestHex(digest)}`, digest);
-        return await publishLayer(parts, { base: session.image, staging, layer, createdBy: command }, options);
+        const { author, ...work } = options;
+        return await publishLayer(parts, { base: session.image, staging, layer, createdBy: command, author }, work);
       } finally {
         await staging.discard();
         end(id);

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { digest, imageDescription } from '../../image-schemas.ts';
-import { defineOperation } from '../../operation.ts';
+import { authorOf, defineOperation } from '../../operation.ts';
 
 export const imageCommitSession = defineOperation({
   name: 'image.commit-session',
@@ -15,12 +15,14 @@ export const imageCommitSession = defineOperation({
   }),
   output: imageDescription,
   title: ({ id }) => `commit session ${id}`,
-  handler: async ({ images, imageSessions }, { id, layer, build }, { progress, signal }) => {
+  handler: async ({ images, imageSessions }, { id, layer, build }, context) => {
+    const { progress, signal } = context;
     const work = { progress, signal };
     const { name } = imageSessions.imageOf(id);
     const { builds } = await images.showImage(name);
-    await imageSessions.commit(id, layer, work);
-    if (build) for (const { format } of builds) await images.buildImage(name, format, work);
+    await imageSessions.commit(id, layer, { ...work, author: authorOf(context) });
+    const formats = builds.map(({ format }) => format);
+    if (build && formats.length > 0) await images.buildFormats(name, formats, work);
     return images.showImage(name);
   },
 });
