@@ -69,7 +69,7 @@ describe('a change of the registry is refused', () => {
       'when a version of an image is unknown',
       { n1: { 'image name': 'rocky-9@7' } },
       {},
-      'invalid: node n1: there is no image rocky-9@7. Its versions and labels are: 1, stable.',
+      'invalid: node n1: image name: there is no image rocky-9@7. Its versions and labels are: 1, stable.',
     ],
     [
       'when an overlay is unknown',

@@ -37,7 +37,7 @@ async function startWithProgram(): Promise<DaemonProcess> {
 /** An image on its way to a node that does not read it yet. */
 async function beginDownload(daemon: DaemonProcess): Promise<IncomingMessage> {
   await daemon.order('image', 'import', lab.file('tree'), 'small');
-  await daemon.order('node', 'add', 'n1', '--hwaddr', HWADDR, '--image', 'small');
+  await daemon.order('node', 'add', 'n1', '--hwaddr', HWADDR, '--image', 'small', '--root', 'initramfs');
   const response = await new Promise<IncomingMessage>((resolve, reject) => {
     get({ port: daemon.ports.http, path: `/image/${HWADDR}`, agent: false }, resolve).on('error', reject);
   });

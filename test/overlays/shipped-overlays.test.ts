@@ -97,7 +97,7 @@ describe('scripts', () => {
     const [config] = await overlays.showFile('wwinit', 'warewulf/config', { render: 'n1' });
     const text = `${Buffer.from(config?.data ?? []).toString()}\nprintf '%s|' "$WWHOSTNAME" "$WWIMAGE" "$WWROOT" "$WWINIT" "$WWIPADDR" "$WWPORT"`;
     const run = spawnSync(shell, [...args, '-c', text], { encoding: 'utf8' });
-    expect(run.stdout).toBe('n1|debian-12|initramfs|/sbin/init|10.0.0.1|9873|');
+    expect(run.stdout).toBe('n1|debian-12|overlay|/sbin/init|10.0.0.1|9873|');
   });
 });
 
