@@ -79,7 +79,7 @@ test('a right file is checked without anything being opened, and keys of Warewul
   const file = put('right.conf', [
     'ipaddr: 127.0.0.1/24',
     'warewulf: {grubboot: true}',
-    'image mounts: []',
+    'container mounts: []',
     `paths: {stateroot: ${state}}`,
   ]);
   const { code, stdout, lines } = await warewulfd(['--check', '--config', file]);
@@ -91,7 +91,7 @@ test('a right file is checked without anything being opened, and keys of Warewul
       line: 2,
       msg: 'warewulf.grubboot: is not used by warewulf-ts. It can stay or be removed.',
     }),
-    expect.objectContaining({ level: 40, file, line: 3, msg: expect.stringContaining('image mounts: is not used') }),
+    expect.objectContaining({ level: 40, file, line: 3, msg: expect.stringContaining('container mounts: is not used') }),
   ]);
   expect(existsSync(state)).toBe(false);
 });
