@@ -60,7 +60,7 @@ export const OPERATION_SAMPLES: Readonly<Record<Exclude<OperationName, 'event.fo
   'image.push': { path: '/api/v1/images/debian%3A12/push', body: { destination: 'docker://host/debian:12' } },
   'image.diff': { path: '/api/v1/image-diff', body: { from: 'rocky-9', to: 'debian:12' } },
   'image.gc': { path: '/api/v1/image-gc', body: { dryRun: true } },
-  'image.begin-session': { path: '/api/v1/images/debian%3A12/sessions', body: { pid: 4711 } },
+  'image.begin-session': { path: '/api/v1/images/debian%3A12/sessions', body: { pid: 4711, resume: '0123abcd' } },
   'image.commit-session': {
     path: '/api/v1/image-sessions/0123abcd/commit',
     body: { layer: { digest: `sha256:${'1'.repeat(64)}`, sizeBytes: 100, diffId: `sha256:${'2'.repeat(64)}` } },
