@@ -91,7 +91,12 @@ test('a right file is checked without anything being opened, and keys of Warewul
       line: 2,
       msg: 'warewulf.grubboot: is not used by warewulf-ts. It can stay or be removed.',
     }),
-    expect.objectContaining({ level: 40, file, line: 3, msg: expect.stringContaining('container mounts: is not used') }),
+    expect.objectContaining({
+      level: 40,
+      file,
+      line: 3,
+      msg: expect.stringContaining('container mounts: is not used'),
+    }),
   ]);
   expect(existsSync(state)).toBe(false);
 });
