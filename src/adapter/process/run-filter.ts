@@ -12,6 +12,8 @@ export interface Filter {
   readonly debianPackage: string;
 }
 
+const CLOSED_BY_READER: ReadonlySet<string> = new Set(['EPIPE', 'ECONNRESET', 'ERR_STREAM_PREMATURE_CLOSE']);
+
 /**
  * Feeds a program, whose output goes to the next one; it ends with its input, also when this process is killed.
  * @throws UnavailableError when it is not there, InvalidError with its own words when it fails
@@ -27,9 +29,8 @@ export async function runFilter(
     message = (message + text.toString()).slice(0, 1000);
   });
   const ended = once(child, 'close');
-  // A program that fails closes its input first: what it says about it counts.
-  const fed = pipeline(input, child.stdin).catch(() => undefined);
-  const [end, output] = await Promise.allSettled([ended, takeOutput(child.stdout), fed]);
+  const fed = pipeline(input, child.stdin);
+  const [end, output, feeding] = await Promise.allSettled([ended, takeOutput(child.stdout), fed]);
   if (end.status === 'rejected') {
     if (systemErrorCode(end.reason) !== 'ENOENT') throw end.reason;
     throw new UnavailableError(`${program} is missing: apt-get install ${debianPackage}`, { program });
@@ -37,6 +38,9 @@ export async function runFilter(
   const [code] = end.value;
   if (code !== 0) throw new InvalidError(`${program} cannot read it: ${message.trim().split('\n')[0] ?? ''}`);
   if (output.status === 'rejected') throw output.reason;
+  // A program may have read enough; half an input is none.
+  if (feeding.status === 'rejected' && !CLOSED_BY_READER.has(systemErrorCode(feeding.reason) ?? ''))
+    throw feeding.reason;
 }
 
 /** For the last program, which says nothing. */
