@@ -56,8 +56,7 @@ export function bootScriptContext({ authority, hwaddr, node, artifacts, missing 
 function rootArguments(node: ResolvedNode | undefined, { etag, sizeBytes }: BootArtifacts['image']): string {
   const words = {
     root: rootModeOf(node?.root),
-    image: etag,
-    bytes: sizeBytes,
+    image: `${etag}:${sizeBytes}`,
     size: node?.rootSize,
     mpol: node?.rootNuma,
     writable: node?.rootWritable,

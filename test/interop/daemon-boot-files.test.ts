@@ -63,7 +63,7 @@ describe('a node gets from its image', () => {
     const [image, initramfs] = await Promise.all([ask('packed', 'image'), ask('packed', 'initramfs')]);
     expect(image.body.toString('hex', 0, 4)).toBe(SQUASHFS);
     expect(initramfs.body.toString('hex', 0, 4)).toBe(ZSTD);
-    expect(script).toContain(`wwinit.image=${sha256(image.body)} wwinit.bytes=${image.body.length}`);
+    expect(script).toContain(`wwinit.image=${sha256(image.body)}:${image.body.length}`);
     expect(script).toContain(`?digest=${sha256(initramfs.body)}&`);
   });
 });
