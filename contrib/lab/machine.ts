@@ -17,6 +17,8 @@ export interface MachineSettings {
   readonly accel: 'tcg' | 'kvm';
   readonly memoryMiB: number;
   readonly cpus: number;
+  /** A file that is the machine's disk, from which its firmware starts when the network has nothing; diskless without. */
+  readonly disk?: string | undefined;
   /** Keeps the console log and the firmware's variables. */
   readonly directory: string;
 }
@@ -32,7 +34,7 @@ export interface Machine {
 
 const FIRMWARE_DIR = '/usr/share/OVMF';
 
-/** Powers a diskless machine on; its only way to start is the network. */
+/** Powers a machine on; its first way to start is the network. */
 export const powerOn = async (network: LabNetwork, settings: MachineSettings): Promise<Machine> => {
   const directory = join(settings.directory, settings.name);
   await mkdir(directory, { recursive: true });
@@ -44,6 +46,7 @@ export const powerOn = async (network: LabNetwork, settings: MachineSettings): P
     ...hardware(settings),
     ...(await firmware(settings.firmware, directory)),
     ...card(settings, tap),
+    ...disk(settings),
     ...['-serial', `file:${consoleFile}`],
   ];
   const qemu = await startProcess(network.inside(argv), join(directory, 'qemu.log'));
@@ -75,7 +78,7 @@ const hardware = ({ name, accel, memoryMiB, cpus }: MachineSettings): string[] =
 ];
 
 const firmware = async (kind: Firmware, directory: string): Promise<string[]> => {
-  if (kind === 'bios') return ['-boot', 'n'];
+  if (kind === 'bios') return [];
   const variables = join(directory, 'OVMF_VARS.fd');
   await copyFile(join(FIRMWARE_DIR, 'OVMF_VARS_4M.fd'), variables);
   return [
@@ -91,6 +94,12 @@ const card = ({ firmware: kind, hwaddr }: MachineSettings, tap: string): string[
     ...['-netdev', `tap,id=n0,ifname=${tap},script=no,downscript=no`],
     ...['-device', `virtio-net-pci,netdev=n0,mac=${hwaddr},bootindex=1${rom}`],
   ];
+};
+
+const disk = ({ disk: file }: MachineSettings): string[] => {
+  if (file === undefined) return [];
+  const drive = `if=none,id=d0,format=raw,discard=unmap,file=${file}`;
+  return ['-drive', drive, '-device', 'virtio-blk-pci,drive=d0,bootindex=2'];
 };
 
 /** A wrong option or a missing file ends QEMU within a moment; that must not be waited out as a slow boot. */

@@ -22,7 +22,7 @@ export interface LabCluster extends HeadNode {
   readonly image: NodeImage;
   readonly accel: 'kvm' | 'tcg';
   /** Switches a node's machine on. It is switched off by the cleanup at the latest. */
-  readonly powerOn: (node: LabNode, firmware: Firmware) => Promise<Machine>;
+  readonly powerOn: (node: LabNode, firmware: Firmware, disk?: string) => Promise<Machine>;
 }
 
 /** The name of the lab's image in the daemon. */
@@ -50,8 +50,8 @@ export const openCluster = async (options: ClusterOptions): Promise<LabCluster> 
   await provideImage(headNode, image, options);
 
   const hardware = { accel, memoryMiB: NODE_MEMORY_MIB, cpus: NODE_CPUS, directory: join(directory, 'machines') };
-  const switchOn = async (node: LabNode, firmware: Firmware) => {
-    const machine = await powerOn(headNode.network, { ...hardware, name: node.name, hwaddr: node.hwaddr, firmware });
+  const switchOn = async ({ name, hwaddr }: LabNode, firmware: Firmware, disk?: string) => {
+    const machine = await powerOn(headNode.network, { ...hardware, name, hwaddr, firmware, disk });
     cleanup.add(machine.powerOff);
     return machine;
   };

@@ -2,9 +2,9 @@ import { formatForKernel, type ImageFormat } from './image-format.ts';
 
 /**
  * How a node gets its root file system:
- * `overlay`, the image stays packed and changes go to memory; `tmpfs`, the image is unpacked to memory by our initramfs;
- * `initramfs`, the boot loader hands the whole image to the kernel, which unpacks it; `disk`, the same, and then the
- * image's own init copies it to a device.
+ * `overlay`, the image stays packed in memory and changes go to memory; `tmpfs`, the image is unpacked to memory by our
+ * initramfs; `disk`, the image stays packed on a device of the node, which also takes the changes; `initramfs`, the boot
+ * loader hands the whole image to the kernel, which unpacks it.
  */
 export type RootMode = 'overlay' | 'tmpfs' | 'initramfs' | 'disk';
 
@@ -33,5 +33,5 @@ export function bootFormats(modes: ReadonlySet<RootMode>, kernelVersion: string 
 
 /** True where our own initramfs fetches the image; elsewhere the boot loader does. */
 export function isFetchedByInitramfs(mode: RootMode): boolean {
-  return mode === 'overlay' || mode === 'tmpfs';
+  return mode !== 'initramfs';
 }

@@ -3,6 +3,7 @@ import { InvalidError } from '../domain/errors.ts';
 import type { ResolvedNode } from '../domain/node-schema.ts';
 import { isFetchedByInitramfs, rootModeOf } from '../domain/root-mode.ts';
 import { consoleText, scriptText } from './boot-script-text.ts';
+import { fixedBootAddress } from './fixed-boot-address.ts';
 import type { BootArtifacts } from './ports/boot-artifacts.ts';
 
 /** What a boot script is made of. */
@@ -47,19 +48,23 @@ export function bootScriptContext({ authority, hwaddr, node, artifacts, missing 
     root: () =>
       group('root', {
         isFetched: () => isFetchedByInitramfs(rootModeOf(node?.root)),
-        args: () => rootArguments(node, artifacts?.image ?? refuseMissing(missing)),
+        args: () => rootArguments(authority, node, artifacts ?? refuseMissing(missing)),
       }),
   });
 }
 
 /** What `templates/initramfs/init` reads. */
-function rootArguments(node: ResolvedNode | undefined, { etag, sizeBytes }: BootArtifacts['image']): string {
+function rootArguments(authority: string, node: ResolvedNode | undefined, { image, kernel, initramfs }: BootArtifacts) {
+  const mode = rootModeOf(node?.root);
+  const onDisk = { device: node?.root, kernel: kernel.etag, initramfs: initramfs?.etag };
   const words = {
-    root: rootModeOf(node?.root),
-    image: `${etag}:${sizeBytes}`,
+    root: mode,
+    image: `${image.etag}:${image.sizeBytes}`,
     size: node?.rootSize,
     mpol: node?.rootNuma,
     writable: node?.rootWritable,
+    ip: node && fixedBootAddress(node, authority),
+    ...(mode === 'disk' ? onDisk : {}),
   };
   const given = Object.entries(words).filter(([, value]) => value !== undefined);
   return given.map(([name, value]) => `wwinit.${name}=${value}`).join(' ');

@@ -57,6 +57,7 @@ describe('the initramfs of a kernel', () => {
       `${home}/modules.alias`,
       `${home}/modules.dep`,
       `${home}/modules.softdep`,
+      ...['console', 'disk', 'fetch', 'network', 'root'].map((name) => `lib/warewulf/${name}.sh`),
     ]);
     expect(readFileSync(join(into, home, 'kernel/drivers/net/ethernet/acme/acme.ko'))).toEqual(CARD_MODULE);
     expect(readFileSync(join(into, home, 'modules.dep'), 'utf8')).toContain(

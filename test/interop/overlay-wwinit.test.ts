@@ -48,7 +48,7 @@ beforeEach(() => {
   for (const name of ['root', 'tree/proc', 'tree/usr/bin', 'tree/usr/share'])
     mkdirSync(join(home, name), { recursive: true });
   for (const name of ['sysrq', 'sysrq-trigger']) writeFileSync(join(home, name), '');
-  writeFileSync(join(home, 'cmdline'), 'quiet wwid=52:54:00:00:00:01 wwinit.tmpfs.size=64m\n');
+  writeFileSync(join(home, 'cmdline'), 'quiet wwid=52:54:00:00:00:01\n');
   for (const name of ['bin', 'sbin']) symlinkSync('usr/bin', tree(name));
   symlinkSync('bin', tree('usr/sbin'));
   copyFileSync('/bin/busybox', tree('usr/bin/busybox'));
@@ -87,21 +87,6 @@ describe.each(['busybox', 'dash'])('with %s as /bin/sh', (shell) => {
       "has the image's files",
     ]);
   });
-
-  test('root on tmpfs: copies the system, switches to it and frees the first one', async () => {
-    await unpackOverlays('n2');
-    const output = await boot();
-    expect(lines(output)).toEqual([
-      'warewulf: starting n2 on tmpfs',
-      'init is process 1',
-      expect.not.stringContaining('newroot'),
-      'has /proc',
-      'has /sys',
-      'has /dev',
-      'has /run',
-      "has the image's files",
-    ]);
-  });
 });
 
 /** With dash alone: a busybox shell runs its own sleep, whatever lies in the path. */
@@ -110,14 +95,6 @@ describe('when the node cannot start', () => {
     installDash();
     put('usr/bin/reboot', '#!/bin/sh\necho "reboot $1"\n', 0o755);
     put('usr/bin/sleep', '#!/bin/sh\necho "sleeps $1"\n', 0o755);
-  });
-
-  test('a root that is too small: says so and starts over', async () => {
-    await unpackOverlays('n2');
-    writeFileSync(join(home, 'cmdline'), 'wwinit.tmpfs.size=64k');
-    const output = await boot();
-    expect(output).toContain('warewulf: the system could not be copied to tmpfs: is it too small?\n');
-    expect(output).toMatch(/warewulf: this node restarts in 60 seconds\nsleeps 60\nreboot -f\n$/);
   });
 
   test.each([

@@ -36,7 +36,7 @@ describe('the default script', () => {
       ['initrd', '--name', 'initramfs', `\${base}/initramfs/${MAC}?digest=${INITRAMFS_DIGEST}&\${who}`],
       [
         ...['boot', 'kernel', 'initrd=initramfs', `wwid=${NODE_HWADDR}`, `wwinit.server=${URL}`, 'wwinit.root=overlay'],
-        ...[`wwinit.image=${IMAGE_DIGEST}`, 'wwinit.bytes=1', 'wwinit.size=2g', 'wwinit.mpol=bind:0-1'],
+        ...[`wwinit.image=${IMAGE_DIGEST}:1`, 'wwinit.size=2g', 'wwinit.mpol=bind:0-1'],
         ...['wwinit.writable=zram', 'quiet', 'console=ttyS0,115200'],
       ],
       ['chain', '--replace', '--autofree', `\${base}/ipxe/${MAC}?\${who}`],
@@ -48,13 +48,21 @@ describe('the default script', () => {
     ['overlay', 'overlay'],
     ['tmpfs', 'tmpfs'],
     ['ramfs', 'tmpfs'],
+    ['/dev/vda1', 'disk'],
   ])('with root %s asks for %s', async (root, mode) => {
     const node = bootNode(root === undefined ? {} : { root });
     expect((await fixture.render({ ...bootable, node })).text).toContain(` wwinit.root=${mode} `);
   });
 
-  test.each(['initramfs', '/dev/vda1'])('with root %s loads the whole image and the system overlay', async (root) => {
-    const script = await fixture.render({ ...bootable, node: bootNode({ root }) });
+  test('with root on a disk says which, and what the disk can start without a server', async () => {
+    const node = bootNode({ root: '/dev/disk/by-partlabel/root' });
+    expect((await fixture.render({ ...bootable, node })).text).toContain(
+      ` wwinit.device=/dev/disk/by-partlabel/root wwinit.kernel=${KERNEL_DIGEST} wwinit.initramfs=${INITRAMFS_DIGEST} `,
+    );
+  });
+
+  test('with root initramfs loads the whole image and the system overlay', async () => {
+    const script = await fixture.render({ ...bootable, node: bootNode({ root: 'initramfs' }) });
     const { commands } = parseIpxeScript(script.text);
     expect(script).toMatchObject({ template: 'default', problems: [] });
     expect(commands).toContainEqual(['set', 'base', URL]);

@@ -1,0 +1,98 @@
+# Gets files from the servers: goes on where a broken connection ended, asks the next server when one is silent, and
+# pauses at random between the attempts, because nodes that fail together should not come back together.
+# $servers are their URLs, the one that answered last first, which is $server too; $attempts bounds how often all of them are asked.
+# Functions that fail leave a sentence in $cause.
+
+# Gets a file of known content, and of known length unless that is empty. What is in FILE already is the beginning of it.
+fetch_verified() { # path file bytes sha256
+    fetch "$1" "$2" "$3" || return 1
+    sum=$(cat "$2.sum" 2>/dev/null || sha256sum "$2")
+    rm -f "$2.sum"
+    [ "${sum%% *}" = "$4" ] && return 0
+    rm -f "$2"
+    cause="what came is not what the boot script named: sha256 ${sum%% *} instead of $4"
+    return 1
+}
+
+fetch() { # path file [expected-bytes]
+    for attempt in $(seq 1 "$attempts"); do
+        for server in $servers; do
+            [ -n "${3-}" ] || rm -f "$2"
+            if download "$server$1" "$2" && [ "$(size_of "$2")" = "${3:-$(size_of "$2")}" ]; then
+                prefer_server
+                return 0
+            fi
+            info "$server${1%%\?*}: $cause ($(size_of "$2") bytes so far, attempt $attempt)"
+            [ "$(size_of "$2")" -gt "${3:-$(size_of "$2")}" ] && rm -f "$2"
+        done
+        sleep $((attempt < 6 ? 1 + $(random 3) : 5 + $(random 10)))
+    done
+    return 1
+}
+
+prefer_server() {
+    others=
+    for other in $servers; do
+        [ "$other" = "$server" ] || others="$others $other"
+    done
+    servers="$server$others"
+}
+
+# Ends what does not come further for 20 seconds: not every wget does so by itself.
+download() { # url file
+    rm -f "$work/ended"
+    (
+        transfer "$1" "$2" 2>"$work/wget.log"
+        echo $? >"$work/ended"
+    ) &
+    watched=$!
+    polls=0
+    before=-1
+    while [ ! -s "$work/ended" ]; do
+        usleep 100000
+        polls=$((polls + 1))
+        [ "$polls" -lt 200 ] && continue
+        if [ "$(size_of "$2")" = "$before" ]; then
+            stop_transfer
+            cause="nothing came for 20 seconds"
+            return 1
+        fi
+        before=$(size_of "$2")
+        polls=0
+        info "$((before / 1048576)) MiB"
+    done
+    read -r status <"$work/ended"
+    cause=$(tail -n 1 "$work/wget.log")
+    cause=${cause:-incomplete}
+    return "$status"
+}
+
+# A file that comes in one piece is summed up meanwhile.
+transfer() { # url file
+    if [ -s "$2" ]; then
+        rm -f "$2.sum"
+        tell_pid_and_get -q -c -O "$2" "$1"
+        return
+    fi
+    set -o pipefail
+    tell_pid_and_get -q -O - "$1" | tee "$2" | sha256sum >"$2.sum" && return 0
+    rm -f "$2.sum"
+    return 1
+}
+
+tell_pid_and_get() { # arguments of wget
+    sh -c 'echo $$ >"$0"; exec wget "$@"' "$work/wget.pid" "$@"
+}
+
+stop_transfer() {
+    kill "$(cat "$work/wget.pid")" 2>/dev/null
+    wait "$watched" 2>/dev/null
+}
+
+size_of() { # file
+    stat -c %s "$1" 2>/dev/null || echo 0
+}
+
+random() { # below
+    echo $(($(od -An -N2 -tu2 /dev/urandom) % $1))
+}
