@@ -12,6 +12,8 @@ export interface DaemonSettings {
   readonly serverCidr: string;
   readonly rangeStart: string;
   readonly rangeEnd: string;
+  /** False: gives overlays also to whoever asks from another address than the node's. */
+  readonly secure: boolean;
   /** How often a node asks for changes. */
   readonly updateSeconds: number;
   /** Environment on top of ours, for the daemon. */
@@ -56,6 +58,7 @@ const warewulfConf = (settings: DaemonSettings): string => `# Written by the lab
 ipaddr: ${settings.serverCidr}
 warewulf:
   update interval: ${settings.updateSeconds}
+  secure: ${settings.secure}
 dhcp:
   range start: ${settings.rangeStart}
   range end: ${settings.rangeEnd}

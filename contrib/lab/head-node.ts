@@ -15,6 +15,7 @@ export interface HeadNodeOptions {
   readonly cleanup: Cleanup;
   readonly steps: Steps;
   readonly signal: AbortSignal;
+  readonly secure?: boolean | undefined;
 }
 
 /** The server of a cluster in a network of its own: our daemon, and a container registry to import from. */
@@ -38,6 +39,7 @@ export const startHeadNode = async ({
   cleanup,
   steps,
   signal,
+  secure = true,
 }: HeadNodeOptions): Promise<HeadNode> => {
   const network = await steps.step('network namespace with a bridge', () => createNetwork(prefix, SERVER_CIDR));
   cleanup.add(network.close);
@@ -55,6 +57,7 @@ export const startHeadNode = async ({
       rangeStart: '10.76.0.200',
       rangeEnd: '10.76.0.250',
       updateSeconds: UPDATE_SECONDS,
+      secure,
       env: { HOME: ssh.home },
       signal,
     });

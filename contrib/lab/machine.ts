@@ -19,6 +19,10 @@ export interface MachineSettings {
   readonly cpus: number;
   /** A file that is the machine's disk, from which its firmware starts when the network has nothing; diskless without. */
   readonly disk?: string | undefined;
+  /** More cards, by their hardware addresses. */
+  readonly moreCards?: readonly string[] | undefined;
+  /** What starts instead of the firmware's choice, as a boot loader would have loaded it. */
+  readonly loaded?: { readonly kernel: string; readonly initramfs: string; readonly args: string } | undefined;
   /** Keeps the console log and the firmware's variables. */
   readonly directory: string;
 }
@@ -40,13 +44,16 @@ export const powerOn = async (network: LabNetwork, settings: MachineSettings): P
   await mkdir(directory, { recursive: true });
   const consoleFile = join(directory, 'console.log');
   await rm(consoleFile, { force: true });
-  const tap = await network.addTap(`tap-${settings.name}`.slice(0, 15));
+  const addresses = [settings.hwaddr, ...(settings.moreCards ?? [])];
+  const taps = addresses.map((_, at) => `tap${at === 0 ? '' : at}-${settings.name}`.slice(0, 15));
+  for (const tap of taps) await network.addTap(tap);
   const argv = [
     'qemu-system-x86_64',
     ...hardware(settings),
     ...(await firmware(settings.firmware, directory)),
-    ...card(settings, tap),
+    ...addresses.flatMap((hwaddr, at) => card(settings.firmware, { hwaddr, tap: taps[at] ?? '', at })),
     ...disk(settings),
+    ...loaded(settings),
     ...['-serial', `file:${consoleFile}`],
   ];
   const qemu = await startProcess(network.inside(argv), join(directory, 'qemu.log'));
@@ -56,7 +63,7 @@ export const powerOn = async (network: LabNetwork, settings: MachineSettings): P
     isOff = true;
     // A power cut, as with a real machine: QEMU has nothing to save.
     await qemu.stop(2_000);
-    await network.removeTap(tap);
+    for (const tap of taps) await network.removeTap(tap);
   };
   await failEarly(qemu, join(directory, 'qemu.log')).catch(async (error) => {
     await powerOff();
@@ -87,12 +94,19 @@ const firmware = async (kind: Firmware, directory: string): Promise<string[]> =>
   ];
 };
 
-const card = ({ firmware: kind, hwaddr }: MachineSettings, tap: string): string[] => {
+interface Card {
+  readonly hwaddr: string;
+  readonly tap: string;
+  readonly at: number;
+}
+
+const card = (kind: Firmware, { hwaddr, tap, at }: Card): string[] => {
   // Without a ROM in the card the firmware's own network driver and PXE are used.
   const rom = kind === 'uefi' ? ',romfile=' : '';
+  const order = at === 0 ? ',bootindex=1' : '';
   return [
-    ...['-netdev', `tap,id=n0,ifname=${tap},script=no,downscript=no`],
-    ...['-device', `virtio-net-pci,netdev=n0,mac=${hwaddr},bootindex=1${rom}`],
+    ...['-netdev', `tap,id=n${at},ifname=${tap},script=no,downscript=no`],
+    ...['-device', `virtio-net-pci,netdev=n${at},mac=${hwaddr}${order}${rom}`],
   ];
 };
 
@@ -101,6 +115,9 @@ const disk = ({ disk: file }: MachineSettings): string[] => {
   const drive = `if=none,id=d0,format=raw,discard=unmap,file=${file}`;
   return ['-drive', drive, '-device', 'virtio-blk-pci,drive=d0,bootindex=2'];
 };
+
+const loaded = ({ loaded: files }: MachineSettings): string[] =>
+  files === undefined ? [] : ['-kernel', files.kernel, '-initrd', files.initramfs, '-append', files.args];
 
 /** A wrong option or a missing file ends QEMU within a moment; that must not be waited out as a slow boot. */
 const failEarly = async (qemu: BackgroundProcess, logFile: string): Promise<void> => {

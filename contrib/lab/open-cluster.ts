@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { chooseAccel } from './choose-accel.ts';
 import { type HeadNode, type HeadNodeOptions, startHeadNode } from './head-node.ts';
-import { type Firmware, type Machine, powerOn } from './machine.ts';
+import { type Firmware, type Machine, type MachineSettings, powerOn } from './machine.ts';
 import { ensureNodeImage, type NodeImage } from './node-image.ts';
 import { requirePrograms } from './require-programs.ts';
 import { SITE_OVERLAY } from './site-overlay.ts';
@@ -17,12 +17,15 @@ export interface LabNode {
   readonly ip: string;
 }
 
+/** What a machine has beside what all have. */
+export type MoreHardware = Pick<MachineSettings, 'disk' | 'moreCards' | 'loaded'>;
+
 /** A head node with an image that is ready to boot, and hardware to boot it on. */
 export interface LabCluster extends HeadNode {
   readonly image: NodeImage;
   readonly accel: 'kvm' | 'tcg';
   /** Switches a node's machine on. It is switched off by the cleanup at the latest. */
-  readonly powerOn: (node: LabNode, firmware: Firmware, disk?: string) => Promise<Machine>;
+  readonly powerOn: (node: LabNode, firmware: Firmware, more?: MoreHardware) => Promise<Machine>;
 }
 
 /** The name of the lab's image in the daemon. */
@@ -50,8 +53,8 @@ export const openCluster = async (options: ClusterOptions): Promise<LabCluster> 
   await provideImage(headNode, image, options);
 
   const hardware = { accel, memoryMiB: NODE_MEMORY_MIB, cpus: NODE_CPUS, directory: join(directory, 'machines') };
-  const switchOn = async ({ name, hwaddr }: LabNode, firmware: Firmware, disk?: string) => {
-    const machine = await powerOn(headNode.network, { ...hardware, name, hwaddr, firmware, disk });
+  const switchOn = async ({ name, hwaddr }: LabNode, firmware: Firmware, more: MoreHardware = {}) => {
+    const machine = await powerOn(headNode.network, { ...hardware, ...more, name, hwaddr, firmware });
     cleanup.add(machine.powerOff);
     return machine;
   };

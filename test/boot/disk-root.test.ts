@@ -23,14 +23,24 @@ afterAll(() => cluster?.close(), 60_000);
 test('boots', async () => {
   for (const round of [1, 2]) {
     const since = Date.now();
-    const machine = await cluster.powerOn(node, 'bios', disk);
+    const machine = await cluster.powerOn(node, 'bios', { disk });
     try {
       await cluster.explaining(() => followBoot(cluster.daemon, machine, { since, timeoutMs: 300_000 }));
     } finally {
-      console.log(round, (await bootEvents(cluster.daemon(), node.name, since)).map(({ at, stage, detail }) => `${at - since} ${stage} ${detail}`).join('\n'));
+      console.log(
+        round,
+        (await bootEvents(cluster.daemon(), node.name, since))
+          .map(({ at, stage, detail }) => `${at - since} ${stage} ${detail}`)
+          .join('\n'),
+      );
       console.log((await machine.console()).slice(-6000));
     }
-    console.log(await cluster.ssh.run(node.ip, 'cat /proc/cmdline; mount | head -30; find /run/warewulf/disk/warewulf -maxdepth 3 | head -40; df -h; free -m'));
+    console.log(
+      await cluster.ssh.run(
+        node.ip,
+        'cat /proc/cmdline; mount | head -30; find /run/warewulf/disk/warewulf -maxdepth 3 | head -40; df -h; free -m',
+      ),
+    );
     await cluster.ssh.run(node.ip, 'sync');
     await machine.powerOff();
   }

@@ -1,6 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { createCleanup } from '../../contrib/lab/cleanup.ts';
+import { type Cleanup, createCleanup } from '../../contrib/lab/cleanup.ts';
+import type { HeadNodeOptions } from '../../contrib/lab/head-node.ts';
 import { type LabCluster, openCluster } from '../../contrib/lab/open-cluster.ts';
 import { reportFailure } from '../../contrib/lab/report-failure.ts';
 import { makeRunDirectory } from '../../contrib/lab/run-directory.ts';
@@ -9,6 +10,8 @@ import { createSteps } from '../../contrib/lab/steps.ts';
 /** The lab's cluster for a test: the same parts, quiet unless something fails. */
 export interface TestCluster extends LabCluster {
   readonly directory: string;
+  /** Ends what a test has started beside it. */
+  readonly cleanup: Cleanup;
   /** Runs what a test's preparation does; when it fails, the ends of all logs are printed and the logs kept. */
   readonly explaining: <T>(work: () => Promise<T>) => Promise<T>;
   readonly close: () => Promise<void>;
@@ -17,7 +20,10 @@ export interface TestCluster extends LabCluster {
 const CACHE = join(import.meta.dirname, '../../.lab');
 
 /** @param prefix begins the names of the test's network namespace and directory, e.g. `ww-test-boot` */
-export const openTestCluster = async (prefix: string): Promise<TestCluster> => {
+export const openTestCluster = async (
+  prefix: string,
+  more: Pick<HeadNodeOptions, 'secure'> = {},
+): Promise<TestCluster> => {
   const cleanup = createCleanup();
   const directory = await makeRunDirectory(prefix);
   cleanup.add(() => rm(directory, { recursive: true, force: true }));
@@ -34,6 +40,7 @@ export const openTestCluster = async (prefix: string): Promise<TestCluster> => {
     }
   };
   const options = {
+    ...more,
     prefix,
     directory,
     cleanup,
@@ -43,7 +50,7 @@ export const openTestCluster = async (prefix: string): Promise<TestCluster> => {
   };
   try {
     const cluster = await explaining(() => openCluster(options));
-    return { ...cluster, directory, explaining, close: cleanup.run };
+    return { ...cluster, directory, cleanup, explaining, close: cleanup.run };
   } catch (error) {
     await cleanup.run();
     throw error;
