@@ -41,22 +41,32 @@ export function bootScriptContext({ authority, hwaddr, node, artifacts, missing 
     digests: () =>
       group('digests', {
         kernel: digest(artifacts?.kernel.etag),
-        image: digest(artifacts?.image.etag),
+        image: () => digest(onlyPart(artifacts)?.etag)(),
         initramfs: digest(artifacts?.initramfs?.etag),
       }),
     root: () =>
       group('root', {
         isFetched: () => isFetchedByInitramfs(rootModeOf(node?.root)),
-        args: () => rootArguments(node, artifacts?.image ?? refuseMissing(missing)),
+        args: () => rootArguments(node, artifacts?.parts ?? refuseMissing(missing)),
       }),
   });
 }
 
+/** What a boot loader fetches: it takes one file. */
+function onlyPart(artifacts: BootArtifacts | undefined) {
+  const [file, second] = artifacts?.parts ?? [];
+  if (second === undefined) return file;
+  throw new InvalidError(
+    'the image of this node is fetched in several parts, each by its own digest (root.args): a template that names it by ' +
+      'digests.image needs root: initramfs',
+  );
+}
+
 /** What `templates/initramfs/init` reads. */
-function rootArguments(node: ResolvedNode | undefined, { etag, sizeBytes }: BootArtifacts['image']): string {
+function rootArguments(node: ResolvedNode | undefined, parts: BootArtifacts['parts']): string {
   const words = {
     root: rootModeOf(node?.root),
-    image: `${etag}:${sizeBytes}`,
+    image: parts.map(({ etag, sizeBytes }) => `${etag}:${sizeBytes}`).join(','),
     size: node?.rootSize,
     mpol: node?.rootNuma,
     writable: node?.rootWritable,
