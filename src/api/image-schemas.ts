@@ -19,7 +19,9 @@ export const imageBuilt = z
   .strictObject({
     manifest: digest,
     format: imageFormat,
-    image: z.strictObject({ sha256, sizeBytes: z.int() }),
+    files: z
+      .array(z.strictObject({ sha256, sizeBytes: z.int() }))
+      .describe('Of `parts` all of them, the lowest first; of every other format the one file'),
     kernels: z
       .array(z.strictObject({ path: z.string(), version: z.string().exactOptional(), sha256, sizeBytes: z.int() }))
       .describe('The kernels of the image, and the initramfs files beside them'),

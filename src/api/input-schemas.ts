@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { IMAGE_FORMATS } from '../domain/image-format.ts';
+import { FILE_FORMATS, IMAGE_FORMATS } from '../domain/image-format.ts';
 import { MAX_TEXT } from '../domain/nodeset/nodeset-limits.ts';
 
 /** The name of one thing; the services know which ones exist. */
@@ -47,3 +47,4 @@ const patch = z.strictObject({
 export const change = z.strictObject({ names, patch, ...changeOptions });
 
 export const imageFormat = z.enum(IMAGE_FORMATS);
+export const fileFormat = z.enum(FILE_FORMATS);

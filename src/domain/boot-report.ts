@@ -1,5 +1,5 @@
 import type { ImageFacts } from './image-facts.ts';
-import { DEFAULT_IMAGE_FORMAT, type ImageFormat } from './image-format.ts';
+import { DEFAULT_IMAGE_FORMAT, type ImageFormat, isSquashfs } from './image-format.ts';
 import { initramfsFor } from './image-initramfs.ts';
 import { defaultKernel, type ImageKernel, kernelMatching } from './image-kernel.ts';
 import { parseKernelVersion } from './kernel-version.ts';
@@ -102,7 +102,7 @@ function systemProblems(facts: ImageFacts, format: ImageFormat): string[] {
   }
   if (!facts.hasShell)
     problems.push('it has no /bin/sh: install a shell where the image is made, then import it again');
-  if (format !== 'squashfs' && facts.oversizedFiles.length > 0) {
+  if (!isSquashfs(format) && facts.oversizedFiles.length > 0) {
     problems.push(
       'it has files of 4 GiB and more, which a cpio archive (root: initramfs and tmpfs) cannot hold, but squashfs can: ' +
         `${facts.oversizedFiles.join(', ')}: remove, split or exclude them, then import it again`,

@@ -27,7 +27,7 @@ export function rootModeOf(root: string | undefined): RootMode {
 /** What nodes with these modes boot from a kernel of this version; without any mode, what `overlay` takes. */
 export function bootFormats(modes: ReadonlySet<RootMode>, kernelVersion: string | undefined): readonly ImageFormat[] {
   const all = modes.size === 0 ? ['overlay' as const] : [...modes];
-  const formats = all.map((mode) => (isFetchedByInitramfs(mode) ? 'squashfs' : formatForKernel(kernelVersion)));
+  const formats = all.map((mode) => (isFetchedByInitramfs(mode) ? 'parts' : formatForKernel(kernelVersion)));
   return [...new Set(formats)];
 }
 

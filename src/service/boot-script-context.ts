@@ -42,7 +42,7 @@ export function bootScriptContext({ authority, hwaddr, node, artifacts, missing 
     digests: () =>
       group('digests', {
         kernel: digest(artifacts?.kernel.etag),
-        image: digest(artifacts?.image.etag),
+        image: () => digest(onlyPart(artifacts)?.etag)(),
         initramfs: digest(artifacts?.initramfs?.etag),
       }),
     root: () =>
@@ -53,13 +53,23 @@ export function bootScriptContext({ authority, hwaddr, node, artifacts, missing 
   });
 }
 
+/** What a boot loader fetches: it takes one file. */
+function onlyPart(artifacts: BootArtifacts | undefined) {
+  const [file, second] = artifacts?.parts ?? [];
+  if (second === undefined) return file;
+  throw new InvalidError(
+    'the image of this node is fetched in several parts, each by its own digest (root.args): a template that names it by ' +
+      'digests.image needs root: initramfs',
+  );
+}
+
 /** What `templates/initramfs/init` reads. */
-function rootArguments(authority: string, node: ResolvedNode | undefined, { image, kernel, initramfs }: BootArtifacts) {
+function rootArguments(authority: string, node: ResolvedNode | undefined, { parts, kernel, initramfs }: BootArtifacts) {
   const mode = rootModeOf(node?.root);
   const onDisk = { device: node?.root, kernel: kernel.etag, initramfs: initramfs?.etag };
   const words = {
     root: mode,
-    image: `${image.etag}:${image.sizeBytes}`,
+    image: parts.map(({ etag, sizeBytes }) => `${etag}:${sizeBytes}`).join(','),
     size: node?.rootSize,
     mpol: node?.rootNuma,
     writable: node?.rootWritable,

@@ -63,7 +63,7 @@ export class FakeImageBuilder implements ImageBuilder {
       ...this.#publish('kernel', path),
     }));
     const facts = { manifest, kernels: known ?? taken, members: 3, contentBytes: 12, excluded: 0, droppedXattrs: 0 };
-    return formats.map((format) => ({ ...facts, format, image: this.#publish('image', `${manifest} ${format}`) }));
+    return formats.map((format) => ({ ...facts, format, files: [this.#publish('image', `${manifest} ${format}`)] }));
   }
 
   async extractKernel({ path }: { path: string }, options: ImageWorkOptions) {

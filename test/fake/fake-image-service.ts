@@ -125,7 +125,7 @@ function buildOf(format: ImageFormat): ImageBuild {
   return {
     manifest: MANIFEST,
     format,
-    image: { sha256: 'b'.repeat(64), sizeBytes: 5 * 1024 * 1024 },
+    files: [{ sha256: 'b'.repeat(64), sizeBytes: 5 * 1024 * 1024 }],
     kernels: [],
     members: 12_345,
     contentBytes: 300 * 1024 * 1024,

@@ -13,6 +13,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { encodeTar } from '../../src/codec/tar/tar-writer.ts';
 import { type ImagesFixture, openImages } from '../support/images-fixture.ts';
 import { writeOciLayout } from '../support/oci-layout.ts';
+import { onlyFile } from '../support/only-file.ts';
 import { requirePrograms, runCommand } from '../support/run-command.ts';
 import { temporaryDirectory } from '../support/temporary-directory.ts';
 import { listFiles } from '../support/tree-listing.ts';
@@ -63,9 +64,9 @@ describe('an image comes from', () => {
   ])('%s', async (_what, source) => {
     const { images } = fixture;
     await images.importImage(source(directory.file), 'archive', { replace: true });
-    const { image } = await images.buildImage('archive', 'cpio');
+    const image = onlyFile(await images.buildImage('archive', 'cpio'));
     await images.importImage(`oci:${directory.file('layout')}:image`, 'reference', { replace: true });
-    expect(image).toEqual((await images.buildImage('reference', 'cpio')).image);
+    expect(image).toEqual(onlyFile(await images.buildImage('reference', 'cpio')));
   });
 
   test('a root directory, the same image each time', async () => {

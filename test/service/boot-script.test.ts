@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import type { BootScriptFacts } from '../../src/service/boot-script-context.ts';
 import { bootNode, NODE_HWADDR } from '../support/boot-node.ts';
 import {
   BootScriptFixture,
@@ -52,6 +53,19 @@ describe('the default script', () => {
   ])('with root %s asks for %s', async (root, mode) => {
     const node = bootNode(root === undefined ? {} : { root });
     expect((await fixture.render({ ...bootable, node })).text).toContain(` wwinit.root=${mode} `);
+  });
+
+  test('names all parts of the image, the lowest first, with their lengths', async () => {
+    const { text } = await fixture.render({ ...bootable, artifacts: inTwoParts() });
+    expect(text).toContain(` wwinit.image=${IMAGE_DIGEST}:1,${'d'.repeat(64)}:20 `);
+  });
+
+  test('says why a template cannot name an image of several parts as one', async () => {
+    await fixture.put('one', `#!ipxe\ninitrd \${base}/image/{{mac}}?digest={{digests.image}}\n`);
+    const node = bootNode({ ipxeTemplate: 'one' });
+    expect((await fixture.render({ ...bootable, node })).problems).toEqual([]);
+    const { problems } = await fixture.render({ ...bootable, node, artifacts: inTwoParts() });
+    expect(problems).toEqual([expect.stringMatching(/several parts.*needs root: initramfs$/)]);
   });
 
   test('with root on a disk says which, and what the disk can start without a server', async () => {
@@ -162,3 +176,9 @@ describe('templates of the site', () => {
     expect((await fixture.render(bootable)).template).toBe('default');
   });
 });
+
+function inTwoParts(): NonNullable<BootScriptFacts['artifacts']> {
+  const { artifacts } = bootable;
+  if (!artifacts) throw new Error('the fixture has no artifacts');
+  return { ...artifacts, parts: [...artifacts.parts, { path: '/j', sizeBytes: 20, etag: 'd'.repeat(64) }] };
+}

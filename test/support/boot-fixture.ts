@@ -51,7 +51,7 @@ export class BootFixture {
     const fixture = new BootFixture(await mkdtemp(join(tmpdir(), 'ww-boot-')));
     fixture.artifacts = {
       kernel: { ...(await fixture.put('kernel', fixture.kernel)), version: '6.1.0' },
-      image: await fixture.put('image', fixture.image),
+      parts: [await fixture.put('image', fixture.image)],
     };
     return fixture;
   }

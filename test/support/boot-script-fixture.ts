@@ -28,7 +28,7 @@ export const bootable: BootScriptFacts = {
   node: bootNode(),
   artifacts: {
     kernel: { path: '/k', sizeBytes: 1, etag: KERNEL_DIGEST, version: '6.1.0-40-amd64' },
-    image: { path: '/i', sizeBytes: 1, etag: IMAGE_DIGEST },
+    parts: [{ path: '/i', sizeBytes: 1, etag: IMAGE_DIGEST }],
     initramfs: { path: '/f', sizeBytes: 1, etag: INITRAMFS_DIGEST },
   },
 };

@@ -7,11 +7,11 @@ import { digestOfHex } from '../../src/codec/oci/digest.ts';
 import type { ImageFormat } from '../../src/domain/image-format.ts';
 import type { ImageBuild } from '../../src/service/ports/image-builder.ts';
 
-/** Builds the image of an OCI layout in this process, and says where the archives are. */
+/** Builds the image of an OCI layout in this process, and says where the archives are: the first, and all. */
 export async function buildLayout(
-  { layout, digest, formats }: { layout: string; digest: string; formats: readonly ImageFormat[] },
+  { layout, digest, ...how }: { layout: string; digest: string; formats: readonly ImageFormat[]; force?: boolean },
   place: string,
-): Promise<{ build: ImageBuild; path: string }[]> {
+): Promise<{ build: ImageBuild; path: string; paths: readonly string[] }[]> {
   const scratchDirectory = join(place, 'scratch');
   const provisionDirectory = join(place, 'provision');
   rmSync(scratchDirectory, { recursive: true, force: true });
@@ -22,11 +22,14 @@ export async function buildLayout(
       cacheDirectory: join(place, 'cache'),
       manifest: digestOfHex(digest.slice('sha256:'.length)),
       limits: DEFAULT_IMAGE_LIMITS,
-      formats,
+      ...how,
       provisionDirectory,
       scratchDirectory,
     },
     () => undefined,
   );
-  return builds.map((build) => ({ build, path: artifactPath(provisionDirectory, 'image', build.image.sha256) }));
+  return builds.map((build) => {
+    const paths = build.files.map(({ sha256 }) => artifactPath(provisionDirectory, 'image', sha256));
+    return { build, path: paths[0] ?? '', paths };
+  });
 }

@@ -21,15 +21,15 @@ const TYPES: readonly [number, string][] = [
  */
 export function listFiles(directory: string, { timesOf }: TreeOptions): string[] {
   const names = walk(directory, '').sort();
-  const groups = new Map<bigint, string[]>();
+  const groups = new Map<string, string[]>();
   for (const name of names) {
-    const { ino } = stat(directory, name);
-    groups.set(ino, [...(groups.get(ino) ?? []), name]);
+    const inode = inodeOf(stat(directory, name));
+    groups.set(inode, [...(groups.get(inode) ?? []), name]);
   }
   return names.map((name) => describe(directory, name, { groups, timesOf }));
 }
 
-function describe(directory: string, name: string, context: TreeOptions & { groups: Map<bigint, string[]> }): string {
+function describe(directory: string, name: string, context: TreeOptions & { groups: Map<string, string[]> }): string {
   const found = stat(directory, name);
   const type = TYPES.find(([bits]) => bits === (Number(found.mode) & 0o170000))?.[1] ?? 'other';
   const timed = context.timesOf.includes(type as 'file') || (context.timesOf.includes('other') && isOther(type));
@@ -42,8 +42,13 @@ function describe(directory: string, name: string, context: TreeOptions & { grou
     type === 'character' || type === 'block' ? `dev ${found.rdev}` : '',
     type === 'file' ? contentOf(directory, name) : '',
     type === 'symlink' ? readlinkSync(bytes(`${directory}/${name}`), 'latin1') : '',
-    type === 'directory' ? '' : (context.groups.get(found.ino) ?? []).join(' = '),
+    type === 'directory' ? '' : (context.groups.get(inodeOf(found)) ?? []).join(' = '),
   ].join(' ');
+}
+
+/** The file systems below an overlay count each for itself. */
+function inodeOf({ dev, ino }: BigIntStats): string {
+  return `${dev}:${ino}`;
 }
 
 function isOther(type: string): boolean {

@@ -26,7 +26,7 @@ export async function streamTree(
 ): Promise<void> {
   const archive = new TarStream(output, { keepXattrs: withoutNotes, hasRoot: true });
   for (const member of [...plan.directories, ...plan.others]) archive.put(member);
-  await copyFiles({ blobsDirectory, layers, files: plan.files, archive, progress });
+  await copyFiles({ blobsDirectory, layers, copies: [{ files: plan.files, archive }], progress });
   output.append(encodeTarEnd());
 }
 

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { constants, copyFile, mkdir, readdir, readFile, rm, stat } from 'node:fs/promises';
+import { constants, copyFile, mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Digest, digestHex } from '../../codec/oci/digest.ts';
 import { InvalidError } from '../../domain/errors.ts';
@@ -9,18 +9,12 @@ import type { ImageArtifacts } from '../../service/ports/image-artifacts.ts';
 import type { BuiltFile, BuiltInitramfs, ImageBuild } from '../../service/ports/image-builder.ts';
 import type { Leftover } from '../../service/ports/leftover.ts';
 import { artifactPath } from './artifact-path.ts';
+import { isBuiltFile, isWhole, readRecord, readRecordName, recordPath } from './artifact-records.ts';
 import { diskFailure } from './disk-failure.ts';
-import { ifPresent } from './if-present.ts';
 import { describeLeftovers, removeLeftovers } from './leftovers.ts';
+import { MADE } from './made-files.ts';
 import { isUnfinished, publishFile, publishPreparedFile, unfinishedPath } from './publish-file.ts';
 import { systemErrorCode } from './system-error-code.ts';
-
-/**
- * Part of every record's name: a program that builds other bytes, or finds other facts, makes new records and removes
- * those of older ones.
- */
-const BUILD_VERSION = 'v2';
-const FACTS_VERSION = 'v3';
 
 /** `<provision>/{images,kernels}/sha256-*`, and beside them one small JSON record for each build and each image. */
 export async function openArtifactStore(provisionDirectory: string): Promise<ImageArtifacts> {
@@ -45,7 +39,7 @@ class ArtifactStore implements ImageArtifacts {
     const build = await readRecord(this.#recordPath(manifest, format), isBuild);
     if (!build) return undefined;
     const files: [string, BuiltFile][] = [
-      [this.pathOf('image', build.image), build.image],
+      ...build.files.map((file): [string, BuiltFile] => [this.pathOf('image', file), file]),
       ...build.kernels.map((kernel): [string, BuiltFile] => [this.pathOf('kernel', kernel), kernel]),
     ];
     const present = await Promise.all(files.map(([path, file]) => isWhole(path, file)));
@@ -93,17 +87,34 @@ class ArtifactStore implements ImageArtifacts {
   async retain(kept: Parameters<ImageArtifacts['retain']>[0], dryRun = false): Promise<readonly Leftover[]> {
     const ofBuilds = new Set([...kept.builds].map(digestHex));
     const ofFacts = new Set([...kept.facts].map(digestHex));
-    const isKept = (name: string) =>
-      isCurrentRecord(name) && (isFactsRecord(name) ? ofFacts : ofBuilds).has(name.slice(0, 64));
-    const builds = await this.#records(isKept, isBuild);
-    const initramfs = (await this.#records(isKept, isInitramfsRecord)).map(({ built }) => built);
+    const isOfKept = (name: string) => {
+      const { key, what } = readRecordName(name) ?? {};
+      return key !== undefined && (what === 'facts' ? ofFacts : ofBuilds).has(key);
+    };
+    const builds = await this.#records(isOfKept, isBuild);
+    const initramfs = (await this.#records(isOfKept, isInitramfsRecord)).map(({ built }) => built);
+    const files = [...builds.flatMap((build) => [...build.files, ...build.kernels]), ...initramfs];
+    const isKept = keepFiles(files);
+    const made = await this.#madeOf(isKept);
     const unneeded = [
-      ...(await this.#allBut('records', isKept)),
-      ...(await this.#allBut('images', keepFiles(builds.map(({ image }) => image)))),
-      ...(await this.#allBut('kernels', keepFiles([...builds.flatMap(({ kernels }) => kernels), ...initramfs]))),
+      ...(await this.#allBut('records', (name) => isOfKept(name) || made.has(name))),
+      ...(await this.#allBut('images', isKept)),
+      ...(await this.#allBut('kernels', isKept)),
     ];
     if (!dryRun) await removeLeftovers(unneeded);
     return unneeded;
+  }
+
+  /** The records of files that are found by their inputs, as far as the file stays. */
+  async #madeOf(isKept: (name: string) => boolean): Promise<ReadonlySet<string>> {
+    const names = (await readdir(join(this.#directory, 'records'))).filter(isMadeRecord);
+    const kept = await Promise.all(
+      names.map(async (name) => {
+        const made = await readRecord(join(this.#directory, 'records', name), isBuiltFile);
+        return made !== undefined && isKept(`sha256-${made.sha256}`);
+      }),
+    );
+    return new Set(names.filter((_name, at) => kept[at]));
   }
 
   async #records<T>(isKept: (name: string) => boolean, isRecord: (value: object) => value is T & object): Promise<T[]> {
@@ -127,12 +138,11 @@ class ArtifactStore implements ImageArtifacts {
   /** One for each kernel: what was made by another recipe is of no use. */
   #initramfsPath(manifest: Digest, kernelPath: string): string {
     const kernel = createHash('sha256').update(kernelPath).digest('hex').slice(0, 16);
-    return join(this.#directory, 'records', `${digestHex(manifest)}-initramfs-${kernel}.${BUILD_VERSION}.json`);
+    return recordPath(this.#directory, digestHex(manifest), `initramfs-${kernel}`);
   }
 
   #recordPath(manifest: Digest, what: ImageFormat | 'facts'): string {
-    const version = what === 'facts' ? FACTS_VERSION : BUILD_VERSION;
-    return join(this.#directory, 'records', `${digestHex(manifest)}-${what}.${version}.json`);
+    return recordPath(this.#directory, digestHex(manifest), what);
   }
 }
 
@@ -142,8 +152,8 @@ interface InitramfsRecord {
   readonly built: BuiltInitramfs;
 }
 
-function isCurrentRecord(name: string): boolean {
-  return name.endsWith(`.${isFactsRecord(name) ? FACTS_VERSION : BUILD_VERSION}.json`);
+function isMadeRecord(name: string): boolean {
+  return readRecordName(name)?.what.startsWith(MADE) ?? false;
 }
 
 /** Paths are the caller's choice, so what is wrong with them is the caller's to hear. */
@@ -160,30 +170,8 @@ function keepFiles(files: readonly BuiltFile[]): (name: string) => boolean {
   return (name) => names.has(name);
 }
 
-async function isWhole(path: string, { sizeBytes }: BuiltFile): Promise<boolean> {
-  return stat(path).then(
-    ({ size }) => size === sizeBytes,
-    () => false,
-  );
-}
-
-/** A record that this version wrote; undefined when there is none or a power cut damaged it. */
-async function readRecord<T>(path: string, isRecord: (value: object) => value is T & object): Promise<T | undefined> {
-  const text = await ifPresent(readFile(path, 'utf8'));
-  try {
-    const value: unknown = JSON.parse(text ?? 'null');
-    return typeof value === 'object' && value !== null && isRecord(value) ? value : undefined;
-  } catch {
-    return undefined; // made again
-  }
-}
-
-function isFactsRecord(name: string): boolean {
-  return name.includes('-facts.');
-}
-
 function isBuild(value: object): value is ImageBuild {
-  return 'image' in value && 'excluded' in value && 'kernels' in value && Array.isArray(value.kernels);
+  return hasList(value, 'files') && 'excluded' in value && hasList(value, 'kernels');
 }
 
 function isInitramfsRecord(value: object): value is InitramfsRecord {

@@ -1,22 +1,21 @@
 import type { PlannedMember } from '../../codec/oci/archive-plan.ts';
-import type { Inode } from '../../codec/oci/image-tree.ts';
 import { squashfsXattrs } from '../../codec/squashfs/squashfs-xattrs.ts';
-import type { ImageFormat } from '../../domain/image-format.ts';
+import type { FileFormat } from '../../domain/image-format.ts';
 import type { ArchiveWriter } from './archive-writer.ts';
 import { BlockWriter } from './block-writer.ts';
 import { openPackedFile } from './compressor.ts';
 import { CpioStream } from './cpio-stream.ts';
 import type { PackedFile } from './packed-file.ts';
-import { openSquashfs } from './squashfs-file.ts';
+import { openSquashfs, type SquashfsHeader } from './squashfs-file.ts';
 import { TarStream } from './tar-stream.ts';
 
-/** Opens `path`, which must not exist, for an archive. `root` is the image's root directory. */
-export async function openArchive(path: string, format: ImageFormat, root: Inode): Promise<ArchiveOutput> {
+/** Opens `path`, which must not exist, for an archive. */
+export async function openArchive(path: string, format: FileFormat, header: SquashfsHeader): Promise<ArchiveOutput> {
   if (format !== 'squashfs') {
     const packed = await openPackedFile(path, format);
     return new ArchiveOutput(packed, new CpioStream(new BlockWriter(packed.input)));
   }
-  const packed = openSquashfs(path, root);
+  const packed = openSquashfs(path, header);
   return new ArchiveOutput(
     packed,
     new TarStream(new BlockWriter(packed.input), { keepXattrs: squashfsXattrs, hasRoot: false }),

@@ -4,118 +4,164 @@ import { type ArchivePlan, planArchive } from '../../codec/oci/archive-plan.ts';
 import { mergeLayers } from '../../codec/oci/layer-merge.ts';
 import { viewTree } from '../../codec/oci/tree-view.ts';
 import { InvalidError } from '../../domain/errors.ts';
-import type { ImageFormat } from '../../domain/image-format.ts';
+import { type FileFormat, type ImageFormat, isSquashfs } from '../../domain/image-format.ts';
 import { findInitramfs } from '../../domain/image-initramfs.ts';
 import { findKernels } from '../../domain/image-kernel.ts';
 import type { BuiltFile, BuiltKernel, ImageBuild } from '../../service/ports/image-builder.ts';
 import { artifactPath } from '../file/artifact-path.ts';
+import { findMade, putMade } from '../file/made-files.ts';
 import { publishPreparedFile } from '../file/publish-file.ts';
 import { requireSpace } from '../file/require-space.ts';
-import { openArchive } from './archive-output.ts';
-import { ArchiveTee } from './archive-tee.ts';
-import { copyFiles } from './copy-files.ts';
 import { droppedXattrs } from './dropped-xattrs.ts';
 import { digestFile } from './file-digest.ts';
 import type { OutputPlace, ReportProgress } from './image-job.ts';
 import { type ImageInput, type ImageLayers, loadLayers } from './image-layers.ts';
-import { KernelFiles, kernelsToCopy } from './kernel-files.ts';
+import { KernelFiles, type KernelToCopy, kernelsToCopy } from './kernel-files.ts';
 import { oversizedFiles } from './oversized-files.ts';
-import { readExcludes } from './read-excludes.ts';
+import { type PlannedPart, planImageParts } from './plan-image-parts.ts';
+import { type Excludes, readExcludes } from './read-excludes.ts';
+import { allKernels, findKnownKernels } from './reused-kernels.ts';
+import { type PlannedArchive, writeArchives } from './write-archives.ts';
 
 type BuildTask = ImageInput &
-  OutputPlace & { readonly formats: readonly ImageFormat[]; readonly kernels?: readonly BuiltKernel[] };
+  OutputPlace & {
+    readonly formats: readonly ImageFormat[];
+    readonly kernels?: readonly BuiltKernel[];
+    /** Makes anew what earlier builds of other images have made. */
+    readonly force?: boolean;
+  };
 
-/** Merges the layers into an archive of each format as they stream by once, and takes the kernels out on the way. */
+/**
+ * Merges the layers into an archive of each format as they stream by once, and takes the kernels out on the way. Parts and
+ * kernels that an earlier build has made of the same layers are not made again.
+ */
 export async function buildImage(task: BuildTask, report: ReportProgress): Promise<ImageBuild[]> {
-  const { layers, entries } = await loadLayers(task, {
+  const loaded = await loadLayers(task, {
     verify: false,
     progress: (doneBytes, totalBytes) => report({ phase: 'verify', doneBytes, totalBytes, text: 'reading the layers' }),
   });
-  const root = mergeLayers(entries);
-  const plan = planArchive(root, layers.length, await readExcludes(task, layers, root));
+  const { plan, excludes, bootFiles } = await planImage(task, loaded);
   refuseOversized(task, plan);
-  await checkSpace(task, plan);
+  const parts = task.formats.includes('parts') ? planImageParts(loaded, excludes) : [];
+  const known = await findParts(task, parts);
+  const archives = [
+    ...task.formats.filter((format) => format !== 'parts').map((format) => archiveOf(format, plan)),
+    ...parts.filter((part) => !known.has(part)).map(archiveOfPart),
+  ];
+  await checkSpace(task, archives);
+  const kernels = await write(task, { loaded, archives, bootFiles, report });
+  const published = new Map<string, BuiltFile>();
+  for (const { name } of archives) published.set(name, await publishImage(task, name));
+  const partFiles = await notedParts(task, parts, (part) => known.get(part) ?? published.get(partName(part)));
+  return task.formats.map((format) => {
+    const file = published.get(archiveName(format));
+    const files = format === 'parts' ? partFiles : file ? [file] : [];
+    const { members, contentBytes, excluded } = plan.totals;
+    const dropped = droppedXattrs(plan, format);
+    return { manifest: task.manifest, format, files, kernels, members, contentBytes, excluded, droppedXattrs: dropped };
+  });
+}
 
+interface ImagePlan {
+  readonly plan: ArchivePlan;
+  readonly excludes: Excludes;
+  readonly bootFiles: readonly KernelToCopy[];
+}
+
+/** The tree of all layers goes with this function: those of large images take much memory. */
+async function planImage(task: BuildTask, { layers, entries }: ImageLayers): Promise<ImagePlan> {
+  const root = mergeLayers(entries);
+  const excludes = await readExcludes(task, layers, root);
   const files = viewTree(root);
   // Boot files are taken out of the whole image: to exclude /boot keeps it out of the archive only.
   const bootFiles = task.kernels ? [] : kernelsToCopy(root, [...findKernels(files), ...findInitramfs(files)]);
-  const kernelFiles = new KernelFiles(bootFiles, task.scratchDirectory);
-  await writeArchives({ task, layers, plan, kernels: kernelFiles, report });
-  const copied = await kernelFiles.publish((sha256) => artifactPath(task.provisionDirectory, 'kernel', sha256));
-  const kernels = task.kernels ?? copied;
-  const builds: ImageBuild[] = [];
-  for (const format of task.formats) builds.push(await describeBuild(task, plan, format, kernels));
-  return builds;
+  return { plan: planArchive(root, layers.length, excludes.isExcluded), excludes, bootFiles };
 }
 
-interface ArchivesToWrite {
-  readonly task: BuildTask;
-  readonly layers: ImageLayers['layers'];
-  readonly plan: ArchivePlan;
-  readonly kernels: KernelFiles;
+interface WorkToDo {
+  readonly loaded: ImageLayers;
+  readonly archives: readonly PlannedArchive[];
+  readonly bootFiles: readonly KernelToCopy[];
   readonly report: ReportProgress;
 }
 
-async function writeArchives({ task, layers, plan, kernels, report }: ArchivesToWrite): Promise<void> {
-  const root = plan.directories[0]?.inode;
-  if (!root) throw new Error('a plan has no root directory');
-  const outputs = await Promise.all(
-    task.formats.map((format) => openArchive(temporaryPath(task, format), format, root)),
-  );
-  try {
-    const archive = new ArchiveTee(outputs);
-    for (const member of [...plan.directories, ...plan.others]) archive.put(member);
-    const text = `building ${task.formats.join(', ')}`;
-    await copyFiles({
-      blobsDirectory: task.blobsDirectory,
-      layers,
-      files: plan.files,
-      taken: kernels,
-      archive,
-      progress: (doneBytes) => report({ phase: 'build', doneBytes, totalBytes: plan.totals.contentBytes, text }),
-    });
-    await archive.end();
-  } catch (error) {
-    await Promise.all(outputs.map((output) => output.abandon(error)));
-    throw error;
-  }
-}
-
-async function describeBuild(
+async function write(
   task: BuildTask,
-  plan: ArchivePlan,
-  format: ImageFormat,
-  kernels: readonly BuiltKernel[],
-): Promise<ImageBuild> {
-  const { members, contentBytes, excluded } = plan.totals;
-  const image = await publishImage(task, temporaryPath(task, format));
-  const { manifest } = task;
-  return {
-    manifest,
-    format,
-    image,
-    kernels,
-    members,
-    contentBytes,
-    excluded,
-    droppedXattrs: droppedXattrs(plan, format),
-  };
+  { loaded, archives, bootFiles, report }: WorkToDo,
+): Promise<readonly BuiltKernel[]> {
+  const { provisionDirectory, scratchDirectory, blobsDirectory } = task;
+  const kernels = task.force
+    ? { wanted: bootFiles, known: new Map() }
+    : await findKnownKernels(provisionDirectory, loaded, bootFiles);
+  const missing = bootFiles.filter((each) => !kernels.known.has(each));
+  const taken = new KernelFiles(missing, scratchDirectory);
+  const totalBytes = archives.reduce((sum, { contentBytes }) => sum + contentBytes, 0);
+  const text = `building ${task.formats.join(', ')}`;
+  const progress = (doneBytes: number) => report({ phase: 'build', doneBytes, totalBytes, text });
+  progress(0);
+  await writeArchives({ blobsDirectory, scratchDirectory, layers: loaded.layers, archives, taken, progress });
+  const copied = await taken.publish((sha256) => artifactPath(provisionDirectory, 'kernel', sha256));
+  return task.kernels ?? (await allKernels(provisionDirectory, loaded, kernels, copied));
 }
 
-function temporaryPath({ scratchDirectory }: BuildTask, format: ImageFormat): string {
-  return join(scratchDirectory, `image.${format}`);
+async function findParts(
+  { provisionDirectory, force }: BuildTask,
+  parts: readonly PlannedPart[],
+): Promise<ReadonlyMap<PlannedPart, BuiltFile>> {
+  const known = new Map<PlannedPart, BuiltFile>();
+  for (const part of force ? [] : parts) {
+    const made = await findMade<BuiltFile>(provisionDirectory, 'part', part.key);
+    if (made) known.set(part, made);
+  }
+  return known;
 }
 
-async function publishImage(task: BuildTask, temporary: string): Promise<BuiltFile> {
+/** The files of all parts, with a record of each that was made now. */
+async function notedParts(
+  { provisionDirectory }: BuildTask,
+  parts: readonly PlannedPart[],
+  fileOf: (part: PlannedPart) => BuiltFile | undefined,
+): Promise<readonly BuiltFile[]> {
+  const files: BuiltFile[] = [];
+  for (const part of parts) {
+    const file = fileOf(part);
+    if (!file) throw new Error('a part was not made');
+    await putMade(provisionDirectory, 'part', part.key, file);
+    files.push(file);
+  }
+  return files;
+}
+
+function archiveOf(format: FileFormat, plan: ArchivePlan): PlannedArchive {
+  const { members, contentBytes } = plan.totals;
+  return { name: archiveName(format), format, plan, members, contentBytes, madeAtSeconds: 0 };
+}
+
+function archiveOfPart(part: PlannedPart): PlannedArchive {
+  const { plan, from } = part;
+  const { members, contentBytes } = plan;
+  return { name: partName(part), format: 'squashfs', plan, members, contentBytes, madeAtSeconds: from };
+}
+
+function archiveName(format: ImageFormat): string {
+  return `image.${format}`;
+}
+
+function partName({ from }: PlannedPart): string {
+  return `part.${from}`;
+}
+
+async function publishImage({ scratchDirectory, provisionDirectory }: BuildTask, name: string): Promise<BuiltFile> {
+  const temporary = join(scratchDirectory, name);
   const file = digestFile(temporary);
-  const path = artifactPath(task.provisionDirectory, 'image', file.sha256);
+  const path = artifactPath(provisionDirectory, 'image', file.sha256);
   await mkdir(dirname(path), { recursive: true });
   await publishPreparedFile(temporary, path);
   return file;
 }
 
 function refuseOversized({ formats }: BuildTask, plan: ArchivePlan): void {
-  const format = formats.find((each) => each !== 'squashfs');
+  const format = formats.find((each) => !isSquashfs(each));
   const [first] = format ? oversizedFiles(plan) : [];
   if (first === undefined) return;
   throw new InvalidError(
@@ -126,9 +172,10 @@ function refuseOversized({ formats }: BuildTask, plan: ArchivePlan): void {
 }
 
 /** System trees pack to a third, so half is on the safe side; a plain archive adds a header for each member. */
-async function checkSpace(task: BuildTask, { totals }: ArchivePlan): Promise<void> {
-  const archiveBytes = totals.contentBytes + totals.members * 256;
-  const needed = task.formats.map((format) => (format === 'cpio' ? archiveBytes : archiveBytes / 2));
-  const neededBytes = needed.reduce((sum, bytes) => sum + bytes, 0);
+async function checkSpace(task: BuildTask, archives: readonly PlannedArchive[]): Promise<void> {
+  const neededBytes = archives.reduce((sum, { format, members, contentBytes }) => {
+    const archiveBytes = contentBytes + members * 256;
+    return sum + (format === 'cpio' ? archiveBytes : archiveBytes / 2);
+  }, 0);
   await requireSpace(task.provisionDirectory, neededBytes, 'build the image');
 }

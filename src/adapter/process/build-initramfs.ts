@@ -16,6 +16,7 @@ import {
 } from '../../domain/initramfs-modules.ts';
 import type { BuiltInitramfs, InitramfsRecipe } from '../../service/ports/image-builder.ts';
 import { artifactPath } from '../file/artifact-path.ts';
+import { findMade, putMade } from '../file/made-files.ts';
 import { publishPreparedFile } from '../file/publish-file.ts';
 import { BlockWriter } from './block-writer.ts';
 import { openPackedFile } from './compressor.ts';
@@ -24,21 +25,32 @@ import { findStaticBusybox } from './find-busybox.ts';
 import { wantedFirmware } from './firmware-names.ts';
 import type { OutputPlace } from './image-job.ts';
 import { type ImageInput, type ImageLayers, loadLayers } from './image-layers.ts';
+import { initramfsInputs } from './initramfs-inputs.ts';
+import { initramfsKey } from './initramfs-key.ts';
 import { readContents } from './read-contents.ts';
 import { unpackModule } from './unpack-module.ts';
 
 export type InitramfsTask = ImageInput & OutputPlace & { readonly recipe: InitramfsRecipe };
 
-/** Makes the initramfs of one kernel of an image: a static busybox, our scripts, and the modules to reach the root. */
+/**
+ * Makes the initramfs of one kernel of an image: a static busybox, our scripts, and the modules to reach the root. One that
+ * was made of the same files of another image is taken as it is, and then no layer is read.
+ */
 export async function buildInitramfs(task: InitramfsTask): Promise<BuiltInitramfs> {
-  const { layers, architecture, entries } = await loadLayers(task, { verify: false, progress: () => undefined });
-  const image = new ImageFiles(task.blobsDirectory, layers, mergeLayers(entries));
+  const loaded = await loadLayers(task, { verify: false, progress: () => undefined });
+  const { layers, architecture, entries } = loaded;
+  const root = mergeLayers(entries);
+  const image = new ImageFiles(task.blobsDirectory, layers, root);
   const directory = modulesDirectory(image.view, task.recipe.kernelPath);
   if (directory === undefined) {
     throw new InvalidError(
       `kernel ${task.recipe.kernelPath} has no modules with a modules.dep in /lib/modules: install its package of modules`,
     );
   }
+  const { provisionDirectory, recipe } = task;
+  const key = initramfsInputs(root, loaded, { directory, recipeKey: await initramfsKey(recipe) });
+  const known = await findMade<BuiltInitramfs>(provisionDirectory, 'initramfs', key);
+  if (known) return known;
   const tables = await readTables(image, directory);
   requireNetworkRoot(tables, task.recipe.kernelPath);
   const modules = chooseInitramfsModules(tables);
@@ -47,7 +59,9 @@ export async function buildInitramfs(task: InitramfsTask): Promise<BuiltInitramf
     ...(await programs(task.recipe, architecture)),
     ...(await moduleFiles(image, { directory, release, modules })),
   ];
-  return { ...(await publish(task, withDirectories(content))), release, modules: modules.paths.length };
+  const built = { ...(await publish(task, withDirectories(content))), release, modules: modules.paths.length };
+  await putMade(provisionDirectory, 'initramfs', key, built);
+  return built;
 }
 
 /** Files of an image by their paths, links followed. */

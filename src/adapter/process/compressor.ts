@@ -2,11 +2,11 @@ import { spawn } from 'node:child_process';
 import { createWriteStream } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
-import type { ImageFormat } from '../../domain/image-format.ts';
+import type { FileFormat } from '../../domain/image-format.ts';
 import { type PackedFile, packedBy } from './packed-file.ts';
 
 /** What is an archive in one piece, perhaps compressed. */
-export type StreamFormat = Exclude<ImageFormat, 'squashfs'>;
+export type StreamFormat = Exclude<FileFormat, 'squashfs'>;
 
 /**
  * One inflater feeds about four threads of zstd -3; each costs some 20 MB. The number changes nothing in the output:

@@ -7,6 +7,13 @@ import { blobPath } from '../file/blob-path.ts';
 import type { ArchiveWriter } from './archive-writer.ts';
 import { readLayer } from './layer-stream.ts';
 
+/** An archive, and the files that go into it. */
+export interface FileCopy {
+  /** Which members of which layer go into the archive. */
+  readonly files: ArchivePlan['files'];
+  readonly archive: ArchiveWriter;
+}
+
 /** Takes single files out of a passing stream of members. */
 export interface PassingFiles {
   /** The places in a layer that `begin` should be called for. */
@@ -19,13 +26,11 @@ export interface PassingFiles {
 export interface FilesToCopy {
   readonly blobsDirectory: string;
   readonly layers: readonly Descriptor[];
-  /** Which members of which layer go into the archive. */
-  readonly files: ArchivePlan['files'];
-  /** Those that also go elsewhere. */
+  /** The slowest archive sets the pace. */
+  readonly copies: readonly FileCopy[];
+  /** Those that go elsewhere. */
   readonly taken?: PassingFiles;
-  /** Takes the files; none where only those that go elsewhere are wanted. */
-  readonly archive?: ArchiveWriter;
-  /** Told the bytes of files copied, after every chunk. */
+  /** Told the bytes of files copied into all archives, after every chunk. */
   readonly progress: (copiedBytes: number) => void;
 }
 
@@ -33,14 +38,17 @@ export interface FilesToCopy {
 export async function copyFiles(task: FilesToCopy): Promise<void> {
   let copiedBytes = 0;
   for (const [at, layer] of task.layers.entries()) {
-    const files = task.files[at] ?? new Map<number, PlannedMember>();
+    const copies = task.copies.flatMap(({ files, archive }) => {
+      const members = files[at];
+      return members === undefined || members.size === 0 ? [] : [{ members, archive }];
+    });
     const takenPlaces = task.taken?.placesIn(at) ?? new Set<number>();
-    if (files.size === 0 && takenPlaces.size === 0) continue;
-    const copier = new LayerCopier(task, at, files, takenPlaces);
+    if (copies.length === 0 && takenPlaces.size === 0) continue;
+    const copier = new LayerCopier(task, at, copies, takenPlaces);
     const reader = new TarReader(copier);
     for await (const chunk of readLayer(blobPath(task.blobsDirectory, layer.digest), layerCompression(layer)).chunks) {
       reader.write(chunk);
-      await task.archive?.ready();
+      await Promise.all(copies.map(({ archive }) => archive.ready()));
       task.progress(copiedBytes + copier.copiedBytes);
     }
     reader.end();
@@ -49,58 +57,59 @@ export async function copyFiles(task: FilesToCopy): Promise<void> {
   }
 }
 
+/** What an archive takes of one layer, by place. */
+interface LayerCopy {
+  readonly members: ReadonlyMap<number, PlannedMember>;
+  readonly archive: ArchiveWriter;
+}
+
 /** Takes the members of one layer and passes on those that survive in the image. */
 class LayerCopier implements TarSink {
   readonly #task: FilesToCopy;
   readonly #layer: number;
-  readonly #files: ReadonlyMap<number, PlannedMember>;
+  readonly #copies: readonly LayerCopy[];
   readonly #takenPlaces: ReadonlySet<number>;
   #place = -1;
   #copiedFiles = 0;
-  #isFile = false;
+  /** Those that the member goes into. */
+  #archives: readonly ArchiveWriter[] = [];
   #isTaken = false;
   copiedBytes = 0;
 
-  constructor(
-    task: FilesToCopy,
-    layer: number,
-    files: ReadonlyMap<number, PlannedMember>,
-    takenPlaces: ReadonlySet<number>,
-  ) {
+  constructor(task: FilesToCopy, layer: number, copies: readonly LayerCopy[], takenPlaces: ReadonlySet<number>) {
     this.#task = task;
     this.#layer = layer;
-    this.#files = files;
+    this.#copies = copies;
     this.#takenPlaces = takenPlaces;
   }
 
   entry({ sizeBytes }: { sizeBytes: number }): void {
     this.#place += 1;
-    const member = this.#files.get(this.#place);
-    this.#isFile = member !== undefined;
-    if (member) {
+    this.#archives = this.#copies.flatMap(({ members, archive }) => {
+      const member = members.get(this.#place);
+      if (member === undefined) return [];
       if (member.inode.sizeBytes !== sizeBytes) throw new CorruptError('a layer has changed since it was imported');
-      this.#copiedFiles += 1;
-      this.#task.archive?.beginFile(member);
-    }
+      archive.beginFile(member);
+      return [archive];
+    });
+    this.#copiedFiles += this.#archives.length;
     this.#isTaken = this.#takenPlaces.has(this.#place);
     if (this.#isTaken) this.#task.taken?.begin(this.#layer, this.#place);
   }
 
   data(slice: Buffer): void {
-    if (this.#isFile) {
-      this.#task.archive?.data(slice);
-      this.copiedBytes += slice.length;
-    }
+    for (const archive of this.#archives) archive.data(slice);
+    this.copiedBytes += slice.length * this.#archives.length;
     if (this.#isTaken) this.#task.taken?.data(slice);
   }
 
   entryEnd(): void {
-    if (this.#isFile) this.#task.archive?.endFile();
+    for (const archive of this.#archives) archive.endFile();
     if (this.#isTaken) this.#task.taken?.end();
   }
 
   checkComplete(layer: Descriptor): void {
-    if (this.#copiedFiles !== this.#files.size) {
+    if (this.#copiedFiles !== this.#copies.reduce((sum, { members }) => sum + members.size, 0)) {
       throw new CorruptError(`layer ${layer.digest} has changed since it was imported`);
     }
   }

@@ -30,7 +30,7 @@ async function oversizedAfterExcludes(
   layers: ImageLayers['layers'],
   root: TreeNode,
 ): Promise<string[]> {
-  return oversizedFiles(planArchive(root, layers.length, await readExcludes(input, layers, root)));
+  return oversizedFiles(planArchive(root, layers.length, (await readExcludes(input, layers, root)).isExcluded));
 }
 
 function factsOf(root: TreeNode, plan: ArchivePlan, oversized: readonly string[]): ImageFacts {

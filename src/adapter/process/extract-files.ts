@@ -33,7 +33,7 @@ export async function extractFiles(task: FilesToExtract): Promise<{ found: strin
   await copyFiles({
     blobsDirectory: task.blobsDirectory,
     layers,
-    files: [],
+    copies: [],
     taken: files,
     progress: () => undefined,
   });

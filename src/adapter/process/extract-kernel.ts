@@ -16,7 +16,7 @@ export async function extractKernel(task: ImageInput & OutputPlace & { readonly 
   const kernel = findKernelAt(viewTree(root), task.path);
   const kernels = new KernelFiles(kernel ? kernelsToCopy(root, [kernel]) : [], task.scratchDirectory);
   const { blobsDirectory } = task;
-  await copyFiles({ blobsDirectory, layers, files: [], taken: kernels, progress: () => undefined });
+  await copyFiles({ blobsDirectory, layers, copies: [], taken: kernels, progress: () => undefined });
   const [built] = await kernels.publish((sha256) => artifactPath(task.provisionDirectory, 'kernel', sha256));
   if (!built) throw new NotFoundError(`the image has no file ${task.path}`, { path: task.path });
   return built;

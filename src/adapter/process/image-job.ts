@@ -26,6 +26,7 @@ export type ImageJob =
       readonly kind: 'build';
       readonly formats: readonly ImageFormat[];
       readonly kernels?: readonly BuiltKernel[];
+      readonly force?: boolean;
     } & ImageInput &
       OutputPlace)
   | ({ readonly kind: 'extract-kernel'; readonly path: string } & ImageInput & OutputPlace)

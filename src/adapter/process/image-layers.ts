@@ -26,6 +26,8 @@ export interface ImageInput {
 /** The layers of an image with their members, lowest first. */
 export interface ImageLayers {
   readonly layers: readonly Descriptor[];
+  /** The digests of their uncompressed tars: the same however they are packed. */
+  readonly diffIds: readonly Digest[];
   readonly entries: readonly (readonly LayerEntry[])[];
   /** In Go's words. */
   readonly architecture: string;
@@ -62,7 +64,7 @@ export async function loadLayers(
     doneBytes += layer.sizeBytes;
     progress(doneBytes, totalBytes);
   }
-  return { layers: manifest.layers, entries, architecture: config.architecture };
+  return { layers: manifest.layers, diffIds: config.diffIds, entries, architecture: config.architecture };
 }
 
 async function readDocuments(input: ImageInput): Promise<{ manifest: ImageManifest; config: ImageConfig }> {

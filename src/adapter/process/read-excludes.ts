@@ -1,24 +1,55 @@
-import type { TreeNode } from '../../codec/oci/image-tree.ts';
+import { mkdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { digestHex } from '../../codec/oci/digest.ts';
+import type { Inode, TreeNode } from '../../codec/oci/image-tree.ts';
 import { findNode } from '../../codec/oci/tree-view.ts';
-import { InvalidError } from '../../domain/errors.ts';
+import { CorruptError, InvalidError } from '../../domain/errors.ts';
 import { EXCLUDES_PATH, parseExcludes } from '../../domain/exclude-patterns.ts';
+import { ifPresent } from '../file/if-present.ts';
+import { publishFile } from '../file/publish-file.ts';
 import type { ImageInput, ImageLayers } from './image-layers.ts';
 import { readContents } from './read-contents.ts';
 
 const MAX_BYTES = 1024 * 1024;
 
-/** What the image itself says that its builds shall leave out. Asked for names as bytes, one character each. */
+/** What an image's builds leave out. */
+export interface Excludes {
+  /** As the image has it; empty when it has no list. */
+  readonly text: string;
+  /** Asked for names as bytes, one character each. */
+  readonly isExcluded: (path: string) => boolean;
+}
+
+/** What the image itself says that its builds shall leave out. */
 export async function readExcludes(
-  { blobsDirectory }: Pick<ImageInput, 'blobsDirectory'>,
+  input: Pick<ImageInput, 'blobsDirectory' | 'cacheDirectory'>,
   layers: ImageLayers['layers'],
   root: TreeNode,
-): Promise<(path: string) => boolean> {
+): Promise<Excludes> {
   const inode = findNode(root, EXCLUDES_PATH)?.inode;
-  if (inode?.type !== 'file' || inode.sizeBytes === 0) return () => false;
+  if (inode?.type !== 'file' || inode.sizeBytes === 0) return { text: '', isExcluded: () => false };
   if (inode.sizeBytes > MAX_BYTES) {
     throw new InvalidError(`${EXCLUDES_PATH} of the image has ${inode.sizeBytes} bytes, which is no list of patterns`);
   }
-  const contents = await readContents({ blobsDirectory, layers }, new Map([[EXCLUDES_PATH, inode]]));
-  const isExcluded = parseExcludes(contents.get(EXCLUDES_PATH)?.toString() ?? '');
-  return (path) => isExcluded(Buffer.from(path, 'latin1').toString());
+  const text = await readOnce(input, layers, inode);
+  const isExcluded = parseExcludes(text);
+  return { text, isExcluded: (path) => isExcluded(Buffer.from(path, 'latin1').toString()) };
+}
+
+/** Kept beside the list of the layer's members: to look into a layer again means to read all of it. */
+async function readOnce(
+  { blobsDirectory, cacheDirectory }: Pick<ImageInput, 'blobsDirectory' | 'cacheDirectory'>,
+  layers: ImageLayers['layers'],
+  inode: Inode,
+): Promise<string> {
+  const layer = layers[inode.layer];
+  if (!layer) throw new CorruptError(`the image has no layer ${inode.layer + 1}`);
+  const directory = join(cacheDirectory, 'layers');
+  const kept = join(directory, `${digestHex(layer.digest)}-${inode.place}.excludes`);
+  const known = await ifPresent(readFile(kept));
+  if (known?.length === inode.sizeBytes) return known.toString();
+  const content = (await readContents({ blobsDirectory, layers }, new Map([['', inode]]))).get('') ?? Buffer.alloc(0);
+  await mkdir(directory, { recursive: true });
+  await publishFile(kept, content);
+  return content.toString();
 }

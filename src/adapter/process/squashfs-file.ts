@@ -6,13 +6,25 @@ import { setSquashfsRoot } from './set-squashfs-root.ts';
 /** Bounds the queues between its threads; the default is a quarter of the machine's memory. */
 const MEMORY = '256M';
 
+/** What a squashfs says beside its members. */
+export interface SquashfsHeader {
+  /** The image's root directory. */
+  readonly root: Inode;
+  /**
+   * When it was made, by its own words. Nobody reads it: parts of one image are told apart by it, since overlayfs takes no
+   * file system twice.
+   */
+  readonly madeAtSeconds: number;
+}
+
 /**
  * Opens `path`, which must not exist, for a tar archive that becomes a squashfs: no tree on disk, no root privileges. The
  * bytes depend on the archive alone, not on the clock and the processors of this machine. `mksquashfs -tar` and not
  * `sqfstar`: that of Debian 12 (4.5.1) takes the level of compression for the name of the file.
  */
-export function openSquashfs(path: string, root: Inode): PackedFile {
-  const args = ['-', path, '-tar', ...FIXED_ARGS, '-root-mode', root.mode.toString(8)];
+export function openSquashfs(path: string, { root, madeAtSeconds }: SquashfsHeader): PackedFile {
+  const ofImage = ['-root-mode', root.mode.toString(8), '-mkfs-time', String(madeAtSeconds)];
+  const args = ['-', path, '-tar', ...FIXED_ARGS, ...ofImage];
   const child = spawn('mksquashfs', args, { stdio: ['pipe', 'ignore', 'pipe'], env: environment() });
   const packed = packedBy(child, {
     program: 'mksquashfs',
@@ -34,7 +46,7 @@ export function openSquashfs(path: string, root: Inode): PackedFile {
  */
 const FIXED_ARGS = [
   ...['-comp', 'zstd', '-Xcompression-level', '3', '-b', '256K', '-noI', '-no-duplicates'],
-  ...['-mkfs-time', '0', '-mem', MEMORY, '-exit-on-error', '-noappend', '-quiet', '-no-progress'],
+  ...['-mem', MEMORY, '-exit-on-error', '-noappend', '-quiet', '-no-progress'],
 ];
 
 /** SOURCE_DATE_EPOCH and times on the command line exclude each other. */

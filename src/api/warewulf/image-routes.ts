@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { builtBytes } from '../../domain/built-bytes.ts';
 import type { ImageDescription } from '../../service/images/describe-image.ts';
 import { imageBuild } from '../operations/image/build.ts';
 import { imageImport } from '../operations/image/import.ts';
@@ -97,7 +98,7 @@ interface WarewulfImage {
 function warewulfImage({ kernels, builds: [build], importedAt }: ImageDescription): WarewulfImage {
   return {
     kernels: kernels.map(({ path }) => path),
-    size: build?.image.sizeBytes ?? 0,
+    size: build === undefined ? 0 : builtBytes(build),
     buildtime: build === undefined || importedAt === undefined ? 0 : Math.floor(Date.parse(importedAt) / 1000),
     writable: true,
   };

@@ -23,6 +23,9 @@ export interface ArchivePlan {
   };
 }
 
+/** What is written, without what it adds up to. */
+export type PlannedMembers = Pick<ArchivePlan, 'directories' | 'others' | 'files'>;
+
 /** Depends on the tree alone, so that every machine writes the same archive. `isExcluded` is asked for every name. */
 export function planArchive(
   root: TreeNode,
@@ -31,6 +34,15 @@ export function planArchive(
 ): ArchivePlan {
   const { names, excluded } = sortedNames(root, isExcluded);
   const members = collectMembers(names);
+  return { ...sortMembers(members, layerCount), totals: { ...totalsOf(members), excluded } };
+}
+
+/** Puts the root and these names into the order of an archive. Several that share an inode are hard links. */
+export function planMembers(root: Inode, names: readonly [string, Inode][], layerCount: number): PlannedMembers {
+  return sortMembers(collectMembers([['.', root], ...names.toSorted(byName)]), layerCount);
+}
+
+function sortMembers(members: readonly PlannedMember[], layerCount: number): PlannedMembers {
   const directories: PlannedMember[] = [];
   const others: PlannedMember[] = [];
   const files = Array.from({ length: layerCount }, () => new Map<number, PlannedMember>());
@@ -39,7 +51,11 @@ export function planArchive(
     else if (member.inode.type === 'file') files[member.inode.layer]?.set(member.inode.place, member);
     else others.push(member);
   }
-  return { directories, others, files, totals: { ...totalsOf(members), excluded } };
+  return { directories, others, files };
+}
+
+function byName([left]: readonly [string, Inode], [right]: readonly [string, Inode]): number {
+  return left < right ? -1 : 1;
 }
 
 function collectMembers(names: Iterable<[string, Inode]>): PlannedMember[] {
@@ -71,7 +87,7 @@ function sortedNames(root: TreeNode, isExcluded: (path: string) => boolean) {
       pending.push({ path: path === '' ? name : `${path}/${name}`, node: child, isOut });
     }
   }
-  names.sort(([left], [right]) => (left < right ? -1 : 1));
+  names.sort(byName);
   return { names: [['.', root.inode], ...names] satisfies [string, Inode][], excluded };
 }
 

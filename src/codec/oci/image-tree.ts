@@ -50,6 +50,25 @@ export function impliedDirectory(layer: number): TreeNode {
   };
 }
 
+/** The same names, on the same inodes: what becomes of one tree does not change the other. */
+export function copyTree(root: TreeNode): TreeNode {
+  const copied = copyNode(root);
+  const pending: [TreeNode, TreeNode][] = [[root, copied]];
+  for (let next = pending.pop(); next; next = pending.pop()) {
+    const [from, to] = next;
+    for (const [name, child] of from.children ?? []) {
+      const copy = copyNode(child);
+      to.children?.set(name, copy);
+      if (child.children) pending.push([child, copy]);
+    }
+  }
+  return copied;
+}
+
+function copyNode({ inode, children, touchedBy }: TreeNode): TreeNode {
+  return { inode, children: children && new Map(), touchedBy };
+}
+
 /**
  * Where a path leads when every symbolic link on the way is followed inside the root, as after chroot(2). What does not
  * exist is taken literally. Throws LayerError on a loop of links.

@@ -12,13 +12,29 @@ const OPAQUE = '.wh..wh..opq';
  * Throws LayerError for what would reach outside the root or cannot be done.
  */
 export function mergeLayers(layers: Iterable<readonly LayerEntry[]>): TreeNode {
+  const merge = beginMerge();
+  for (const entries of layers) merge.add(entries);
+  return merge.root;
+}
+
+/** A tree that grows by one layer after another. */
+interface LayerMerge {
+  /** What the layers so far add up to; the next one changes it. */
+  readonly root: TreeNode;
+  add(entries: readonly LayerEntry[]): void;
+}
+
+/** The same as `mergeLayers` in steps. */
+export function beginMerge(): LayerMerge {
   const root = impliedDirectory(-1);
   let layer = 0;
-  for (const entries of layers) {
-    for (const [place, entry] of entries.entries()) applyEntry(root, entry, layer, place);
-    layer += 1;
-  }
-  return root;
+  return {
+    root,
+    add: (entries) => {
+      for (const [place, entry] of entries.entries()) applyEntry(root, entry, layer, place);
+      layer += 1;
+    },
+  };
 }
 
 function applyEntry(root: TreeNode, entry: LayerEntry, layer: number, place: number): void {

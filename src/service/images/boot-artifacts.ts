@@ -5,7 +5,7 @@ import { formatForKernel } from '../../domain/image-format.ts';
 import { imageNameOf } from '../../domain/image-reference.ts';
 import { isFetchedByInitramfs, rootModeOf } from '../../domain/root-mode.ts';
 import type { ImageArtifacts } from '../ports/image-artifacts.ts';
-import type { BuiltFile, BuiltKernel, ImageWorkOptions, InitramfsRecipe } from '../ports/image-builder.ts';
+import type { BuiltFile, BuiltKernel, ImageBuild, ImageWorkOptions, InitramfsRecipe } from '../ports/image-builder.ts';
 import type { ImageStore } from '../ports/image-store.ts';
 import { findVersion } from './get-image.ts';
 import type { ImageVersions } from './image-versions.ts';
@@ -22,7 +22,8 @@ interface BootFile {
 export type BootArtifacts =
   | {
       readonly kernel: BootFile & { readonly version?: string };
-      readonly image: BootFile;
+      /** The root file system: parts that our initramfs stacks, the lowest first, or one archive. */
+      readonly parts: readonly BootFile[];
       /** What the kernel begins with: ours where it fetches the image, else the image's own if it has one. */
       readonly initramfs?: BootFile;
     }
@@ -58,7 +59,7 @@ export async function bootArtifacts(
   if (!image) return { missing: [notThere(imageName)] };
   const isFetched = isFetchedByInitramfs(rootModeOf(wanted.root));
   const facts = await parts.versions.facts(image.manifest, options);
-  const report = reportBoot(facts, kernelVersion, isFetched ? 'squashfs' : undefined);
+  const report = reportBoot(facts, kernelVersion, isFetched ? 'parts' : undefined);
   const { kernelPath, missing } = report;
   if (missing.length > 0 || kernelPath === undefined) {
     return { missing: missing.map((problem) => `image ${imageName}: ${problem}`) };
@@ -90,7 +91,7 @@ interface BootOf {
   readonly ownInitramfs: string | undefined;
 }
 
-/** Our initramfs mounts the packed image. */
+/** Our initramfs mounts the packed image, part over part. */
 async function fetchedRoot(
   { artifacts, versions, initramfs }: BootArtifactParts,
   { manifest, kernelPath, archiveFormat }: BootOf,
@@ -98,13 +99,13 @@ async function fetchedRoot(
 ): Promise<BootArtifacts> {
   const recipe = { ...initramfs, kernelPath, format: archiveFormat };
   const [build, first] = await Promise.all([
-    versions.build({ manifest, format: 'squashfs' }, options),
+    versions.build({ manifest, format: 'parts' }, options),
     versions.initramfs(manifest, recipe, options),
   ]);
   const kernel = await versions.kernel(build, kernelPath, options);
   return {
     kernel: kernelFile(artifacts, kernel),
-    image: bootFile(artifacts.pathOf('image', build.image), build.image),
+    parts: imageFiles(artifacts, build),
     initramfs: bootFile(artifacts.pathOf('kernel', first), first),
   };
 }
@@ -120,9 +121,13 @@ async function loadedRoot(
   const own = ownInitramfs && (await versions.kernel(build, ownInitramfs, options));
   return {
     kernel: kernelFile(artifacts, kernel),
-    image: bootFile(artifacts.pathOf('image', build.image), build.image),
+    parts: imageFiles(artifacts, build),
     ...(own && { initramfs: bootFile(artifacts.pathOf('kernel', own), own) }),
   };
+}
+
+function imageFiles(artifacts: Pick<ImageArtifacts, 'pathOf'>, { files }: ImageBuild): readonly BootFile[] {
+  return files.map((file) => bootFile(artifacts.pathOf('image', file), file));
 }
 
 function kernelFile(artifacts: Pick<ImageArtifacts, 'pathOf'>, kernel: BuiltKernel) {

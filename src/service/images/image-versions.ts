@@ -21,6 +21,13 @@ export interface ImageVersionParts {
   readonly log: Pick<Logger, 'info'>;
 }
 
+interface BuildToMake {
+  readonly manifest: Digest;
+  readonly group: readonly ImageFormat[];
+  readonly force: boolean;
+  readonly kernels?: readonly BuiltKernel[];
+}
+
 /** What is derived from one version of an image, named by its manifest: found if it is there, made once if not. */
 export class ImageVersions {
   readonly #parts: ImageVersionParts;
@@ -87,7 +94,8 @@ export class ImageVersions {
     options.signal?.throwIfAborted();
     const made = await Promise.all(
       [...this.#groupsOf(manifest, missing)].map((group) => {
-        const make = (work: ImageWorkOptions) => this.#make({ manifest, group, ...(kernels && { kernels }) }, work);
+        const make = (work: ImageWorkOptions) =>
+          this.#make({ manifest, group, force, ...(kernels && { kernels }) }, work);
         return this.#builds.run(`${manifest} ${group.join(' ')}`, make, options);
       }),
     );
@@ -148,19 +156,16 @@ export class ImageVersions {
     return new Set(formats.map((format) => this.#groups.get(`${manifest} ${format}`) ?? fresh));
   }
 
-  async #make(
-    { manifest, group, kernels }: { manifest: Digest; group: readonly ImageFormat[]; kernels?: readonly BuiltKernel[] },
-    work: ImageWorkOptions,
-  ): Promise<readonly ImageBuild[]> {
+  async #make({ manifest, group, ...how }: BuildToMake, work: ImageWorkOptions): Promise<readonly ImageBuild[]> {
     const { artifacts, builder, store, log } = this.#parts;
-    const image = { blobsDirectory: store.blobsDirectory, manifest, formats: group, ...(kernels && { kernels }) };
+    const image = { blobsDirectory: store.blobsDirectory, manifest, formats: group, ...how };
     try {
       return await this.#holding(manifest, async () => {
         const builds = await builder.build(image, work);
         for (const build of builds) {
           await artifacts.putBuild(build);
-          const { format, excluded, droppedXattrs } = build;
-          log.info({ manifest, format, ...build.image, excluded, droppedXattrs }, 'image built');
+          const { format, files, excluded, droppedXattrs } = build;
+          log.info({ manifest, format, files, excluded, droppedXattrs }, 'image built');
         }
         return builds;
       });

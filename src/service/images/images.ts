@@ -3,7 +3,7 @@ import type { Digest } from '../../codec/oci/digest.ts';
 import { reportBoot } from '../../domain/boot-report.ts';
 import { CorruptError, InvalidError } from '../../domain/errors.ts';
 import type { ImageFacts } from '../../domain/image-facts.ts';
-import type { ImageFormat } from '../../domain/image-format.ts';
+import type { FileFormat, ImageFormat } from '../../domain/image-format.ts';
 import { type ImageUser, isNeededVersion } from '../../domain/image-version.ts';
 import { bootFormats, rootModeOf } from '../../domain/root-mode.ts';
 import type { ImageArtifacts } from '../ports/image-artifacts.ts';
@@ -58,7 +58,7 @@ export interface Images {
   /** All of an image, or one older version. Throws ConflictError while nodes or profiles use it. */
   deleteImage(name: string): Promise<void>;
   /** Puts a copy of the archive at an absolute path, whole or not at all. */
-  exportImage(name: string, format: ImageFormat, outputPath: string, options?: ImageWorkOptions): Promise<ImageBuild>;
+  exportImage(name: string, format: FileFormat, outputPath: string, options?: ImageWorkOptions): Promise<ImageBuild>;
   /** An image that is about to be changed, and what it holds. Throws NotFoundError; InvalidError for `IMAGE@N`. */
   examineImage(name: string, options?: ImageWorkOptions): Promise<{ image: StoredImage; facts: ImageFacts }>;
   /** What a node gets. */
@@ -129,7 +129,7 @@ export function createImages(parts: ImagesParts): Images {
     const modes = new Set(parts.rootsOfImage(name).map(rootModeOf));
     const formats = bootFormats(modes, kernelVersion);
     const builds = await buildFormats(name, formats, options);
-    if (formats.includes('squashfs')) await boot({ imageName: name }, options);
+    if (formats.includes('parts')) await boot({ imageName: name }, options);
     return builds;
   };
   const boot: Images['bootArtifacts'] = (wanted, work = {}) =>
@@ -159,7 +159,9 @@ export function createImages(parts: ImagesParts): Images {
     exportImage: async (name, format, outputPath, work = {}) => {
       if (!outputPath.startsWith('/')) throw new InvalidError(`${outputPath}: give the path from the root`);
       const build = await buildImage(name, format, work);
-      await artifacts.exportFile(build.image, outputPath);
+      const [file] = build.files;
+      if (!file) throw new Error(`a build in ${format} has no file`);
+      await artifacts.exportFile(file, outputPath);
       return build;
     },
     examineImage: async (name, work = {}) => {

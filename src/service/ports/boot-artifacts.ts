@@ -4,7 +4,8 @@ import type { ServedFile } from './served-file.ts';
 /** What a node boots from. */
 export interface BootArtifacts {
   readonly kernel: ServedFile & { readonly version?: string };
-  readonly image: ServedFile;
+  /** The root file system: parts that our initramfs stacks, the lowest first, or one archive, which the boot loader fetches. */
+  readonly parts: readonly ServedFile[];
   /** What the kernel begins with: ours where it fetches the image, else the image's own if it has one. */
   readonly initramfs?: ServedFile;
 }

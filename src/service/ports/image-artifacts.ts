@@ -18,7 +18,8 @@ export interface ImageArtifacts {
   /** Puts a copy at `outputPath`, whole or not at all. */
   exportFile(file: BuiltFile, outputPath: string): Promise<void>;
   /**
-   * Removes the builds and facts of all other manifests, and what was not finished. Only while nothing is built.
+   * Removes the builds and facts of all other manifests, and what was not finished. Parts and kernels that builds share
+   * stay as long as one of them is kept. Only while nothing is built.
    * @returns what is gone, or with `dryRun` what would be
    */
   retain(

@@ -37,7 +37,8 @@ export interface BuiltKernel extends BuiltFile {
 export interface ImageBuild {
   readonly manifest: Digest;
   readonly format: ImageFormat;
-  readonly image: BuiltFile;
+  /** Of `parts` all of them, the lowest first; of every other format the one file. */
+  readonly files: readonly BuiltFile[];
   /** The kernels of the image, and the initramfs files beside them. */
   readonly kernels: readonly BuiltKernel[];
   readonly members: number;
@@ -86,7 +87,8 @@ export interface ImageBuilder {
   ): Promise<ImageFacts>;
   /**
    * Merges the layers into boot archives of these formats and publishes them with the image's kernels, each named by
-   * digest. The layers are read once. `kernels` are those of an earlier build, which are not taken out again.
+   * digest. The layers are read once, and those of which nothing is needed not at all: parts and kernels that are there
+   * from images with the same layers are taken as they are, unless `force` is set. `kernels` are those of an earlier build.
    */
   build(
     image: {
@@ -94,6 +96,7 @@ export interface ImageBuilder {
       manifest: Digest;
       formats: readonly ImageFormat[];
       kernels?: readonly BuiltKernel[];
+      force?: boolean;
     },
     options: ImageWorkOptions,
   ): Promise<readonly ImageBuild[]>;

@@ -8,6 +8,7 @@ import { isUnfinished, publishFile, unfinishedPath } from '../../../src/adapter/
 import { type Digest, digestOfHex } from '../../../src/codec/oci/digest.ts';
 import type { ImageStore } from '../../../src/service/ports/image-store.ts';
 import { layoutBlob, writeOciLayout } from '../../support/oci-layout.ts';
+import { onlyFile } from '../../support/only-file.ts';
 import { temporaryDirectory } from '../../support/temporary-directory.ts';
 
 const directory = temporaryDirectory();
@@ -97,7 +98,7 @@ describe('the store of what nodes boot', () => {
   const build = {
     manifest,
     format: 'cpio' as const,
-    image: { sha256: 'a'.repeat(64), sizeBytes: 5 },
+    files: [{ sha256: 'a'.repeat(64), sizeBytes: 5 }],
     kernels: [{ path: '/boot/vmlinuz', sha256: 'b'.repeat(64), sizeBytes: 5 }],
     members: 1,
     contentBytes: 1,
@@ -109,13 +110,13 @@ describe('the store of what nodes boot', () => {
     const store = await openArtifactStore(directory.file('builds'));
     await store.putBuild(build);
     expect(await store.findBuild(manifest, 'cpio')).toBeUndefined();
-    writeFileSync(store.pathOf('image', build.image), '12345');
-    writeFileSync(store.pathOf('kernel', build.image), '12345');
+    writeFileSync(store.pathOf('image', onlyFile(build)), '12345');
+    writeFileSync(store.pathOf('kernel', onlyFile(build)), '12345');
     expect(await store.findBuild(manifest, 'cpio')).toBeUndefined();
     writeFileSync(join(directory.file('builds'), 'kernels', `sha256-${'b'.repeat(64)}`), '12345');
     expect(await store.findBuild(manifest, 'cpio')).toEqual(build);
     expect(await store.findBuild(manifest, 'cpio.gz')).toBeUndefined();
-    writeFileSync(store.pathOf('image', build.image), '123');
+    writeFileSync(store.pathOf('image', onlyFile(build)), '123');
     expect(await store.findBuild(manifest, 'cpio')).toBeUndefined();
   });
 

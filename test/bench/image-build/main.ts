@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { ImageFormat } from '../../../src/domain/image-format.ts';
 import type { Images } from '../../../src/service/images/images.ts';
 import { openImages } from '../../support/images-fixture.ts';
+import { onlyFile } from '../../support/only-file.ts';
 import { runCommand } from '../../support/run-command.ts';
 import { classicBuild, classicSquashfs } from './classic-build.ts';
 import { type Cost, measure } from './process-cost.ts';
@@ -60,7 +61,7 @@ async function measureBuild(images: Images, formats: readonly ImageFormat[], wha
   let sizes = '';
   const cost = await measure(async () => {
     const builds = await images.buildFormats('bench', formats, { force: true });
-    sizes = builds.map((build) => `${build.format} ${(build.image.sizeBytes / 2 ** 20).toFixed(1)} MiB`).join(', ');
+    sizes = builds.map((build) => `${build.format} ${(onlyFile(build).sizeBytes / 2 ** 20).toFixed(1)} MiB`).join(', ');
   }, ['image-worker', 'mksquashfs', 'zstd']);
   print(`${what} (${sizes})`, cost);
   return cost;

@@ -37,9 +37,9 @@ describe('the boot routes when a part fails', () => {
   test('of a file that is gone ask the node to come again', async () => {
     const { artifacts } = fixture;
     if ('missing' in artifacts) throw new Error('the fixture has no artifacts');
-    fixture.artifacts = { ...artifacts, image: { path: '/nonexistent', sizeBytes: 1, etag: 'x' } };
+    fixture.artifacts = { ...artifacts, parts: [{ path: '/nonexistent', sizeBytes: 1, etag: 'x' }] };
     expect((await fixture.ask({ path: `/image/${MAC}` })).status).toBe(503);
-    fixture.artifacts = { ...artifacts, image: { ...artifacts.image, sizeBytes: 1 } };
+    fixture.artifacts = { ...artifacts, parts: artifacts.parts.map((part) => ({ ...part, sizeBytes: 1 })) };
     expect((await fixture.ask({ path: `/image/${MAC}` })).status).toBe(500);
     fixture.artifacts = artifacts;
   });

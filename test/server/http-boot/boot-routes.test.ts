@@ -136,6 +136,26 @@ describe('the boot routes', () => {
     expect((await fixture.ask({ path, method: 'HEAD' })).status).toBe(200);
   });
 
+  test('hand out each part of an image by its digest, and nothing without one', async () => {
+    const { artifacts } = fixture;
+    if ('missing' in artifacts) throw new Error('the fixture has no artifacts');
+    const upper = await fixture.put('upper', Buffer.from('upper part'));
+    fixture.artifacts = { ...artifacts, parts: [...artifacts.parts, upper] };
+    for (const part of fixture.artifacts.parts) {
+      const { status, body } = await fixture.ask({ path: `/image/${MAC}?digest=${part.etag}` });
+      expect({ status, digest: sha256(body) }).toEqual({ status: 200, digest: part.etag });
+    }
+    const other = await fixture.ask({ path: `/image/${MAC}?digest=${'0'.repeat(64)}` });
+    expect(other).toMatchObject({
+      status: 404,
+      headers: { 'x-warewulf-reason': expect.stringContaining('has changed') },
+    });
+    const unnamed = await fixture.ask({ path: `/image/${MAC}` });
+    expect(unnamed.status).toBe(404);
+    expect(unnamed.headers['x-warewulf-reason']).toMatch(/has 2 parts: ask for each by its digest.*root: initramfs/);
+    fixture.artifacts = artifacts;
+  });
+
   test('introduce a machine that is no node', async () => {
     const { status, body } = await fixture.ask({ path: '/ipxe/52-54-00-12-34-99' });
     expect(status).toBe(200);

@@ -44,24 +44,24 @@ describe('a download', () => {
   test('goes on with its own file when another takes the name', async () => {
     const { artifacts } = fixture;
     if ('missing' in artifacts) throw new Error('the fixture has no artifacts');
-    const large = Buffer.alloc(40_000_000, 'old');
-    fixture.artifacts = { ...artifacts, image: await fixture.put('large', large) };
+    const large = await fixture.put('large', Buffer.alloc(40_000_000, 'old'));
+    fixture.artifacts = { ...artifacts, parts: [large] };
     const port = await fixture.start();
     const socket = await open(port, IMAGE);
     await new Promise((resolve) => socket.once('readable', resolve));
     const { path } = await fixture.put('larger', Buffer.alloc(40_000_000, 'new'));
-    await rename(path, fixture.artifacts.image.path);
+    await rename(path, large.path);
     const chunks: Buffer[] = [];
     await new Promise<void>((resolve) => {
       let received = 0;
       socket.on('data', (chunk: Buffer) => {
         chunks.push(chunk);
         received += chunk.length;
-        if (received >= large.length) resolve();
+        if (received >= large.sizeBytes) resolve();
       });
     });
     const all = Buffer.concat(chunks);
-    expect(sha256(all.subarray(all.indexOf('\r\n\r\n') + 4))).toBe(sha256(large));
+    expect(sha256(all.subarray(all.indexOf('\r\n\r\n') + 4))).toBe(large.etag);
     socket.destroy();
     fixture.artifacts = artifacts;
   });
@@ -93,7 +93,7 @@ describe('a client that keeps a connection', () => {
   test('and does not read its download is dropped', async () => {
     const { artifacts } = fixture;
     if ('missing' in artifacts) throw new Error('the fixture has no artifacts');
-    fixture.artifacts = { ...artifacts, image: await fixture.put('large', Buffer.alloc(40_000_000)) };
+    fixture.artifacts = { ...artifacts, parts: [await fixture.put('large', Buffer.alloc(40_000_000))] };
     const port = await fixture.start({ limits: { idleMs: 100 } });
     const socket = await open(port, IMAGE);
     const event = await fixture.events.next();
@@ -150,7 +150,7 @@ describe('the boot server at close', () => {
     const port = await fixture.start();
     const { artifacts } = fixture;
     if ('missing' in artifacts) throw new Error('the fixture has no artifacts');
-    fixture.artifacts = { ...artifacts, image: await fixture.put('large', Buffer.alloc(40_000_000)) };
+    fixture.artifacts = { ...artifacts, parts: [await fixture.put('large', Buffer.alloc(40_000_000))] };
     const socket = await open(port, IMAGE);
     await new Promise((resolve) => socket.once('readable', resolve));
     await fixture.server?.close({ drainMs: 10 });

@@ -7,6 +7,7 @@ import { unfinishedPath } from '../../../src/adapter/file/publish-file.ts';
 import { createUnfinishedFiles } from '../../../src/adapter/file/unfinished-files.ts';
 import { type Cleaner, createCleaner } from '../../../src/service/clean/create-cleaner.ts';
 import { type ImagesOnFakes, layoutOf, openImagesOnFakes } from '../../support/images-on-fakes.ts';
+import { onlyFile } from '../../support/only-file.ts';
 import { temporaryDirectory } from '../../support/temporary-directory.ts';
 
 const directory = temporaryDirectory();
@@ -136,6 +137,6 @@ test('a build that is asked for during a removal comes out whole', async () => {
   const { images, provisionDirectory } = fixture;
   await images.importImage(layoutOf(home, 'a'), 'one');
   const [, built] = await Promise.all([cleaner.clean(), images.buildImage('one', 'cpio.zst'), cleaner.clean()]);
-  expect(existsSync(join(provisionDirectory, 'images', `sha256-${built.image.sha256}`))).toBe(true);
+  expect(existsSync(join(provisionDirectory, 'images', `sha256-${onlyFile(built).sha256}`))).toBe(true);
   expect((await images.showImage('one')).builds).toHaveLength(1);
 });

@@ -29,11 +29,13 @@ describe('what a node boots', () => {
         etag: expect.stringMatching(/^[0-9a-f]{64}$/),
         ...VERSION,
       },
-      image: {
-        path: expect.stringMatching(/images\/sha256-/),
-        sizeBytes: expect.any(Number),
-        etag: expect.stringMatching(/^[0-9a-f]{64}$/),
-      },
+      parts: [
+        {
+          path: expect.stringMatching(/images\/sha256-/),
+          sizeBytes: expect.any(Number),
+          etag: expect.stringMatching(/^[0-9a-f]{64}$/),
+        },
+      ],
     });
     expect(await images.bootArtifacts({ imageName: 'one', root: 'initramfs' })).toEqual(artifacts);
     expect(fixture.builder.asked).toEqual(['examine', 'build cpio.zst']);

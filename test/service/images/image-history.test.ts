@@ -5,6 +5,7 @@ import type { ImageHistory } from '../../../src/service/images/image-history.ts'
 import type { Images } from '../../../src/service/images/images.ts';
 import { listWithPinned } from '../../../src/service/images/list-with-pinned.ts';
 import { type ImagesOnFakes, layoutOf, openImagesOnFakes } from '../../support/images-on-fakes.ts';
+import { onlyFile } from '../../support/only-file.ts';
 import { temporaryDirectory } from '../../support/temporary-directory.ts';
 
 const directory = temporaryDirectory();
@@ -33,7 +34,7 @@ async function manifestOf(reference: string): Promise<string> {
 async function bootedBy(reference: string): Promise<string> {
   const boots = await images.bootArtifacts({ imageName: reference, root: 'initramfs' });
   if ('missing' in boots) throw new Error(boots.missing.join());
-  return boots.image.etag;
+  return boots.parts.map(({ etag }) => etag).join();
 }
 
 async function numbers(name = 'rocky'): Promise<readonly number[]> {
@@ -82,8 +83,8 @@ describe('a reference', () => {
     expect(await images.showImage('rocky@first')).toMatchObject({ name: 'rocky', version: 1, labels: ['first'] });
     const built = await images.buildImage('rocky@1', 'cpio.zst');
     expect(built.manifest).toBe(await manifestOf('rocky@first'));
-    expect((await images.exportImage('rocky@first', 'cpio.zst', directory.file('first.cpio'))).image).toEqual(
-      built.image,
+    expect((await images.exportImage('rocky@first', 'cpio.zst', directory.file('first.cpio'))).files).toEqual(
+      built.files,
     );
     await expect(images.showImage('rocky@9')).rejects.toThrow(
       'there is no image rocky@9. Its versions and labels are: 3, 2, 1, first.',
@@ -202,7 +203,7 @@ describe('collecting', () => {
       ['rocky', 'rocky@2', 'rocky@1'].map((name) => images.buildImage(name, 'cpio.zst')),
     );
     await history.collect({ keep: 5, dryRun: false });
-    const paths = builds.map(({ image }) => fixture.artifacts.pathOf('image', image));
+    const paths = builds.map((build) => fixture.artifacts.pathOf('image', onlyFile(build)));
     expect(paths.map((path) => existsSync(path))).toEqual([true, true, false]);
     fixture.users = [{ who: 'node n1', reference: 'rocky@1' }];
     await images.buildImage('rocky@1', 'cpio.zst');

@@ -4,6 +4,7 @@ import { ConflictError, InvalidError, NotFoundError } from '../../../src/domain/
 import type { Images } from '../../../src/service/images/images.ts';
 import type { ImageProgress } from '../../../src/service/ports/image-builder.ts';
 import { type ImagesOnFakes, layoutOf, openImagesOnFakes } from '../../support/images-on-fakes.ts';
+import { onlyFile } from '../../support/only-file.ts';
 import { temporaryDirectory } from '../../support/temporary-directory.ts';
 
 const directory = temporaryDirectory();
@@ -87,7 +88,7 @@ describe('a build', () => {
   });
 
   test('is made anew when it is forced, or when its file is gone', async () => {
-    const { image } = await images.buildImage('one', 'cpio.zst');
+    const image = onlyFile(await images.buildImage('one', 'cpio.zst'));
     await images.buildImage('one', 'cpio.zst', { force: true });
     rmSync(`${fixture.provisionDirectory}/images/sha256-${image.sha256}`);
     await images.buildImage('one', 'cpio.zst');
@@ -125,7 +126,7 @@ describe('a build', () => {
 
   test('is handed out whole', async () => {
     const output = directory.file('exported');
-    const { image } = await images.exportImage('one', 'cpio', output);
+    const image = onlyFile(await images.exportImage('one', 'cpio', output));
     expect(readFileSync(output)).toEqual(readFileSync(`${fixture.provisionDirectory}/images/sha256-${image.sha256}`));
     await expect(images.exportImage('one', 'cpio', 'relative')).rejects.toThrow(InvalidError);
     await expect(images.exportImage('one', 'cpio', '/none/file')).rejects.toThrow(
@@ -138,7 +139,7 @@ describe('a build', () => {
 describe('deleting', () => {
   test('removes the image and what was made of it', async () => {
     await images.importImage(layout('one'), 'one');
-    const { image } = await images.buildImage('one', 'cpio.zst');
+    const image = onlyFile(await images.buildImage('one', 'cpio.zst'));
     await images.deleteImage('one');
     expect(await images.listImages()).toEqual([]);
     expect(existsSync(`${fixture.provisionDirectory}/images/sha256-${image.sha256}`)).toBe(false);

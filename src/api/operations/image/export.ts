@@ -1,16 +1,16 @@
 import { z } from 'zod';
 import { DEFAULT_IMAGE_FORMAT } from '../../../domain/image-format.ts';
 import { imageBuilt } from '../../image-schemas.ts';
-import { imageFormat, imageReference } from '../../input-schemas.ts';
+import { fileFormat, imageReference } from '../../input-schemas.ts';
 import { defineOperation } from '../../operation.ts';
 
 export const imageExport = defineOperation({
   name: 'image.export',
   permission: 'admin',
-  summary: "Write the boot archive of an image to a file of the daemon's host",
+  summary: "Write an image as one file of the daemon's host",
   input: z.strictObject({
     name: imageReference,
-    format: imageFormat.default(DEFAULT_IMAGE_FORMAT),
+    format: fileFormat.default(DEFAULT_IMAGE_FORMAT),
     output: z.string().max(4096).startsWith('/', 'must be a path from the root'),
   }),
   output: imageBuilt,

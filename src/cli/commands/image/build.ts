@@ -2,9 +2,9 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { OutputOf } from '../../../api/client.ts';
 import { IMAGE_FORMATS, type ImageFormat } from '../../../domain/image-format.ts';
 import { addExamples } from '../../examples.ts';
-import { formatBytes } from '../../output/format-bytes.ts';
 import type { Session } from '../../session.ts';
 import type { DefineCommand } from '../define-command.ts';
+import { buildName, filesText } from './build-text.ts';
 
 /** Checks as `choices` would, which this replaces. */
 function collectFormat(value: string, previous: readonly ImageFormat[] = []): readonly ImageFormat[] {
@@ -22,7 +22,7 @@ interface Options {
 export const imageBuild: DefineCommand = (command, session) => {
   addExamples(command, {
     'wwctl image build rocky-9': 'now instead of when the first node asks',
-    'wwctl image build rocky-9 --format squashfs --format cpio.zst': 'both from one reading of its layers',
+    'wwctl image build rocky-9 --format parts --format cpio.zst': 'both from one reading of its layers',
     'wwctl image build --all --force': 'all images anew',
   });
   command
@@ -56,6 +56,6 @@ async function imagesToBuild(
   return items.map(({ name }) => name);
 }
 
-function builtText(name: string, { format, image }: OutputOf<'image.build'>['builds'][number]): string {
-  return `built ${name}: ${format}, ${formatBytes(image.sizeBytes)}, sha256 ${image.sha256}\n`;
+function builtText(name: string, build: OutputOf<'image.build'>['builds'][number]): string {
+  return `built ${name}: ${buildName(build)}, ${filesText(build.files)}\n`;
 }

@@ -1,9 +1,9 @@
 import { resolve } from 'node:path';
 import { Option } from 'commander';
-import { DEFAULT_IMAGE_FORMAT, IMAGE_FORMATS, type ImageFormat } from '../../../domain/image-format.ts';
+import { DEFAULT_IMAGE_FORMAT, FILE_FORMATS, type FileFormat } from '../../../domain/image-format.ts';
 import { addExamples } from '../../examples.ts';
-import { formatBytes } from '../../output/format-bytes.ts';
 import type { DefineCommand } from '../define-command.ts';
+import { filesText } from './build-text.ts';
 
 export const imageExport: DefineCommand = (command, session) => {
   addExamples(command, {
@@ -11,12 +11,12 @@ export const imageExport: DefineCommand = (command, session) => {
   });
   command
     .argument('<image>', 'its name, IMAGE@VERSION or IMAGE@LABEL')
-    .addOption(new Option('--format <format>', 'of the archive').choices(IMAGE_FORMATS).default(DEFAULT_IMAGE_FORMAT))
+    .addOption(new Option('--format <format>', 'of the file').choices(FILE_FORMATS).default(DEFAULT_IMAGE_FORMAT))
     .addOption(new Option('-o, --output <file>', 'where to write it').makeOptionMandatory())
-    .action(async (name: string, options: { readonly format: ImageFormat; readonly output: string }) => {
+    .action(async (name: string, options: { readonly format: FileFormat; readonly output: string }) => {
       const api = await session.api(command);
       const input = { name, format: options.format, output: resolve(options.output) };
-      const { image } = await session.withProgress((call) => api.call('image.export', input, call));
-      session.write(`exported ${name} to ${input.output}: ${formatBytes(image.sizeBytes)}, sha256 ${image.sha256}\n`);
+      const build = await session.withProgress((call) => api.call('image.export', input, call));
+      session.write(`exported ${name} to ${input.output}: ${filesText(build.files)}\n`);
     });
 };

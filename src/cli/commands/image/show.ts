@@ -1,5 +1,6 @@
 import { Option } from 'commander';
 import type { OutputOf } from '../../../api/client.ts';
+import { builtBytes } from '../../../domain/built-bytes.ts';
 import { foldNodeset } from '../../../domain/nodeset/fold-nodeset.ts';
 import { addExamples } from '../../examples.ts';
 import { formatBytes } from '../../output/format-bytes.ts';
@@ -7,6 +8,7 @@ import { formatOutput } from '../../output/format-output.ts';
 import type { Column } from '../../output/listing.ts';
 import { addOutputOptions, type OutputOptions } from '../../output/output-options.ts';
 import type { DefineCommand } from '../define-command.ts';
+import { buildName } from './build-text.ts';
 import { defaultKernelVersion } from './default-kernel-version.ts';
 import { nodesByImage } from './nodes-by-image.ts';
 
@@ -47,9 +49,9 @@ const FACTS: readonly Column<ShownImage>[] = [
   { heading: 'Note', value: ({ warnings }) => warnings },
 ];
 
-function buildText({ format, image, excluded }: OutputOf<'image.show'>['builds'][number]): string {
-  const size = `${format}, ${formatBytes(image.sizeBytes)}`;
-  return excluded === 0 ? size : `${size}, without ${excluded} excluded names`;
+function buildText(build: OutputOf<'image.show'>['builds'][number]): string {
+  const size = `${buildName(build)}, ${formatBytes(builtBytes(build))}`;
+  return build.excluded === 0 ? size : `${size}, without ${build.excluded} excluded names`;
 }
 
 function describeKernel({ path, version, release, architecture, isSigned }: ShownKernel): string {
