@@ -1,12 +1,12 @@
 import type { ScalarKind } from './field-kinds.ts';
 import { pattern } from './field-kinds-scalar.ts';
 
-/** A block device. `..` would lead out of /dev. */
+/** A block device. `..` would lead out of /dev; udev writes a blank in a label as `\x20`. */
 export const devicePath = pattern(
   'DEVICE',
   'the path of a device in /dev',
   '/dev/vda',
-  /^(?!.*\/\.{1,2}(?:\/|$))\/dev\/[\w.:+@/-]{1,250}$/,
+  /^(?!.*\/\.{1,2}(?:\/|$))\/dev\/(?:[\w.:+@/-]|\\x20){1,250}$/,
 );
 
 const ROOTS: ReadonlySet<string> = new Set(['overlay', 'tmpfs', 'ramfs', 'initramfs']);
@@ -61,6 +61,7 @@ const PARTITION_TYPES: ReadonlyMap<string, string> = new Map([
   ['linux', '0FC63DAF-8483-4772-8E79-3D69D8477DE4'],
   ['swap', '0657FD6D-A4AB-43C4-84E5-0933C84B4F4F'],
   ['home', '933AC7E1-2EB4-4F13-B844-0E14E2AEF915'],
+  ['bios', '21686148-6449-6E6F-744E-656564454649'],
   ['uefi', 'C12A7328-F81F-11D2-BA4B-00A0C93EC93B'],
   ['raid', 'A19D880F-05FC-4D3B-A006-743F0F84911E'],
   ['lvm', 'E6D6D379-F507-44C2-A23C-238F2A3DF928'],
@@ -80,12 +81,12 @@ export const fileSystemFormat = pattern(
   /^[a-z0-9][a-z0-9._-]{0,31}$/,
 );
 
-/** Swap space has no place in the tree: `swap` or `none`. */
+/** Swap space has no place in the tree: `swap` or `none`. A backslash has a meaning of its own in fstab. */
 export const mountPath = pattern(
   'PATH',
   'an absolute path, or swap',
   '/scratch',
-  /^(?:swap|none|(?!.*\/\.\.(?:\/|$))\/[^\u0000-\u001f\u007f]{0,1023})$/,
+  /^(?:swap|none|(?!.*\/\.\.(?:\/|$))\/[^\u0000-\u001f\u007f\\]{0,1023})$/,
 );
 
 /** As the file system spells it: a UUID, or the serial number of a FAT (`1A2B-3C4D`). */

@@ -36,7 +36,7 @@ export const PARTITION_FIELDS = {
     key: 'type_guid',
     kind: partitionType,
     flag: 'parttype',
-    help: 'What it holds: a type GUID, or linux, swap, home, uefi, raid or lvm',
+    help: 'What it holds: a type GUID, or linux, swap, home, bios, uefi, raid or lvm',
   }),
   guid: row({
     key: 'guid',
@@ -56,7 +56,12 @@ export const PARTITION_FIELDS = {
     flag: 'partcreate',
     help: 'Create the partition; false deletes it',
   }),
-  resize: row({ key: 'resize', kind: bool, flag: 'partresize', help: 'Resize a partition that is there' }),
+  resize: row({
+    key: 'resize',
+    kind: bool,
+    flag: 'partresize',
+    help: 'Let a partition that is there grow to its size, and its file system with it',
+  }),
 } as const satisfies FieldTable;
 
 export const DISK_FIELDS = {
@@ -64,7 +69,7 @@ export const DISK_FIELDS = {
     key: 'wipe_table',
     kind: bool,
     flag: 'diskwipe',
-    help: 'Write a new partition table; all data on the disk is lost',
+    help: 'Write a new partition table at each boot; all data on the disk is lost then',
   }),
   partitions: row({
     key: 'partitions',
@@ -81,7 +86,7 @@ export const FILE_SYSTEM_FIELDS = {
     key: 'wipe_filesystem',
     kind: bool,
     flag: 'fswipe',
-    help: 'Make the file system anew; all data on it is lost',
+    help: 'Make the file system anew at each boot; all data on it is lost then',
   }),
   label: row({ key: 'label', kind: like(text, 'scratch'), flag: 'fslabel', help: 'Label of the file system' }),
   uuid: row({ key: 'uuid', kind: fileSystemUuid, flag: 'fsuuid', help: 'UUID of the file system' }),

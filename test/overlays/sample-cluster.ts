@@ -32,11 +32,23 @@ const mac = (text: string): MacAddress => parseMacAddress(text) ?? fail(text);
 const DEFAULT_PROFILE: NodeRecord = {
   imageName: 'debian-12',
   kernel: { args: ['quiet', 'net.ifnames=1'] },
-  systemOverlay: ['wwinit', 'wwclient', 'hostname', 'issue', 'fstab', 'resolv', 'systemd.networkd', 'ssh.host_keys'],
+  systemOverlay: [
+    'wwinit',
+    'wwclient',
+    'hostname',
+    'issue',
+    'fstab',
+    'resolv',
+    'systemd.networkd',
+    'ssh.host_keys',
+    'sfdisk',
+    'mkfs',
+    'mkswap',
+  ],
   runtimeOverlay: ['hosts', 'ssh.authorized_keys'],
 };
 
-/** One plain node, one with everything, one with nothing but a name. */
+/** One plain node, one with everything but disks, one with nothing but a name, two with disks. */
 const NODES: Readonly<Record<string, NodeRecord>> = {
   n1: {
     profiles: ['default'],
@@ -84,6 +96,47 @@ const NODES: Readonly<Record<string, NodeRecord>> = {
     },
   },
   n3: {},
+  n4: {
+    profiles: ['default'],
+    root: '/dev/disk/by-partlabel/root',
+    disks: {
+      '/dev/nvme0n1': {
+        partitions: {
+          boot: { number: 1, sizeMib: 1, typeGuid: '21686148-6449-6E6F-744E-656564454649' },
+          esp: { number: 2, sizeMib: 256, typeGuid: 'C12A7328-F81F-11D2-BA4B-00A0C93EC93B' },
+          root: { number: 3, sizeMib: 20480, resize: true },
+          'my scratch': { wipePartitionEntry: true, guid: '6F9619FF-8B86-4D01-B42D-00C04FC964FF' },
+          old: { shouldExist: false },
+        },
+      },
+      '/dev/sda': { wipeTable: true, partitions: { swap: { startMib: 1 } } },
+    },
+    filesystems: {
+      '/dev/disk/by-partlabel/esp': { format: 'vfat', path: '/boot/efi', uuid: '1A2B-3C4D', mountOptions: 'umask=077' },
+      '/dev/disk/by-partlabel/root': { format: 'ext4', path: '/', label: "it's $(root)" },
+      '/dev/disk/by-partlabel/my\\x20scratch': { format: 'xfs', path: '/my scratch', wipeFilesystem: true },
+      '/dev/disk/by-partlabel/swap': { format: 'swap', path: 'swap', options: ['--pagesize 4096'] },
+      '/dev/vdb': { format: 'ext4', path: '/data', options: ['-m', '0', '-E lazy_itable_init=0'] },
+    },
+  },
+  n5: {
+    profiles: ['default'],
+    resources: {
+      sfdisk: [
+        {
+          device: '/dev/sda',
+          label: 'gpt',
+          'table-length': 64,
+          partitions: [
+            { device: '/dev/sda1', size: '4GiB', name: 'root', bootable: true },
+            { name: 'a "b"', type: 'swap' },
+          ],
+        },
+      ],
+      mkfs: [{ device: '/dev/sda1', type: 'ext4', label: "it's", options: '-m 0', overwrite: true, size: 4000 }],
+      mkswap: [{ device: '/dev/sda2', label: 'swap' }],
+    },
+  },
 };
 
 export function sampleCluster(revision = 1, nodes: Readonly<Record<string, NodeRecord>> = NODES): Cluster {

@@ -7,6 +7,8 @@ import { SHIPPED_OVERLAYS, sampleOverlays } from './sample-cluster.ts';
 
 const GOLDEN = resolve(import.meta.dirname, '../golden/overlays');
 const NODES = ['n1', 'n2', 'n3'];
+const NODES_WITH_DISKS = ['n4', 'n5'];
+const ABOUT_DISKS = ['fstab', 'sfdisk', 'mkfs', 'mkswap'];
 const KEYS = {
   'keys/ssh_host_ed25519_key': 'ed25519 private\n',
   'keys/ssh_host_ed25519_key.pub': 'ed25519 public\n',
@@ -21,7 +23,10 @@ test('the first set is there', () => {
     'hostname',
     'hosts',
     'issue',
+    'mkfs',
+    'mkswap',
     'resolv',
+    'sfdisk',
     'ssh.authorized_keys',
     'ssh.host_keys',
     'systemd.networkd',
@@ -58,7 +63,8 @@ test('none has a path that is a link on systems with a merged /usr', async () =>
 
 /** `WW_WRITE_GOLDEN=1 jest test/overlays` writes the expected texts anew; read the difference before it is kept. */
 describe.each(NAMES)('overlay %s', (name) => {
-  test.each(NODES)('gives %s exactly the expected files', async (node) => {
+  const nodes = ABOUT_DISKS.includes(name) ? [...NODES, ...NODES_WITH_DISKS] : NODES;
+  test.each(nodes)('gives %s exactly the expected files', async (node) => {
     const path = join(GOLDEN, `${name}.${node}.txt`);
     const text = await describeOutputs(name, node);
     if (process.env['WW_WRITE_GOLDEN'] === '1') writeFileSync(path, text);
