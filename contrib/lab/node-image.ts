@@ -15,7 +15,10 @@ export interface NodeImage {
   readonly kernelFile: string;
 }
 
-const PACKAGES = ['systemd', 'systemd-sysv', 'udev', 'kmod', 'iproute2', 'openssh-server', 'curl'];
+const SYSTEM = ['systemd', 'systemd-sysv', 'udev', 'kmod', 'iproute2', 'openssh-server', 'curl'];
+/** For nodes with disks. */
+const DISK_TOOLS = ['fdisk', 'e2fsprogs', 'dosfstools'];
+const PACKAGES = [...SYSTEM, ...DISK_TOOLS];
 /** Kernels without drivers for real hardware: a virtual machine needs none, and the image stays small. */
 const KERNEL = { debian: 'linux-image-cloud-amd64', ubuntu: 'linux-image-virtual' };
 const EXCLUDED = ['/usr/share/doc/*', '/usr/share/man/*', '/usr/share/locale/*', '/usr/share/info/*'];
