@@ -49,18 +49,14 @@ partition_of_type() { # disk type-guid
     count=$(number_at "$1" $((sector + 80)) 4)
     length=$(number_at "$1" $((sector + 84)) 4)
     [ "$length" -ge 128 ] && [ "$count" -le 1024 ] || return
-    wanted=$(guid_bytes "$2")
-    index=0
-    while [ "$index" -lt "$count" ]; do
-        if [ "$(bytes_at "$1" $((entries * sector + index * length)) 16 | hex)" = "$wanted" ]; then
-            for partition in "$sys"/*/partition; do
-                [ "$(cat "$partition" 2>/dev/null)" = $((index + 1)) ] || continue
-                partition=${partition%/partition}
-                printf '/dev/%s' "$(printf '%s' "${partition##*/}" | tr '!' /)"
-                return
-            done
-        fi
-        index=$((index + 1))
+    number=$(dd if="$1" bs="$sector" skip="$entries" count=$((count * length / sector)) 2>/dev/null | od -An -v -tx1 | tr -d ' ' |
+        awk -v lines=$((length / 16)) -v wanted="$(guid_bytes "$2")" \
+            '(NR - 1) % lines == 0 && $0 == wanted { print (NR - 1) / lines + 1; exit }')
+    [ -n "$number" ] || return
+    for partition in "$sys"/*/partition; do
+        [ "$(cat "$partition" 2>/dev/null)" = "$number" ] || continue
+        partition=${partition%/partition}
+        printf '/dev/%s' "$(printf '%s' "${partition##*/}" | tr '!' /)"
     done
 }
 
