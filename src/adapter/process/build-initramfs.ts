@@ -19,6 +19,7 @@ import { artifactPath } from '../file/artifact-path.ts';
 import { findMade, putMade } from '../file/made-files.ts';
 import { publishPreparedFile } from '../file/publish-file.ts';
 import { BlockWriter } from './block-writer.ts';
+import { makeBootLoader } from './boot-loader.ts';
 import { openPackedFile } from './compressor.ts';
 import { digestFile } from './file-digest.ts';
 import { findStaticBusybox } from './find-busybox.ts';
@@ -57,6 +58,7 @@ export async function buildInitramfs(task: InitramfsTask): Promise<BuiltInitramf
   const release = directory.slice(directory.lastIndexOf('/') + 1);
   const content = [
     ...(await programs(task.recipe, architecture)),
+    ...(await bootLoader(architecture, task.scratchDirectory)),
     ...(await moduleFiles(image, { directory, release, modules })),
   ];
   const built = { ...(await publish(task, withDirectories(content))), release, modules: modules.paths.length };
@@ -106,6 +108,12 @@ async function programs({ busybox, files }: InitramfsRecipe, architecture: strin
   const { data } = await findStaticBusybox(busybox, architecture);
   const scripts = Object.entries(files).map(([path, text]) => fileEntry(path, Buffer.from(text), 0o755));
   return [fileEntry('bin/busybox', data, 0o755), ...scripts];
+}
+
+/** For nodes that keep their image on a disk. Every initramfs has it: it is small, and root modes change. */
+async function bootLoader(architecture: string, scratchDirectory: string): Promise<ArchiveEntry[]> {
+  const files = await makeBootLoader(architecture, scratchDirectory);
+  return [...files].map(([name, data]) => fileEntry(`boot-loader/${name}`, data, 0o644));
 }
 
 interface ChosenModules {

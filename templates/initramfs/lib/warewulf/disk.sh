@@ -200,7 +200,20 @@ offer_to_boot_loader() { # id
         mv "$cache/boot/current.new" "$cache/boot/current"
         mv "$cache/grub.cfg.new" "$cache/grub.cfg"
     fi
-    install_boot_loader "$(disk_of "$device")" "$disk"
+    whole=$(disk_of "$device")
+    if is_declared "$whole"; then
+        install_boot_loader "$whole" || info "$whole may not start without a server"
+    else
+        info "$whole is not among the node's disks: it gets no boot loader"
+    fi
+}
+
+# Without udev, only what lays out declared disks makes links to their partitions.
+is_declared() { # disk
+    for link in /dev/disk/by-partlabel/*; do
+        [ "$(disk_of "$(readlink -f "$link")")" = "$1" ] && return 0
+    done
+    return 1
 }
 
 # The disk that a partition is on.
