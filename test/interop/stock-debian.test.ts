@@ -1,10 +1,10 @@
-import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, expect, jest, test } from '@jest/globals';
-import { readPackageSources } from '../../contrib/lab/package-sources.ts';
 import { type ImagesFixture, openImages } from '../support/images-fixture.ts';
 import { writeOciLayout } from '../support/oci-layout.ts';
 import { requirePrograms, runCommand } from '../support/run-command.ts';
+import { downloadKernel, makeStockTree } from '../support/stock-debian.ts';
 import { temporaryDirectory } from '../support/temporary-directory.ts';
 import { listFiles } from '../support/tree-listing.ts';
 
@@ -19,33 +19,10 @@ beforeAll(async () => {
   fixture = await openImages(directory.file('state'));
   deb = downloadKernel(directory.file('packages'));
   const tree = directory.file('tree.tar');
-  await makeStockTree(tree);
+  await makeStockTree(tree, ['systemd-sysv']);
   writeOciLayout(directory.file('layout'), [readFileSync(tree)], { packing: 'none' });
   await fixture.images.importImage(`oci:${directory.file('layout')}`, 'debian');
 });
-
-/** Debian's kernel for virtual machines, as it comes from the archive. */
-function downloadKernel(into: string): string {
-  mkdirSync(into);
-  const depends = runCommand('apt-cache', ['depends', 'linux-image-cloud-amd64']).toString();
-  const name = /Depends: (linux-image-\S+)/.exec(depends)?.[1];
-  if (name === undefined)
-    throw new Error('linux-image-cloud-amd64 is needed: the test takes a kernel of Debian on amd64');
-  runCommand('apt-get', ['download', name], { cwd: into });
-  const [file = ''] = readdirSync(into);
-  return join(into, file);
-}
-
-/** As a container image for Debian is, with an init. */
-async function makeStockTree(tar: string): Promise<void> {
-  const { release, lines, aptOptions } = await readPackageSources();
-  runCommand('mmdebstrap', [
-    ...['--quiet', '--mode=root', '--variant=minbase', '--format=tar', '--components=main'],
-    '--include=systemd-sysv',
-    ...aptOptions.map((option) => `--aptopt=${option}`),
-    ...[release, tar, ...lines],
-  ]);
-}
 
 test('a stock Debian without a kernel boots with one of a package, and other tools see the same tree', async () => {
   const { images, kernels } = fixture;
