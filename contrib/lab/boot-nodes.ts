@@ -1,3 +1,5 @@
+import { join } from 'node:path';
+import { declareDisk, makeBlankDisk } from './declare-disk.ts';
 import { followBoot, type StoredEvent } from './follow-boot.ts';
 import type { Firmware } from './machine.ts';
 import type { LabCluster, LabNode } from './open-cluster.ts';
@@ -14,14 +16,18 @@ export const bootNodes = async (
   steps: Steps,
   signal: AbortSignal,
 ): Promise<ReadonlyMap<string, readonly StoredEvent[]>> => {
-  for (const { name, hwaddr, ip } of nodes)
-    await cluster.wwctl('node', 'add', name, '--hwaddr', hwaddr, '--ipaddr', ip, '--root', root);
+  for (const { name, hwaddr, ip } of nodes) {
+    const more = root === 'disk' ? [] : ['--root', root];
+    await cluster.wwctl('node', 'add', name, '--hwaddr', hwaddr, '--ipaddr', ip, ...more);
+    if (root === 'disk') await declareDisk(cluster.wwctl, name);
+  }
   const names = nodes.map(({ name }) => name).join(', ');
   const title = `${names}: from power-on to up (${firmware}, root ${root}, ${cluster.accel})`;
   return steps.step(title, async (report) => {
     const boots = nodes.map(async (node) => {
       const since = Date.now();
-      const machine = await cluster.powerOn(node, firmware);
+      const disk = root === 'disk' ? await makeBlankDisk(join(cluster.directory, `${node.name}.img`)) : undefined;
+      const machine = await cluster.powerOn(node, firmware, { disk });
       const onEvent = (event: StoredEvent) => {
         report('');
         steps.note(eventLine(node.name, event, since));

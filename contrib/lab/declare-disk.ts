@@ -1,3 +1,4 @@
+import { truncate, writeFile } from 'node:fs/promises';
 import type { HeadNode } from './head-node.ts';
 
 /** The device that keeps the image of a node with `root: disk` in the lab. */
@@ -13,8 +14,14 @@ const LAYOUT = [
   ['--fsname', ROOT_DEVICE, '--fsformat', 'ext4', '--fspath', '/', '--root', ROOT_DEVICE],
 ];
 
-/** The size of a file that is such a disk; sparse. */
-export const DISK_BYTES = 4 * 2 ** 30;
+const DISK_BYTES = 4 * 2 ** 30;
+
+/** Makes a file that is a blank disk; takes no room until something is written. */
+export const makeBlankDisk = async (path: string): Promise<string> => {
+  await writeFile(path, '');
+  await truncate(path, DISK_BYTES);
+  return path;
+};
 
 /** Gives nodes a disk, and their image a place on it. */
 export const declareDisk = async (wwctl: HeadNode['wwctl'], nodes: string): Promise<void> => {

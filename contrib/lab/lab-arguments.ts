@@ -7,11 +7,11 @@ export interface LabArguments {
   readonly firmware: Firmware;
   readonly nodes: number;
   readonly keep: boolean;
-  /** The nodes' field `root`. */
+  /** The nodes' field `root`, or `disk` for a disk that is laid out. */
   readonly root: string;
 }
 
-export const LAB_HELP = `usage: npm run lab -- [--firmware uefi|bios|ipxe] [--root overlay|tmpfs|initramfs] [--nodes N] [--keep]
+export const LAB_HELP = `usage: npm run lab -- [--firmware uefi|bios|ipxe] [--root overlay|tmpfs|initramfs|disk] [--nodes N] [--keep]
 
 Boots a small cluster on this host: everything happens in a network namespace of its own and is removed at the end.
 
@@ -19,13 +19,14 @@ Boots a small cluster on this host: everything happens in a network namespace of
   --firmware bios   SeaBIOS, with iPXE in the network card
   --firmware ipxe   UEFI, with iPXE in the network card
   --root MODE       how the root file system comes: the packed image below a layer in memory (overlay, the default),
-                    unpacked to memory (tmpfs), or whole from the boot loader (initramfs)
+                    unpacked to memory (tmpfs), whole from the boot loader (initramfs), or packed on a disk of the
+                    machine (disk)
   --nodes N         boot N machines at once (default 1; each takes 2.5 GiB of memory)
   --keep            leave it running until Ctrl-C, to look around
 `;
 
 const FIRMWARES: readonly string[] = ['uefi', 'bios', 'ipxe'] satisfies Firmware[];
-const ROOTS: readonly string[] = ['overlay', 'tmpfs', 'initramfs'];
+const ROOTS: readonly string[] = ['overlay', 'tmpfs', 'initramfs', 'disk'];
 const isFirmware = (text: string): text is Firmware => FIRMWARES.includes(text);
 
 /** The arguments of the lab, or undefined when help was asked for. Throws an Error that says what is wrong. */

@@ -23,6 +23,8 @@ export type MoreHardware = Pick<MachineSettings, 'disk' | 'moreCards' | 'loaded'
 /** A head node with an image that is ready to boot, and hardware to boot it on. */
 export interface LabCluster extends HeadNode {
   readonly image: NodeImage;
+  /** Takes everything of this run. */
+  readonly directory: string;
   readonly accel: 'kvm' | 'tcg';
   /** Switches a node's machine on. It is switched off by the cleanup at the latest. */
   readonly powerOn: (node: LabNode, firmware: Firmware, more?: MoreHardware) => Promise<Machine>;
@@ -58,7 +60,7 @@ export const openCluster = async (options: ClusterOptions): Promise<LabCluster> 
     cleanup.add(machine.powerOff);
     return machine;
   };
-  return { ...headNode, image, accel, powerOn: switchOn };
+  return { ...headNode, image, directory, accel, powerOn: switchOn };
 };
 
 const provideImage = async ({ registry, wwctl }: HeadNode, image: NodeImage, { steps }: ClusterOptions) => {

@@ -1,7 +1,6 @@
-import { truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { DISK_BYTES, declareDisk } from '../../contrib/lab/declare-disk.ts';
+import { declareDisk, makeBlankDisk } from '../../contrib/lab/declare-disk.ts';
 import { bootEvents, followBoot } from '../../contrib/lab/follow-boot.ts';
 import type { Firmware, Machine } from '../../contrib/lab/machine.ts';
 import { IMAGE_NAME, type LabNode, labNode } from '../../contrib/lab/open-cluster.ts';
@@ -44,8 +43,7 @@ beforeAll(async () => {
   cluster = await openTestCluster('ww-test-disk');
   await cluster.explaining(async () => {
     for (const { node } of NODES) {
-      await writeFile(diskOf(node), '');
-      await truncate(diskOf(node), DISK_BYTES);
+      await makeBlankDisk(diskOf(node));
       await cluster.wwctl('node', 'add', node.name, '--hwaddr', node.hwaddr, '--ipaddr', node.ip);
     }
     await declareDisk(cluster.wwctl, 'n[1-2]');

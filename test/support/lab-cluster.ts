@@ -9,7 +9,6 @@ import { createSteps } from '../../contrib/lab/steps.ts';
 
 /** The lab's cluster for a test: the same parts, quiet unless something fails. */
 export interface TestCluster extends LabCluster {
-  readonly directory: string;
   /** Ends what a test has started beside it. */
   readonly cleanup: Cleanup;
   /** Runs what a test's preparation does; when it fails, the ends of all logs are printed and the logs kept. */
