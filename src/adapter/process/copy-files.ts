@@ -8,7 +8,7 @@ import type { ArchiveWriter } from './archive-writer.ts';
 import { readLayer } from './layer-stream.ts';
 
 /** An archive, and the files that go into it. */
-export interface FileCopy {
+interface FileCopy {
   /** Which members of which layer go into the archive. */
   readonly files: ArchivePlan['files'];
   readonly archive: ArchiveWriter;

@@ -5,7 +5,11 @@ import { join } from 'node:path';
 
 /** The way of Warewulf: `umoci unpack`, then `find | cpio -o -H newc | pigz`. */
 export async function classicBuild(image: string, directory: string): Promise<void> {
-  const cwd = await unpack(image, directory);
+  await packCpio(await unpack(image, directory), directory);
+}
+
+/** `find | cpio -o -H newc | pigz` of a tree that is there. */
+export async function packCpio(cwd: string, directory: string): Promise<void> {
   const output = openSync(join(directory, 'image.gz'), 'w');
   const find = spawn('find', ['.', '-print0'], { cwd, stdio: ['ignore', 'pipe', 'ignore'] });
   const cpio = spawn('cpio', ['--null', '--quiet', '-o', '-H', 'newc'], {
@@ -21,12 +25,16 @@ export async function classicBuild(image: string, directory: string): Promise<vo
 
 /** `umoci unpack`, then `mksquashfs` of the tree, compressed as ours. */
 export async function classicSquashfs(image: string, directory: string): Promise<void> {
-  const root = await unpack(image, directory);
-  const options = ['-comp', 'zstd', '-Xcompression-level', '3', '-quiet', '-no-progress'];
+  await packSquashfs(await unpack(image, directory), directory);
+}
+
+/** `mksquashfs` of a tree that is there. */
+export async function packSquashfs(root: string, directory: string): Promise<void> {
+  const options = ['-comp', 'zstd', '-Xcompression-level', '3', '-quiet', '-no-progress', '-noappend'];
   await ended(spawn('mksquashfs', [root, join(directory, 'image.squashfs'), ...options], { stdio: 'ignore' }));
 }
 
-async function unpack(image: string, directory: string): Promise<string> {
+export async function unpack(image: string, directory: string): Promise<string> {
   const bundle = join(directory, 'bundle');
   await ended(spawn('umoci', ['unpack', '--image', image, bundle], { stdio: 'ignore' }));
   return join(bundle, 'rootfs');
