@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import type { NodeRecord } from '../../src/domain/node-schema.ts';
 import { DiskLab, type LabDisk, mounted, partitionOf, run, SHELLS, stateOf } from './disk-lab.ts';
 
@@ -9,6 +9,8 @@ const SWAP = '0657FD6D-A4AB-43C4-84E5-0933C84B4F4F';
 const BIOS = '21686148-6449-6E6F-744E-656564454649';
 const GUID = '6F9619FF-8B86-4D01-B42D-00C04FC964FF';
 const UUID = 'c5a2b1e6-7d6f-4c0f-9a6e-2f3d1b0c9a87';
+
+jest.setTimeout(120_000);
 
 let lab: DiskLab;
 beforeEach(() => {
@@ -199,7 +201,7 @@ describe('resize', () => {
     });
     expect(await lab.boot(record({ sizeMib }))).toMatchObject({ status: 0 });
     mounted(partitionOf(disk, 'data'), (at) => writeFileSync(join(at, 'file'), 'kept'));
-    lab.enlarge(disk, 1024);
+    lab.enlarge(disk, 600);
     const { status, output } = await lab.boot(record(wanted));
     expect(output).toContain(`partition "data" grows from ${sizeMib} to`);
     expect(output).toContain('the file system grows from');
