@@ -59,6 +59,7 @@ export const OPERATION_SAMPLES: Readonly<Record<Exclude<OperationName, 'event.fo
   'image.copy': { path: '/api/v1/images/debian%3A12/copy', body: { name: 'rocky-9' } },
   'image.push': { path: '/api/v1/images/debian%3A12/push', body: { destination: 'docker://host/debian:12' } },
   'image.diff': { path: '/api/v1/image-diff', body: { from: 'rocky-9', to: 'debian:12' } },
+  'image.check': { path: '/api/v1/image-check', body: { names: ['rocky-9'] } },
   'image.gc': { path: '/api/v1/image-gc', body: { dryRun: true } },
   'image.begin-session': { path: '/api/v1/images/debian%3A12/sessions', body: { pid: 4711, resume: '0123abcd' } },
   'image.commit-session': {
@@ -67,6 +68,7 @@ export const OPERATION_SAMPLES: Readonly<Record<Exclude<OperationName, 'event.fo
   },
   'image.end-session': { path: '/api/v1/image-sessions/0123abcd' },
   'image.rename': { path: '/api/v1/images/debian%3A12/rename', body: { to: 'debian' } },
+  'image.sync-users': { path: '/api/v1/images/debian/users', body: { write: false } },
   'kernel.import': { path: '/api/v1/kernels', body: { source: 'host' } },
   'kernel.list': { path: '/api/v1/kernels' },
   'kernel.show': { path: '/api/v1/kernels/6.6.8-site' },

@@ -14,6 +14,7 @@ import { planHost } from './host/plan.ts';
 import { imageAddKernel } from './image/add-kernel.ts';
 import { imageBeginSession } from './image/begin-session.ts';
 import { imageBuild } from './image/build.ts';
+import { imageCheck } from './image/check.ts';
 import { imageCommitSession } from './image/commit-session.ts';
 import { imageCopy } from './image/copy.ts';
 import { imageDelete } from './image/delete.ts';
@@ -30,6 +31,7 @@ import { imageRemoveKernel } from './image/remove-kernel.ts';
 import { imageRename } from './image/rename.ts';
 import { imageRollback } from './image/rollback.ts';
 import { imageShow } from './image/show.ts';
+import { imageSyncUsers } from './image/sync-users.ts';
 import { imageTag } from './image/tag.ts';
 import { imageUntag } from './image/untag.ts';
 import { jobCancel } from './job/cancel.ts';
@@ -148,7 +150,9 @@ export const operations = [
   imageCopy,
   imagePush,
   imageDiff,
+  imageCheck,
   imageGc,
+  imageSyncUsers,
   imageAddKernel,
   imageRemoveKernel,
   imagePlanPreparation,

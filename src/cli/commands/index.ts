@@ -180,6 +180,14 @@ export const nouns: Readonly<Record<string, NounEntry>> = {
         summary: 'compare the files and packages of two images',
         load: async () => (await import('./image/diff.ts')).imageDiff,
       },
+      syncuser: {
+        summary: 'give an image the users and groups of this server',
+        load: async () => (await import('./image/syncuser.ts')).imageSyncuser,
+      },
+      check: {
+        summary: 'look for what is wrong with images',
+        load: async () => (await import('./image/check.ts')).imageCheck,
+      },
       rollback: {
         summary: 'make an earlier version of an image the current one',
         load: async () => (await import('./image/rollback.ts')).imageRollback,
