@@ -43,6 +43,7 @@ import { createImages } from './service/images/images.ts';
 import { listWithPinned } from './service/images/list-with-pinned.ts';
 import { createImageRename } from './service/images/rename-image.ts';
 import { createUserSync } from './service/images/sync-users.ts';
+import { createImageTrackings } from './service/images/track-images.ts';
 import { createJobs } from './service/jobs/jobs.ts';
 import { createKernels } from './service/kernels/kernels.ts';
 import { Leases } from './service/leases.ts';
@@ -185,6 +186,7 @@ async function composeParts(config: Config, log: Logger, opened: Opened) {
       nodes: () => registry.cluster().nodes.values(),
       serverAccounts,
     }),
+    imageTrackings: createImageTrackings({ store: imageStore, artifacts, builder, transport, usersOfImage, log, now }),
     syncUsers: createUserSync({ store: imageStore, artifacts, builder, serverAccounts, log, now }),
     renameImage: createImageRename({ store: imageStore, images, registry }),
     cleaner: composeCleaner(config, { images, log }),

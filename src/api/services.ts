@@ -12,6 +12,7 @@ import type { ImageSessions } from '../service/images/image-sessions.ts';
 import type { Images } from '../service/images/images.ts';
 import type { RenameImage } from '../service/images/rename-image.ts';
 import type { SyncUsers } from '../service/images/sync-users.ts';
+import type { ImageTrackings } from '../service/images/track-images.ts';
 import type { Jobs } from '../service/jobs/jobs.ts';
 import type { Kernels } from '../service/kernels/kernels.ts';
 import type { Overlays } from '../service/overlays/create-overlays.ts';
@@ -37,6 +38,7 @@ export interface Services {
   readonly imagePreparation: ImagePreparation;
   readonly checkImages: CheckImages;
   readonly syncUsers: SyncUsers;
+  readonly imageTrackings: ImageTrackings;
   readonly cleaner: Cleaner;
   readonly overlays: OverlayService;
   readonly overlayEdits: OverlayEdits;

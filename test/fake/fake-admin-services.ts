@@ -15,6 +15,7 @@ import { fakeHostService } from './fake-host-service.ts';
 import { type FakeImageHistory, fakeImageHistory } from './fake-image-history.ts';
 import { type FakeImageService, fakeImageService } from './fake-image-service.ts';
 import { fakeImageSessions } from './fake-image-sessions.ts';
+import { fakeImageTrackings } from './fake-image-trackings.ts';
 import { type FakeKernelService, fakeImagePreparation, fakeKernelService } from './fake-kernel-service.ts';
 import { fakeOverlayEdits } from './fake-overlay-edits.ts';
 import { fakeOverlayService } from './fake-overlay-service.ts';
@@ -81,6 +82,7 @@ export async function fakeAdminServices(): Promise<FakeAdminServices> {
     imagePreparation: fakeImagePreparation(),
     checkImages: fakeCheckImages(images),
     syncUsers: fakeSyncUsers(images),
+    imageTrackings: fakeImageTrackings(images),
     overlays,
     overlayEdits: fakeOverlayEdits(),
     host: fakeHostService(),

@@ -15,6 +15,7 @@ import { imageAddKernel } from './image/add-kernel.ts';
 import { imageBeginSession } from './image/begin-session.ts';
 import { imageBuild } from './image/build.ts';
 import { imageCheck } from './image/check.ts';
+import { imageCheckTracking } from './image/check-tracking.ts';
 import { imageCommitSession } from './image/commit-session.ts';
 import { imageCopy } from './image/copy.ts';
 import { imageDelete } from './image/delete.ts';
@@ -26,6 +27,7 @@ import { imageHistory } from './image/history.ts';
 import { imageImport } from './image/import.ts';
 import { imageList } from './image/list.ts';
 import { imagePlanPreparation } from './image/plan-preparation.ts';
+import { imagePromote } from './image/promote.ts';
 import { imagePush } from './image/push.ts';
 import { imageRemoveKernel } from './image/remove-kernel.ts';
 import { imageRename } from './image/rename.ts';
@@ -33,7 +35,10 @@ import { imageRollback } from './image/rollback.ts';
 import { imageShow } from './image/show.ts';
 import { imageSyncUsers } from './image/sync-users.ts';
 import { imageTag } from './image/tag.ts';
+import { imageTrack } from './image/track.ts';
+import { imageTracked } from './image/tracked.ts';
 import { imageUntag } from './image/untag.ts';
+import { imageUntrack } from './image/untrack.ts';
 import { jobCancel } from './job/cancel.ts';
 import { jobFollow } from './job/follow.ts';
 import { jobList } from './job/list.ts';
@@ -153,6 +158,11 @@ export const operations = [
   imageCheck,
   imageGc,
   imageSyncUsers,
+  imageTracked,
+  imageTrack,
+  imageCheckTracking,
+  imagePromote,
+  imageUntrack,
   imageAddKernel,
   imageRemoveKernel,
   imagePlanPreparation,

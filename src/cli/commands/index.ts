@@ -180,6 +180,10 @@ export const nouns: Readonly<Record<string, NounEntry>> = {
         summary: 'compare the files and packages of two images',
         load: async () => (await import('./image/diff.ts')).imageDiff,
       },
+      track: {
+        summary: 'follow a tag of a registry',
+        load: async () => (await import('./image/track.ts')).imageTrack,
+      },
       syncuser: {
         summary: 'give an image the users and groups of this server',
         load: async () => (await import('./image/syncuser.ts')).imageSyncuser,

@@ -18,7 +18,10 @@ export interface ImportOptions extends ImageAccess, ImageWorkOptions {
 }
 
 export interface ImportParts {
-  readonly store: ImageStore;
+  readonly store: Pick<
+    ImageStore,
+    'blobsDirectory' | 'stage' | 'find' | 'listVersions' | 'isWhole' | 'publish' | 'put'
+  >;
   readonly transport: ImageTransport;
   readonly builder: Pick<ImageBuilder, 'examine' | 'packDirectory'>;
   readonly artifacts: Pick<ImageArtifacts, 'putFacts'>;
