@@ -20,8 +20,8 @@ export interface PromoteOptions {
 /** The new current version. */
 export interface Promoted {
   readonly image: StoredImage;
-  /** What made the layers that were added here to the version before. */
-  readonly localLayers: readonly string[];
+  /** What made the layers that were added here to the version before; missing when nobody knows. */
+  readonly localLayers?: readonly string[];
   /** Whether it has them too. */
   readonly areKept: boolean;
 }
@@ -59,8 +59,8 @@ export async function promoteNext(
   const layers = (await layersOfVersion(store, next.manifest)).map(({ digest }) => digest);
   await store.track(image.name, { ...tracking, digest: next.sourceDigest ?? next.manifest, layers });
   await settleNext(parts, image.name, made);
-  const names = local?.map(({ createdBy = 'unknown' }) => createdBy) ?? [];
-  return { image: made, localLayers: names, areKept: kept.length > 0 };
+  const names = local?.map(({ createdBy = 'unknown' }) => createdBy);
+  return { image: made, ...(names && { localLayers: names }), areKept: kept.length > 0 };
 }
 
 async function getNext(store: ImageStore, { image, tracking }: Promotion): Promise<StoredImage> {

@@ -15,7 +15,10 @@ export const imagePromote = defineOperation({
   }),
   output: z.strictObject({
     image: imageDescription,
-    localLayers: z.array(z.string()).describe('What made the layers that were added to the version before'),
+    localLayers: z
+      .array(z.string())
+      .exactOptional()
+      .describe('What made the layers that were added to the version before; missing when nobody knows'),
     areKept: z.boolean(),
   }),
   title: ({ name: image }) => `promote image ${image}`,
@@ -27,6 +30,6 @@ export const imagePromote = defineOperation({
     const { localLayers, areKept } = await imageTrackings.promote(image, wanted, work);
     const formats = builds.map(({ format }) => format);
     if (build && formats.length > 0) await images.buildFormats(image, formats, work);
-    return { image: await images.showImage(image), localLayers: [...localLayers], areKept };
+    return { image: await images.showImage(image), ...(localLayers && { localLayers: [...localLayers] }), areKept };
   },
 });

@@ -33,16 +33,16 @@ const COLUMNS: readonly Column<Tracked>[] = [
   { heading: 'DIGEST', value: ({ digest }) => digest, text: ({ digest }) => short(digest) },
   {
     heading: 'AT REGISTRY',
-    name: 'remoteDigest',
+    name: 'registry',
     value: ({ remoteDigest }) => remoteDigest,
     text: ({ remoteDigest }) => short(remoteDigest),
   },
-  { heading: 'THERE SINCE', name: 'remoteSince', value: ({ remoteSince }) => remoteSince },
+  { heading: 'THERE SINCE', name: 'there', value: ({ remoteSince }) => remoteSince },
   { heading: 'CHECKED', value: ({ checkedAt }) => checkedAt },
   { heading: 'SOURCE', value: ({ source }) => source, canShrink: true },
-  { heading: 'CAUSE', name: 'problem', value: ({ problem }) => problem, canShrink: true },
-  { heading: 'FOLLOWED SINCE', name: 'since', value: ({ since }) => since, isExtra: true },
-  { heading: 'ADDED HERE', name: 'localLayers', value: ({ localLayers }) => localLayers, isExtra: true },
+  { heading: 'CAUSE', value: ({ problem }) => problem, canShrink: true },
+  { heading: 'FOLLOWED SINCE', name: 'followed', value: ({ since }) => since, isExtra: true },
+  { heading: 'ADDED HERE', name: 'added', value: ({ localLayers }) => localLayers, isExtra: true },
 ];
 
 export const imageTrack: DefineCommand = (command, session) => {

@@ -52,18 +52,20 @@ function nextLines({ name, next, localLayers }: Tracked): readonly string[] {
 
 /** What a promotion leaves to be known. */
 export function promotedText(source: string, { image, localLayers, areKept }: OutputOf<'image.promote'>): string {
-  return `${printable(`${image.name} is version ${image.version} now: ${source}${areKept ? `, with ${localLayers.length} layers of before` : ''}`)}\n`;
+  return `${printable(`${image.name} is version ${image.version} now: ${source}${areKept ? `, with ${localLayers?.length} layers of before` : ''}`)}\n`;
 }
 
 /** What the new version has not. */
 export function lossWarnings({ image, localLayers, areKept }: OutputOf<'image.promote'>): readonly string[] {
   if (areKept) return [];
+  if (localLayers === undefined)
+    return [`${image.name}: whatever was added here to the version before is no longer in it`];
   return localLayers.map((made) => `${image.name} has no longer what was added here by: ${printable(made)}`);
 }
 
 /** Layers are laid over again as they are: what they replaced may have changed below them. */
 export function keptWarnings({ image, localLayers, areKept }: OutputOf<'image.promote'>): readonly string[] {
-  if (!areKept) return [];
+  if (!areKept || localLayers === undefined) return [];
   return localLayers
     .filter((made) => !/ image kernels? .*--add /.test(made))
     .map(
