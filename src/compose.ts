@@ -34,6 +34,7 @@ import type { ImageUser } from './domain/image-version.ts';
 import { PACKAGE_ROOT } from './package-root.ts';
 import { createBootEvents } from './service/boot-events.ts';
 import { createBootScripts } from './service/boot-script.ts';
+import { createNodeChecks } from './service/check-nodes.ts';
 import { createImageChecks } from './service/images/check-images.ts';
 import { createImageHistory } from './service/images/image-history.ts';
 import { createImagePreparation } from './service/images/image-preparation.ts';
@@ -185,6 +186,10 @@ async function composeParts(config: Config, log: Logger, opened: Opened) {
       ...{ store: imageStore, artifacts, builder, images },
       nodes: () => registry.cluster().nodes.values(),
       serverAccounts,
+    }),
+    checkNodes: createNodeChecks({
+      ...{ store: imageStore, artifacts, builder, images, registry, overlays },
+      ipxeTemplates: () => templates.list(),
     }),
     imageTrackings: createImageTrackings({ store: imageStore, artifacts, builder, transport, usersOfImage, log, now }),
     syncUsers: createUserSync({ store: imageStore, artifacts, builder, serverAccounts, log, now }),

@@ -26,6 +26,7 @@ export const endpoints = {
   'node.delete': { method: 'POST', path: '/api/v1/nodes/delete' },
   'node.rename': { method: 'POST', path: '/api/v1/nodes/rename' },
   'node.addresses': { method: 'POST', path: '/api/v1/nodes/addresses' },
+  'node.check': { method: 'POST', path: '/api/v1/nodes/check', long: true },
   'node.copy': { method: 'POST', path: '/api/v1/nodes/copy' },
   'node.show': { method: 'GET', path: '/api/v1/nodes/:name' },
   'node.put': { method: 'PUT', path: '/api/v1/nodes/:name', body: 'document' },

@@ -2,6 +2,7 @@ import type { ImageMount } from '../domain/image-mount.ts';
 import type { TlsCertificate } from '../service/access/tls-certificate.ts';
 import type { Tokens } from '../service/access/tokens.ts';
 import type { BootEvents } from '../service/boot-events.ts';
+import type { CheckNodes } from '../service/check-nodes.ts';
 import type { Cleaner } from '../service/clean/create-cleaner.ts';
 import type { Doctor } from '../service/doctor/doctor.ts';
 import type { Host } from '../service/host/host.ts';
@@ -37,6 +38,7 @@ export interface Services {
   readonly kernels: Kernels;
   readonly imagePreparation: ImagePreparation;
   readonly checkImages: CheckImages;
+  readonly checkNodes: CheckNodes;
   readonly syncUsers: SyncUsers;
   readonly imageTrackings: ImageTrackings;
   readonly cleaner: Cleaner;

@@ -9,7 +9,7 @@ import { createJobs, type Jobs } from '../../src/service/jobs/jobs.ts';
 import { createRegistry } from '../../src/service/registry/create-registry.ts';
 import { readRegistryText } from '../../src/service/registry/import-text.ts';
 import type { Registry } from '../../src/service/registry/registry.ts';
-import { fakeCheckImages, fakeSyncUsers } from './fake-checks.ts';
+import { fakeCheckImages, fakeCheckNodes, fakeSyncUsers } from './fake-checks.ts';
 import { fakeDoctor } from './fake-doctor.ts';
 import { fakeHostService } from './fake-host-service.ts';
 import { type FakeImageHistory, fakeImageHistory } from './fake-image-history.ts';
@@ -81,6 +81,7 @@ export async function fakeAdminServices(): Promise<FakeAdminServices> {
     kernels: fakeKernelService(),
     imagePreparation: fakeImagePreparation(),
     checkImages: fakeCheckImages(images),
+    checkNodes: fakeCheckNodes(registry),
     syncUsers: fakeSyncUsers(images),
     imageTrackings: fakeImageTrackings(images),
     overlays,

@@ -1,8 +1,10 @@
 import type { ImageService } from '../../src/api/services.ts';
 import { ConflictError } from '../../src/domain/errors.ts';
 import type { CheckedThing } from '../../src/domain/image-check/check-image.ts';
+import type { CheckNodes } from '../../src/service/check-nodes.ts';
 import type { CheckImages } from '../../src/service/images/check-images.ts';
 import type { SyncUsers } from '../../src/service/images/sync-users.ts';
+import type { Registry } from '../../src/service/registry/registry.ts';
 
 const WARNING: CheckedThing = {
   id: 'identity',
@@ -39,4 +41,14 @@ export function fakeSyncUsers(images: Pick<ImageService, 'showImage'>): SyncUser
       ...(write && { made }),
     };
   };
+}
+
+/** Nodes without an image have an error. */
+export function fakeCheckNodes(registry: Pick<Registry, 'listNodes'>): CheckNodes {
+  return async (names) =>
+    registry.listNodes(names).map(({ name, resolved }) => ({
+      node: name,
+      findings:
+        resolved.imageName === undefined ? [{ severity: 'error', detail: 'it has no image', remedy: 'name one' }] : [],
+    }));
 }

@@ -28,6 +28,7 @@ export const OPERATION_SAMPLES: Readonly<Record<Exclude<OperationName, 'event.fo
   'node.delete': { path: '/api/v1/nodes/delete', body: { names: ['m3', 'm4'] } },
   'node.remove': { path: '/api/v1/nodes/n5' },
   'node.addresses': { path: '/api/v1/nodes/addresses', body: { names: ['n1', 'n2'] } },
+  'node.check': { path: '/api/v1/nodes/check', body: { names: ['n1'] } },
   'nodeset.expand': { path: '/api/v1/nodesets', body: { names: ['n[1-2]'] } },
   'status.list': { path: '/api/v1/status?names=n1&names=n2' },
   'event.list': { path: '/api/v1/boot-events?node=n1&limit=5' },

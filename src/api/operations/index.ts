@@ -48,6 +48,7 @@ import { kernelImport } from './kernel/import.ts';
 import { kernelList } from './kernel/list.ts';
 import { kernelShow } from './kernel/show.ts';
 import { nodeAddresses } from './node/addresses.ts';
+import { nodeCheck } from './node/check.ts';
 import { nodeFields } from './node/fields.ts';
 import { nodeList } from './node/list.ts';
 import {
@@ -106,6 +107,7 @@ export const operations = [
   nodeList,
   nodeFields,
   nodeAddresses,
+  nodeCheck,
   nodeAdd,
   nodeSet,
   nodeDelete,

@@ -74,6 +74,10 @@ export const nouns: Readonly<Record<string, NounEntry>> = {
         aliases: ['cp'],
         load: async () => (await import('./node/copy.ts')).nodeCopy,
       },
+      check: {
+        summary: 'look for what would keep nodes from booting',
+        load: async () => (await import('./node/check.ts')).nodeCheck,
+      },
       status: {
         summary: 'show how far nodes are on their way up',
         load: async () => (await import('./node/status.ts')).nodeStatus,
