@@ -16,7 +16,7 @@ export interface NodeCheckParts extends SurveyParts {
 }
 
 /** What is to be said of one node; nothing when all is well. */
-export interface CheckedNode {
+interface CheckedNode {
   readonly node: string;
   readonly findings: readonly CheckFinding[];
 }

@@ -19,7 +19,7 @@ export interface ImageCheckParts extends SurveyParts {
 }
 
 /** What is to be said of one image. */
-export interface CheckedImage {
+interface CheckedImage {
   /** As it was named. */
   readonly image: string;
   readonly findings: readonly CheckedThing[];
@@ -75,6 +75,6 @@ async function checkOne(
 }
 
 /** Kinds of file systems that a node makes. */
-export function formatsOf({ filesystems }: Pick<ResolvedNode, 'filesystems'>): readonly string[] {
+function formatsOf({ filesystems }: Pick<ResolvedNode, 'filesystems'>): readonly string[] {
   return Object.values<Filesystem>(filesystems).flatMap(({ format }) => (format === undefined ? [] : [format]));
 }

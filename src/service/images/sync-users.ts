@@ -28,7 +28,7 @@ interface WantedSync {
 }
 
 /** What was done, or would be. */
-export interface SyncedUsers extends Omit<AccountSync, 'texts'> {
+interface SyncedUsers extends Omit<AccountSync, 'texts'> {
   /** Names in the image that have another owner now, with passwd and group themselves; 0 while nothing is written. */
   readonly files: number;
   /** The new version; missing when none was made. */

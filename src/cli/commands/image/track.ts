@@ -152,7 +152,7 @@ async function promote(
 ): Promise<void> {
   const input = { name, keepLayers: options.keepLayers ?? false, build: options.build };
   const promoted = await session.withProgress((call) => api.call('image.promote', input, call));
-  session.write(promotedText(promoted.image.made?.what ?? '', promoted));
+  session.write(promotedText(promoted));
   for (const text of [...lossWarnings(promoted), ...keptWarnings(promoted)]) session.writeError(`WARNING: ${text}\n`);
   reportImage({ write: () => undefined, writeError: session.writeError }, '', promoted.image);
 }

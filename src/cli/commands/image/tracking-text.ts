@@ -50,9 +50,9 @@ function nextLines({ name, next, localLayers }: Tracked): readonly string[] {
   ];
 }
 
-/** What a promotion leaves to be known. */
-export function promotedText(source: string, { image, localLayers, areKept }: OutputOf<'image.promote'>): string {
-  return `${printable(`${image.name} is version ${image.version} now: ${source}${areKept ? `, with ${localLayers?.length} layers of before` : ''}`)}\n`;
+/** What a promotion did. */
+export function promotedText({ image: { name, version, made } }: OutputOf<'image.promote'>): string {
+  return `${printable(`${name} is version ${version} now: ${made?.what}`)}\n`;
 }
 
 /** What the new version has not. */
