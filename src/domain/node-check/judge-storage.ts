@@ -1,7 +1,7 @@
 import { type CheckFinding, finding, install } from '../image-check/check.ts';
 import { lackingStorageTools } from '../image-check/tools.ts';
 import type { ImageSurvey } from '../image-survey.ts';
-import type { Disk, Filesystem, ResolvedNode } from '../node-schema.ts';
+import type { Disk, Filesystem, Partition, ResolvedNode } from '../node-schema.ts';
 import { rootModeOf } from '../root-mode.ts';
 
 type StoredNode = Pick<ResolvedNode, 'name' | 'imageName' | 'root' | 'disks' | 'filesystems'>;
@@ -27,9 +27,17 @@ const BY_LABEL = '/dev/disk/by-partlabel/';
 
 function undeclaredRoot({ name, root = '', disks, filesystems }: StoredNode): readonly CheckFinding[] {
   if (rootModeOf(root === '' ? undefined : root) !== 'disk') return [];
-  const partitions = Object.values<Disk>(disks).flatMap((disk) => Object.keys(disk.partitions));
-  const known = [...Object.keys(filesystems), ...partitions.map((label) => BY_LABEL + label)];
-  if (known.includes(root)) return [];
-  const detail = `its root ${root} is neither in disks nor in filesystems: it boots only if somebody else has made it`;
+  const partitions = Object.entries<Disk>(disks).flatMap(([device, disk]) => partitionsOf(device, disk));
+  if ([...Object.keys(filesystems), ...partitions].includes(root)) return [];
+  const detail = `its root ${root} is none of its file systems and no partition of its disks: it boots only if somebody else has made it`;
   return [finding('warning', detail, `wwctl node set ${name} --fsname ${root} --fsformat ext4`)];
+}
+
+/** Every name that udev and the kernel have for them, e.g. `/dev/sda1`, `/dev/nvme0n1p1`. */
+function partitionsOf(device: string, { partitions }: Disk): readonly string[] {
+  const separator = /\d$/.test(device) ? 'p' : '';
+  return Object.entries<Partition>(partitions).flatMap(([label, { number }]) => [
+    BY_LABEL + label,
+    ...(number ? [`${device}${separator}${number}`] : []),
+  ]);
 }

@@ -63,15 +63,18 @@ test('a root that its kernel cannot do, or that has no room for the image', () =
 
 test('disks and file systems that its image cannot make, and a root that nobody declares', () => {
   const filesystems = { '/dev/disk/by-partlabel/scratch': { format: 'xfs', path: '/scratch' } };
-  const disks = { '/dev/sda': { partitions: { scratch: {} } } };
+  const disks = { '/dev/sda': { partitions: { scratch: { number: 2 } } } };
   expect(said({ disks, filesystems })).toEqual([
     'error: image debian has no sfdisk, which its disks need => wwctl image exec debian -- apt-get install --yes fdisk',
     'error: image debian has no mkfs.xfs, which its disks need => wwctl image exec debian -- apt-get install --yes xfsprogs',
   ]);
   const image = { ...IMAGE, survey: { ...SURVEY, programs: [...SURVEY.programs, 'sfdisk', 'mkfs.xfs'] } };
-  expect(said({ disks, filesystems, root: '/dev/disk/by-partlabel/scratch' }, { image })).toEqual([]);
+  for (const root of ['/dev/disk/by-partlabel/scratch', '/dev/sda2']) {
+    expect(said({ disks, root }, { image })).toEqual([]);
+  }
+  expect(said({ filesystems, root: '/dev/disk/by-partlabel/scratch' }, { image })).toEqual([]);
   expect(said({ root: '/dev/sdb' })).toEqual([
-    'warning: its root /dev/sdb is neither in disks nor in filesystems: it boots only if somebody else has made it => wwctl node set n1 --fsname /dev/sdb --fsformat ext4',
+    'warning: its root /dev/sdb is none of its file systems and no partition of its disks: it boots only if somebody else has made it => wwctl node set n1 --fsname /dev/sdb --fsformat ext4',
   ]);
 });
 
