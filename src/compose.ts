@@ -8,6 +8,7 @@ import { openOciStore } from './adapter/file/oci-store.ts';
 import { createFileOverlayStore } from './adapter/file/overlay-store.ts';
 import { openOverlayWriter } from './adapter/file/overlay-writer.ts';
 import { createScriptTemplates } from './adapter/file/script-templates.ts';
+import { readServerAccounts } from './adapter/file/server-accounts.ts';
 import { createServerFiles } from './adapter/file/server-files.ts';
 import { createTftpFiles } from './adapter/file/tftp-files.ts';
 import { openUdpSocket } from './adapter/net/udp-socket.ts';
@@ -33,6 +34,8 @@ import type { ImageUser } from './domain/image-version.ts';
 import { PACKAGE_ROOT } from './package-root.ts';
 import { createBootEvents } from './service/boot-events.ts';
 import { createBootScripts } from './service/boot-script.ts';
+import { createNodeChecks } from './service/check-nodes.ts';
+import { createImageChecks } from './service/images/check-images.ts';
 import { createImageHistory } from './service/images/image-history.ts';
 import { createImagePreparation } from './service/images/image-preparation.ts';
 import { createImageSessions } from './service/images/image-sessions.ts';
@@ -40,6 +43,8 @@ import { imageUsers } from './service/images/image-users.ts';
 import { createImages } from './service/images/images.ts';
 import { listWithPinned } from './service/images/list-with-pinned.ts';
 import { createImageRename } from './service/images/rename-image.ts';
+import { createUserSync } from './service/images/sync-users.ts';
+import { createImageTrackings } from './service/images/track-images.ts';
 import { createJobs } from './service/jobs/jobs.ts';
 import { createKernels } from './service/kernels/kernels.ts';
 import { Leases } from './service/leases.ts';
@@ -135,6 +140,8 @@ async function composeParts(config: Config, log: Logger, opened: Opened) {
   await images.sweep({ dryRun: false });
   const kernels = createKernels({ store: imageStore, builder, artifacts, images, log, now });
 
+  const serverAccounts = () => readServerAccounts(paths.sysconfdir);
+
   await makeHostKeys(config, siteDirectory, log);
   const readServerFile = createServerFiles({ home: siteDirectory, others: [] });
   const overlays = createOverlays({
@@ -175,6 +182,17 @@ async function composeParts(config: Config, log: Logger, opened: Opened) {
     }),
     kernels,
     imagePreparation: createImagePreparation({ store: imageStore, builder, images, kernels }),
+    checkImages: createImageChecks({
+      ...{ store: imageStore, artifacts, builder, images },
+      nodes: () => registry.cluster().nodes.values(),
+      serverAccounts,
+    }),
+    checkNodes: createNodeChecks({
+      ...{ store: imageStore, artifacts, builder, images, registry, overlays },
+      ipxeTemplates: () => templates.list(),
+    }),
+    imageTrackings: createImageTrackings({ store: imageStore, artifacts, builder, transport, usersOfImage, log, now }),
+    syncUsers: createUserSync({ store: imageStore, artifacts, builder, serverAccounts, log, now }),
     renameImage: createImageRename({ store: imageStore, images, registry }),
     cleaner: composeCleaner(config, { images, log }),
     overlays,

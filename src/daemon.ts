@@ -64,7 +64,7 @@ export async function startDaemon(parts: Composition): Promise<Daemon> {
 function adminOptions(parts: Composition) {
   const { config, log, schemas, registry, readRegistryText, bootEvents, images, overlays, host, doctor, jobs } = parts;
   const { cleaner, sshHostKeys, imageHistory, imageSessions, renameImage, kernels, imagePreparation } = parts;
-  const { overlayEdits, tokens, certificate } = parts;
+  const { overlayEdits, tokens, certificate, checkImages, checkNodes, syncUsers, imageTrackings } = parts;
   const versions = () => ({ warewulf: packageVersion(), node: process.version });
   return {
     socketPath: config.api.socket,
@@ -81,6 +81,10 @@ function adminOptions(parts: Composition) {
       imageMounts: config.imageMounts,
       kernels,
       imagePreparation,
+      checkImages,
+      checkNodes,
+      syncUsers,
+      imageTrackings,
       cleaner,
       overlays,
       overlayEdits,

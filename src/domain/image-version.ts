@@ -22,7 +22,7 @@ export interface ImageUser {
 /** How many versions that nothing needs are kept unless somebody says otherwise. */
 export const KEPT_VERSIONS = 5;
 
-/** Versions count from 1. The current one is the newest, so that no number is given twice. */
+/** Versions count from 1. The current one is never removed, so that no number of one before it is given twice. */
 export function nextVersion(versions: readonly { readonly version: number }[]): number {
   return versions.reduce((highest, { version }) => Math.max(highest, version), 0) + 1;
 }

@@ -9,11 +9,13 @@ import { createJobs, type Jobs } from '../../src/service/jobs/jobs.ts';
 import { createRegistry } from '../../src/service/registry/create-registry.ts';
 import { readRegistryText } from '../../src/service/registry/import-text.ts';
 import type { Registry } from '../../src/service/registry/registry.ts';
+import { fakeCheckImages, fakeCheckNodes, fakeSyncUsers } from './fake-checks.ts';
 import { fakeDoctor } from './fake-doctor.ts';
 import { fakeHostService } from './fake-host-service.ts';
 import { type FakeImageHistory, fakeImageHistory } from './fake-image-history.ts';
 import { type FakeImageService, fakeImageService } from './fake-image-service.ts';
 import { fakeImageSessions } from './fake-image-sessions.ts';
+import { fakeImageTrackings } from './fake-image-trackings.ts';
 import { type FakeKernelService, fakeImagePreparation, fakeKernelService } from './fake-kernel-service.ts';
 import { fakeOverlayEdits } from './fake-overlay-edits.ts';
 import { fakeOverlayService } from './fake-overlay-service.ts';
@@ -78,6 +80,10 @@ export async function fakeAdminServices(): Promise<FakeAdminServices> {
     imageMounts: [],
     kernels: fakeKernelService(),
     imagePreparation: fakeImagePreparation(),
+    checkImages: fakeCheckImages(images),
+    checkNodes: fakeCheckNodes(registry),
+    syncUsers: fakeSyncUsers(images),
+    imageTrackings: fakeImageTrackings(images),
     overlays,
     overlayEdits: fakeOverlayEdits(),
     host: fakeHostService(),

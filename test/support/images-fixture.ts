@@ -12,6 +12,7 @@ import { createImages, type Images } from '../../src/service/images/images.ts';
 import { createKernels, type Kernels } from '../../src/service/kernels/kernels.ts';
 import type { ImageArtifacts } from '../../src/service/ports/image-artifacts.ts';
 import type { ImageBuilder } from '../../src/service/ports/image-builder.ts';
+import type { ImageInspector } from '../../src/service/ports/image-inspector.ts';
 import type { ImageStore } from '../../src/service/ports/image-store.ts';
 
 const INITRAMFS = {
@@ -24,7 +25,7 @@ export interface ImagesFixture {
   readonly history: ImageHistory;
   readonly kernels: Kernels;
   readonly store: ImageStore;
-  readonly builder: ImageBuilder;
+  readonly builder: ImageBuilder & ImageInspector;
   readonly artifacts: ImageArtifacts;
   readonly storeDirectory: string;
   readonly provisionDirectory: string;

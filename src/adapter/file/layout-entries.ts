@@ -3,8 +3,9 @@ import { parseDigest } from '../../codec/oci/digest.ts';
 import { REF_NAME } from '../../codec/oci/image-index.ts';
 import { MANIFEST_MEDIA_TYPE } from '../../codec/oci/image-manifest.ts';
 import { nextVersion, type VersionOrigin } from '../../domain/image-version.ts';
-import type { NewImage, StoredImage } from '../../service/ports/image-store.ts';
+import type { NewImage, StoredImage, TrackedName } from '../../service/ports/image-store.ts';
 import { isKernelEntry } from './kernel-entries.ts';
+import { trackingOf, withTracking } from './layout-tracking.ts';
 
 /**
  * The entries of a layout's index.json as versions of images. The current version of an image has the image's name as
@@ -56,11 +57,42 @@ function versionOfEntry(entry: Descriptor): StoredImage | undefined {
 /** The entries with one more version of a name; the one that was current gets its number into its name. */
 export function withNextVersion(entries: readonly Descriptor[], image: CountedImage): readonly Descriptor[] {
   const version = nextVersion(entries.flatMap((entry) => placeWithName(entry, image.name) ?? []));
+  const current = entries.find((entry) => placeWithName(entry, image.name)?.isCurrent);
   const others = entries.map((entry) => {
     const place = placeWithName(entry, image.name);
-    return place?.isCurrent ? renamed(entry, image.name, place.version, false) : entry;
+    return place?.isCurrent ? withTracking(renamed(entry, image.name, place.version, false), undefined) : entry;
   });
-  return [...others, entryOf(image, version)];
+  return [...others, withTracking(entryOf(image, version), current && trackingOf(current))];
+}
+
+/** The entries with one more version of a name beside the current one, by a label that no other version keeps. */
+export function withVersionAside(
+  entries: readonly Descriptor[],
+  image: CountedImage,
+  label: string,
+): readonly Descriptor[] {
+  const version = nextVersion(entries.flatMap((entry) => placeWithName(entry, image.name) ?? []));
+  const aside = renamed(entryOf(image, version), image.name, version, false);
+  return withLabel([...entries, aside], image.name, label, version);
+}
+
+/** What the images follow, by name. */
+export function trackedIn(entries: readonly Descriptor[]): readonly TrackedName[] {
+  return entries
+    .flatMap((entry): TrackedName[] => {
+      const [place, tracking] = [placeOf(entry), trackingOf(entry)];
+      return place?.isCurrent && tracking !== undefined ? [{ name: place.name, tracking }] : [];
+    })
+    .sort((left, right) => (left.name < right.name ? -1 : 1));
+}
+
+/** The entries with what an image follows from now on; undefined: nothing any more. */
+export function withTracked(
+  entries: readonly Descriptor[],
+  name: string,
+  tracking: TrackedName['tracking'] | undefined,
+): readonly Descriptor[] {
+  return entries.map((entry) => (placeWithName(entry, name)?.isCurrent ? withTracking(entry, tracking) : entry));
 }
 
 /** The entries with all versions of an image under a further name. */

@@ -7,12 +7,29 @@ import type { Digest } from '../../codec/oci/digest.ts';
 import { OCI_LAYOUT_TEXT } from '../../codec/oci/image-index.ts';
 import { NotFoundError } from '../../domain/errors.ts';
 import { changedMeanwhile } from '../../domain/image-changed.ts';
-import type { ImageStaging, ImageStore, KernelEntry, NewImage, StoredImage } from '../../service/ports/image-store.ts';
+import type { ImageTracking } from '../../domain/image-tracking.ts';
+import type {
+  ImageStaging,
+  ImageStore,
+  KernelEntry,
+  NewImage,
+  StoredImage,
+  TrackedName,
+} from '../../service/ports/image-store.ts';
 import type { Leftover } from '../../service/ports/leftover.ts';
 import { createExclusive } from './exclusive.ts';
 import { HeldManifests } from './held-manifests.ts';
 import { kernelsIn, withKernel, withoutKernel } from './kernel-entries.ts';
-import { versionsIn, withDuplicate, withLabel, withNextVersion, withoutVersions } from './layout-entries.ts';
+import {
+  trackedIn,
+  versionsIn,
+  withDuplicate,
+  withLabel,
+  withNextVersion,
+  withoutVersions,
+  withTracked,
+  withVersionAside,
+} from './layout-entries.ts';
 import { removeLeftovers } from './leftovers.ts';
 import { readLayoutIndex, writeLayoutIndex } from './oci-layout-index.ts';
 import { areBlobsThere, moveImageBlobs, readDocument, shareBlobs } from './oci-store-blobs.ts';
@@ -121,6 +138,27 @@ class OciStore implements ImageStore {
     });
   }
 
+  async publishAside(staging: ImageStaging | undefined, image: NewImage, label: string): Promise<StoredImage> {
+    const stored = await this.#exclusive(async () => {
+      if (staging) await moveImageBlobs(image.manifest, staging.blobsDirectory, this.blobsDirectory);
+      const before = this.#labelled(image.name, label);
+      if (before?.manifest === image.manifest) return before; // asked twice
+      await this.#replaceIndex(withVersionAside(this.#entries, await this.#counted(image), label));
+      return this.#labelled(image.name, label);
+    });
+    await staging?.discard();
+    if (stored === undefined) throw changedMeanwhile(image.name);
+    return stored;
+  }
+
+  async listTracked(): Promise<readonly TrackedName[]> {
+    return trackedIn(this.#entries);
+  }
+
+  async track(name: string, tracking: ImageTracking | undefined): Promise<void> {
+    await this.#exclusive(() => this.#replaceIndex(withTracked(this.#entries, name, tracking)));
+  }
+
   async duplicate(name: string, to: string): Promise<void> {
     await this.#exclusive(async () => {
       await this.#requireCurrent(to, { replacing: undefined });
@@ -162,15 +200,23 @@ class OciStore implements ImageStore {
     throw changedMeanwhile(name);
   }
 
-  async #addVersion({ made, ...image }: NewImage): Promise<StoredImage> {
+  #labelled(name: string, label: string): StoredImage | undefined {
+    return versionsIn(this.#entries).find((each) => each.name === name && each.labels.includes(label));
+  }
+
+  async #addVersion(image: NewImage): Promise<StoredImage> {
     const current = await this.find(image.name);
     if (current?.manifest === image.manifest) return current; // two that began at once made the same
-    const { length: manifestBytes } = await readDocument(this.blobsDirectory, image.manifest);
-    const at = new Date(this.#now()).toISOString();
-    await this.#replaceIndex(withNextVersion(this.#entries, { ...image, manifestBytes, made: { at, ...made } }));
+    await this.#replaceIndex(withNextVersion(this.#entries, await this.#counted(image)));
     const stored = await this.find(image.name);
     if (stored === undefined) throw new NotFoundError(`there is no image ${image.name}`, { name: image.name });
     return stored;
+  }
+
+  async #counted({ made, ...image }: NewImage) {
+    const { length: manifestBytes } = await readDocument(this.blobsDirectory, image.manifest);
+    const at = new Date(this.#now()).toISOString();
+    return { ...image, manifestBytes, made: { at, ...made } };
   }
 
   async #replaceIndex(entries: readonly Descriptor[]): Promise<void> {

@@ -2,6 +2,7 @@ import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Digest } from '../../codec/oci/digest.ts';
 import type { ImageBuilder, ImageWorkOptions } from '../../service/ports/image-builder.ts';
+import type { ImageInspector } from '../../service/ports/image-inspector.ts';
 import type { KernelBuilder } from '../../service/ports/kernel-builder.ts';
 import { unfinishedPath } from '../file/publish-file.ts';
 import type { ImageJob, ImageJobResults } from './image-job.ts';
@@ -22,7 +23,7 @@ export interface ImageBuilderOptions {
 const CONCURRENT_JOBS = 2;
 
 /** A builder of images and kernels whose work happens in child processes, one for each job. */
-export function createImageBuilder(options: ImageBuilderOptions): ImageBuilder & KernelBuilder {
+export function createImageBuilder(options: ImageBuilderOptions): ImageBuilder & KernelBuilder & ImageInspector {
   const { provisionDirectory, cacheDirectory, limits = DEFAULT_IMAGE_LIMITS } = options;
   const slots = new WorkerSlots(CONCURRENT_JOBS);
   const closing = new AbortController();
@@ -75,6 +76,12 @@ export function createImageBuilder(options: ImageBuilderOptions): ImageBuilder &
       run<'extract-files'>({ ...files, kind: 'extract-files', cacheDirectory, limits }, work),
     inspectFiles: (files, work) =>
       run<'inspect-files'>({ ...files, kind: 'inspect-files', cacheDirectory, limits }, work),
+    survey: ({ manifest, blobsDirectory, paths = [] }, work) =>
+      run<'survey'>({ kind: 'survey', manifest, blobsDirectory, paths, cacheDirectory, limits }, work),
+    packOwners: ({ manifest, storeBlobsDirectory, ...task }, work) => {
+      const image = { manifest, blobsDirectory: storeBlobsDirectory, cacheDirectory, limits };
+      return run<'pack-owners'>({ ...task, image, kind: 'pack-owners' }, work);
+    },
     takeKernel: (kernel, work) => run<'take-kernel'>({ ...kernel, kind: 'take-kernel' }, work),
     relocateKernel: ({ manifest, storeBlobsDirectory, ...task }, work) => {
       const kernel = { manifest, blobsDirectory: storeBlobsDirectory, cacheDirectory, limits };

@@ -2,6 +2,7 @@ import type { Digest } from '../../codec/oci/digest.ts';
 import type { ErrorKind } from '../../domain/errors.ts';
 import type { ImageFacts } from '../../domain/image-facts.ts';
 import type { ImageFormat } from '../../domain/image-format.ts';
+import type { ImageSurvey } from '../../domain/image-survey.ts';
 import type {
   BuiltInitramfs,
   BuiltKernel,
@@ -16,7 +17,9 @@ import type { DiffTask } from './diff-images.ts';
 import type { FilesToExtract } from './extract-files.ts';
 import type { ImageInput } from './image-layers.ts';
 import type { FilesToInspect } from './inspect-files.ts';
+import type { OwnersTask } from './pack-owners.ts';
 import type { KernelToRelocate } from './relocate-kernel.ts';
+import type { SurveyTask } from './survey-image.ts';
 import type { KernelToTake } from './take-kernel.ts';
 
 /** What the worker process is asked to do, as JSON over its IPC channel. */
@@ -36,6 +39,8 @@ export type ImageJob =
   | ({ readonly kind: 'diff' } & DiffTask)
   | ({ readonly kind: 'extract-files' } & FilesToExtract)
   | ({ readonly kind: 'inspect-files' } & FilesToInspect)
+  | ({ readonly kind: 'survey' } & SurveyTask)
+  | ({ readonly kind: 'pack-owners' } & OwnersTask)
   | ({ readonly kind: 'take-kernel' } & KernelToTake)
   | ({ readonly kind: 'relocate-kernel' } & KernelToRelocate);
 
@@ -65,6 +70,8 @@ export interface ImageJobResults {
   diff: ImageDiff;
   'extract-files': { readonly found: readonly string[] };
   'inspect-files': InspectedFiles;
+  survey: ImageSurvey;
+  'pack-owners': PackedLayer & { readonly members: number };
   'take-kernel': TakenKernel;
   'relocate-kernel': PackedLayer;
 }

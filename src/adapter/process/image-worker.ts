@@ -15,7 +15,9 @@ import type { ImageJob, ImageJobMessage } from './image-job.ts';
 import { inspectFiles } from './inspect-files.ts';
 import { packDirectory } from './pack-directory.ts';
 import { packLayer } from './pack-layer.ts';
+import { packOwners } from './pack-owners.ts';
 import { relocateKernel } from './relocate-kernel.ts';
+import { surveyImage } from './survey-image.ts';
 import { takeKernel } from './take-kernel.ts';
 
 /**
@@ -58,6 +60,10 @@ async function runJob(job: ImageJob): Promise<unknown> {
       return extractFiles(job);
     case 'inspect-files':
       return inspectFiles(job);
+    case 'survey':
+      return surveyImage(job);
+    case 'pack-owners':
+      return packOwners(job, reportProgress());
     case 'take-kernel':
       return takeKernel(job, reportProgress());
     case 'relocate-kernel':

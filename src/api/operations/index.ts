@@ -14,6 +14,8 @@ import { planHost } from './host/plan.ts';
 import { imageAddKernel } from './image/add-kernel.ts';
 import { imageBeginSession } from './image/begin-session.ts';
 import { imageBuild } from './image/build.ts';
+import { imageCheck } from './image/check.ts';
+import { imageCheckTracking } from './image/check-tracking.ts';
 import { imageCommitSession } from './image/commit-session.ts';
 import { imageCopy } from './image/copy.ts';
 import { imageDelete } from './image/delete.ts';
@@ -25,13 +27,18 @@ import { imageHistory } from './image/history.ts';
 import { imageImport } from './image/import.ts';
 import { imageList } from './image/list.ts';
 import { imagePlanPreparation } from './image/plan-preparation.ts';
+import { imagePromote } from './image/promote.ts';
 import { imagePush } from './image/push.ts';
 import { imageRemoveKernel } from './image/remove-kernel.ts';
 import { imageRename } from './image/rename.ts';
 import { imageRollback } from './image/rollback.ts';
 import { imageShow } from './image/show.ts';
+import { imageSyncUsers } from './image/sync-users.ts';
 import { imageTag } from './image/tag.ts';
+import { imageTrack } from './image/track.ts';
+import { imageTracked } from './image/tracked.ts';
 import { imageUntag } from './image/untag.ts';
+import { imageUntrack } from './image/untrack.ts';
 import { jobCancel } from './job/cancel.ts';
 import { jobFollow } from './job/follow.ts';
 import { jobList } from './job/list.ts';
@@ -41,6 +48,7 @@ import { kernelImport } from './kernel/import.ts';
 import { kernelList } from './kernel/list.ts';
 import { kernelShow } from './kernel/show.ts';
 import { nodeAddresses } from './node/addresses.ts';
+import { nodeCheck } from './node/check.ts';
 import { nodeFields } from './node/fields.ts';
 import { nodeList } from './node/list.ts';
 import {
@@ -99,6 +107,7 @@ export const operations = [
   nodeList,
   nodeFields,
   nodeAddresses,
+  nodeCheck,
   nodeAdd,
   nodeSet,
   nodeDelete,
@@ -148,7 +157,14 @@ export const operations = [
   imageCopy,
   imagePush,
   imageDiff,
+  imageCheck,
   imageGc,
+  imageSyncUsers,
+  imageTracked,
+  imageTrack,
+  imageCheckTracking,
+  imagePromote,
+  imageUntrack,
   imageAddKernel,
   imageRemoveKernel,
   imagePlanPreparation,

@@ -74,6 +74,10 @@ export const nouns: Readonly<Record<string, NounEntry>> = {
         aliases: ['cp'],
         load: async () => (await import('./node/copy.ts')).nodeCopy,
       },
+      check: {
+        summary: 'look for what would keep nodes from booting',
+        load: async () => (await import('./node/check.ts')).nodeCheck,
+      },
       status: {
         summary: 'show how far nodes are on their way up',
         load: async () => (await import('./node/status.ts')).nodeStatus,
@@ -179,6 +183,18 @@ export const nouns: Readonly<Record<string, NounEntry>> = {
       diff: {
         summary: 'compare the files and packages of two images',
         load: async () => (await import('./image/diff.ts')).imageDiff,
+      },
+      track: {
+        summary: 'follow a tag of a registry',
+        load: async () => (await import('./image/track.ts')).imageTrack,
+      },
+      syncuser: {
+        summary: 'give an image the users and groups of this server',
+        load: async () => (await import('./image/syncuser.ts')).imageSyncuser,
+      },
+      check: {
+        summary: 'look for what is wrong with images',
+        load: async () => (await import('./image/check.ts')).imageCheck,
       },
       rollback: {
         summary: 'make an earlier version of an image the current one',

@@ -8,7 +8,9 @@ import { DeniedError } from '../../domain/errors.ts';
 import { changedMeanwhile } from '../../domain/image-changed.ts';
 import { parseImageMount } from '../../domain/image-mount.ts';
 import { reportImage } from '../commands/image/report-image.ts';
+import { syncImageUsers } from '../commands/image/sync-image-users.ts';
 import { confirm } from '../confirm.ts';
+import { isYes } from '../is-yes.ts';
 import { ProgramEnded } from '../program-ended.ts';
 import type { Session } from '../session.ts';
 import { runContainer } from './run-container.ts';
@@ -18,6 +20,8 @@ export interface WorkOptions {
   readonly node?: string;
   readonly readOnly?: boolean;
   readonly build: boolean;
+  /** Afterwards users and groups are brought together with the server. */
+  readonly syncuser?: boolean;
   /** False where nobody can ask for it. */
   readonly commitOnFailure?: boolean;
 }
@@ -44,15 +48,12 @@ export function addWorkOptions(command: Command): Command {
       new Option('-n, --node <node>', "lay a node's overlays over the image, to look at it as the node has it"),
     )
     .addOption(new Option('--read-only', 'change nothing; others may change the image meanwhile'))
+    .addOption(new Option('--syncuser', 'afterwards, give it the users and groups of this server'))
     .addOption(new Option('--commit-on-failure', 'keep what was changed also when the command fails'))
     .addOption(
       new Option('--build [boolean]', 'build afterwards, if the image had been built').argParser(isYes).default(true),
     )
     .addOption(new Option('--no-build', 'leave that to the first node that asks'));
-}
-
-function isYes(text: string): boolean {
-  return !/^(false|no|0)$/i.test(text);
 }
 
 /** Runs a command in an image on this host; what it changed becomes the image's next version. */
@@ -79,10 +80,22 @@ export async function workInImage(session: Session, command: Command, work: Work
     process.on('SIGINT', ignore);
     const exitCode = await container.exitCode;
     if (exitCode !== 0) throw new ProgramEnded(exitCode);
+    if (options.syncuser && !isReadOnly) await syncAfterwards(session, api, work);
   } finally {
     process.off('SIGINT', ignore);
     await api.call('image.end-session', { id: begun.id }).catch(ignore); // it ends with us anyway
   }
+}
+
+/** Standard output is the command's. */
+async function syncAfterwards(session: Session, api: ApiClient, { image: name, options }: Work): Promise<void> {
+  const { builds } = await api.call('image.show', { name }, { signal: session.signal });
+  const said = { withProgress: session.withProgress, write: session.writeError };
+  const { version } = await syncImageUsers(said, api, { name, write: true });
+  if (version === undefined || !options.build || builds.length === 0) return;
+  await session.withProgress((call) =>
+    api.call('image.build', { name, formats: builds.map(({ format }) => format) }, call),
+  );
 }
 
 function jobOf(

@@ -30,3 +30,12 @@ export function parseImageLabels(bytes: Uint8Array): Readonly<Record<string, str
     'labels of the image config',
   );
 }
+
+/** What made each layer, lowest first, as far as the history says it; entries without a layer are left out. */
+export function parseImageHistory(bytes: Uint8Array): readonly (string | undefined)[] {
+  const entries = asArray(parseJsonObject(bytes, 'the image config')['history'], 'history of the image config');
+  return entries
+    .map((entry) => asObject(entry, 'an entry of the history'))
+    .filter((entry) => entry['empty_layer'] !== true)
+    .map(({ created_by: createdBy }) => (typeof createdBy === 'string' ? createdBy : undefined));
+}

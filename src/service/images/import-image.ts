@@ -18,7 +18,10 @@ export interface ImportOptions extends ImageAccess, ImageWorkOptions {
 }
 
 export interface ImportParts {
-  readonly store: ImageStore;
+  readonly store: Pick<
+    ImageStore,
+    'blobsDirectory' | 'stage' | 'find' | 'listVersions' | 'isWhole' | 'publish' | 'put'
+  >;
   readonly transport: ImageTransport;
   readonly builder: Pick<ImageBuilder, 'examine' | 'packDirectory'>;
   readonly artifacts: Pick<ImageArtifacts, 'putFacts'>;
@@ -70,7 +73,7 @@ class Import {
     if (remote) {
       const known = await this.#findBySource(remote.digest);
       const isDamaged = known !== undefined && !(await this.#parts.store.isWhole(known.manifest));
-      if (known && !isDamaged) return this.#adopt(known);
+      if (known && !isDamaged) return this.#adopt(known, remote.digest);
       await this.#checkReplace();
       if (!isDamaged) await this.#staging.reuse([remote.digest, ...remote.blobs.map(({ digest }) => digest)]);
     }
@@ -100,12 +103,10 @@ class Import {
   }
 
   /** The image is there, by another name or as an older version: nothing is fetched. */
-  async #adopt(known: StoredImage): Promise<StoredImage> {
+  async #adopt(known: StoredImage, sourceDigest: Digest): Promise<StoredImage> {
     if (this.#isCurrent(known)) return known;
     const replacing = await this.#checkReplace();
-    const { manifest, sourceDigest } = known;
-    const origin = sourceDigest === undefined ? {} : { sourceDigest };
-    return this.#parts.store.put({ manifest, ...this.#facts(), ...origin }, replacing);
+    return this.#parts.store.put({ manifest: known.manifest, ...this.#facts(), sourceDigest }, replacing);
   }
 
   async #fetch(remote: RemoteImage | undefined): Promise<{ manifest: Digest }> {

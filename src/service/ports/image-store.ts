@@ -1,5 +1,6 @@
 import type { Digest } from '../../codec/oci/digest.ts';
 import type { NamedVersion } from '../../domain/image-reference.ts';
+import type { ImageTracking } from '../../domain/image-tracking.ts';
 import type { VersionOrigin } from '../../domain/image-version.ts';
 import type { Leftover } from './leftover.ts';
 
@@ -20,6 +21,12 @@ export interface StoredImage extends NamedVersion {
 /** A version about to be made; the store counts it, and knows the time and its manifest's size. */
 export interface NewImage extends Pick<StoredImage, 'name' | 'manifest' | 'source' | 'sourceDigest' | 'importedAt'> {
   readonly made: Omit<VersionOrigin, 'at'>;
+}
+
+/** What an image follows. */
+export interface TrackedName {
+  readonly name: string;
+  readonly tracking: ImageTracking;
 }
 
 /** A kernel beside the images, named as `kernelReference` says. */
@@ -72,6 +79,15 @@ export interface ImageStore {
   publishKernel(staging: ImageStaging, kernel: Omit<KernelEntry, 'manifestBytes'>): Promise<void>;
   /** Makes a manifest that some version has the next version of a name; throws as `publish` does. */
   put(image: NewImage, options?: { replacing: Digest | undefined }): Promise<StoredImage>;
+  /**
+   * Takes over the blobs of the image's manifest, then makes it a version beside the current one, with a label that no
+   * other version keeps. Without a place, a manifest that some version has.
+   */
+  publishAside(staging: ImageStaging | undefined, image: NewImage, label: string): Promise<StoredImage>;
+  /** The images that follow something, by name. */
+  listTracked(): Promise<readonly TrackedName[]>;
+  /** Says what an image follows; undefined: nothing any more. Its next versions follow the same. */
+  track(name: string, tracking: ImageTracking | undefined): Promise<void>;
   /** Gives all versions of an image a further name. @throws ConflictError when there is that name. */
   duplicate(name: string, to: string): Promise<void>;
   /** Says which version has a label; undefined: none any more. Other versions of the name lose it. */

@@ -5,6 +5,7 @@ import { addExamples } from '../../examples.ts';
 import type { Session } from '../../session.ts';
 import type { DefineCommand } from '../define-command.ts';
 import { buildName, filesText } from './build-text.ts';
+import { syncImageUsers } from './sync-image-users.ts';
 
 /** Checks as `choices` would, which this replaces. */
 function collectFormat(value: string, previous: readonly ImageFormat[] = []): readonly ImageFormat[] {
@@ -16,6 +17,7 @@ function collectFormat(value: string, previous: readonly ImageFormat[] = []): re
 interface Options {
   readonly all?: boolean;
   readonly force?: boolean;
+  readonly syncuser?: boolean;
   readonly format?: readonly ImageFormat[];
 }
 
@@ -29,6 +31,7 @@ export const imageBuild: DefineCommand = (command, session) => {
     .argument('[images...]', 'their names, also IMAGE@VERSION or IMAGE@LABEL')
     .addOption(new Option('-a, --all', 'build all images'))
     .addOption(new Option('-f, --force', 'build again what is there already'))
+    .addOption(new Option('--syncuser', 'before, give them the users and groups of this server'))
     .addOption(
       new Option('--format <format>', 'what to build; may be repeated').choices(IMAGE_FORMATS).argParser(collectFormat),
     )
@@ -36,6 +39,7 @@ export const imageBuild: DefineCommand = (command, session) => {
       const names = await imagesToBuild(command, session, { words, all: options.all === true });
       const api = await session.api(command);
       for (const name of names) {
+        if (options.syncuser) await syncImageUsers(session, api, { name, write: true });
         const input = { name, formats: options.format && [...options.format], force: options.force ?? false };
         const { builds } = await session.withProgress((call) => api.call('image.build', input, call));
         for (const build of builds) session.write(builtText(name, build));

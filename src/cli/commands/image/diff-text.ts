@@ -13,9 +13,7 @@ export function diffText({ files, counts, packages = [], packagesUnknown }: Diff
   const hidden = added + removed + changed - files.length;
   const lines = [
     ...(packagesUnknown === undefined ? [] : [`packages are not compared: ${packagesUnknown}`]),
-    ...packages.map(({ name, architecture, before, after }) =>
-      packageLine(architecture === '' ? name : `${name}.${architecture}`, before, after),
-    ),
+    ...packages.map(packageLine),
     `files: ${added} added, ${removed} removed, ${changed} changed`,
     ...files.map(fileLine),
     ...(hidden > 0 ? [`and ${hidden} more files`] : []),
@@ -23,7 +21,10 @@ export function diffText({ files, counts, packages = [], packagesUnknown }: Diff
   return lines.map((line) => `${printable(line)}\n`).join('');
 }
 
-function packageLine(name: string, before: string | undefined, after: string | undefined): string {
+/** E.g. `~ package bash.amd64 5.2-1 -> 5.2-2`. */
+export function packageLine(change: NonNullable<Diff['packages']>[number]): string {
+  const { architecture, before, after } = change;
+  const name = architecture === '' ? change.name : `${change.name}.${architecture}`;
   if (before === undefined) return `+ package ${name} ${after}`;
   return after === undefined ? `- package ${name} ${before}` : `~ package ${name} ${before} -> ${after}`;
 }

@@ -4,11 +4,13 @@ import type { DefineCommand } from '../define-command.ts';
 import { absoluteSource } from './absolute-source.ts';
 import { registryAccess } from './registry-access.ts';
 import { reportImage } from './report-image.ts';
+import { syncImageUsers } from './sync-image-users.ts';
 
 interface Options {
   readonly force?: boolean;
   readonly update?: boolean;
   readonly build?: boolean;
+  readonly syncuser?: boolean;
   readonly username?: string;
   readonly password?: string;
   readonly nohttps?: boolean;
@@ -29,6 +31,7 @@ export const imageImport: DefineCommand = (command, session) => {
     .addOption(new Option('-f, --force', 'replace an image of that name'))
     .addOption(new Option('-u, --update', 'the same as --force'))
     .addOption(new Option('-b, --build', 'build at once what nodes download'))
+    .addOption(new Option('--syncuser', 'give it the users and groups of this server'))
     .addOption(new Option('--username <name>', 'for the registry (env: WAREWULF_OCI_USERNAME)'))
     .addOption(new Option('--password <password>').hideHelp())
     .addOption(new Option('--passwd <password>').hideHelp())
@@ -42,11 +45,15 @@ export const imageImport: DefineCommand = (command, session) => {
         source: absoluteSource(source, process.cwd()),
         name,
         replace: options.force ?? options.update ?? false,
-        build: options.build ?? false,
+        // What is built is what nodes will have.
+        build: options.syncuser ? false : (options.build ?? false),
         ...registryAccess(withOlderNames(options), process.env),
       };
       const image = await session.withProgress((call) => api.call('image.import', input, call));
       reportImage(session, 'imported', image);
+      if (!options.syncuser) return;
+      await syncImageUsers(session, api, { name: image.name, write: true });
+      if (options.build) await session.withProgress((call) => api.call('image.build', { name: image.name }, call));
     });
 };
 

@@ -7,6 +7,7 @@ import { addOutputOptions, type OutputOptions } from '../../output/output-option
 import type { Session } from '../../session.ts';
 import type { DefineCommand } from '../define-command.ts';
 import { addKernel } from './add-kernel.ts';
+import { nodesByImage } from './nodes-by-image.ts';
 import { reportImage } from './report-image.ts';
 
 interface Options extends OutputOptions {
@@ -81,9 +82,9 @@ async function listKernels(api: ApiClient, names: readonly string[], signal: Abo
     names.length === 0
       ? (await api.call('image.list', {}, { signal })).items
       : await Promise.all(names.map((name) => api.call('image.show', { name }, { signal })));
-  const { items } = await api.call('node.list', { fields: ['image name'] }, { signal });
+  const byImage = await nodesByImage(api, signal);
   return images.flatMap((image) => {
-    const nodes = items.filter(({ node }) => node['image name'] === image.name).length;
+    const nodes = byImage.get(image.name)?.length ?? 0;
     return image.kernels.map((kernel) => ({ image, kernel, nodes }));
   });
 }
