@@ -16,10 +16,11 @@ export async function openArchive(path: string, format: ImageFormat, root: Inode
     const packed = await openPackedFile(path, format);
     return new ArchiveOutput(packed, new CpioStream(new BlockWriter(packed.input)));
   }
-  const packed = openSquashfs(path, root);
+  const owners = new Set<number>();
+  const packed = openSquashfs(path, root, owners);
   return new ArchiveOutput(
     packed,
-    new TarStream(new BlockWriter(packed.input), { keepXattrs: squashfsXattrs, hasRoot: false }),
+    new TarStream(new BlockWriter(packed.input), { keepXattrs: squashfsXattrs, hasRoot: false, owners }),
   );
 }
 

@@ -10,8 +10,9 @@ const MEMORY = '256M';
  * Opens `path`, which must not exist, for a tar archive that becomes a squashfs: no tree on disk, no root privileges. The
  * bytes depend on the archive alone, not on the clock and the processors of this machine. `mksquashfs -tar` and not
  * `sqfstar`: that of Debian 12 (4.5.1) takes the level of compression for the name of the file.
+ * @param owners of all that is in the archive, complete once it has been written
  */
-export function openSquashfs(path: string, root: Inode): PackedFile {
+export function openSquashfs(path: string, root: Inode, owners: ReadonlySet<number>): PackedFile {
   const args = ['-', path, '-tar', ...FIXED_ARGS, '-root-mode', root.mode.toString(8)];
   const child = spawn('mksquashfs', args, { stdio: ['pipe', 'ignore', 'pipe'], env: environment() });
   const packed = packedBy(child, {
@@ -21,7 +22,7 @@ export function openSquashfs(path: string, root: Inode): PackedFile {
   });
   const finished = async () => {
     await packed.finished();
-    setSquashfsRoot(path, root);
+    setSquashfsRoot(path, root, owners);
   };
   return { ...packed, finished };
 }
