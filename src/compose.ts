@@ -176,7 +176,7 @@ async function composeParts(config: Config, log: Logger, opened: Opened) {
     kernels,
     imagePreparation: createImagePreparation({ store: imageStore, builder, images, kernels }),
     renameImage: createImageRename({ store: imageStore, images, registry }),
-    cleaner: composeCleaner(config, { images, log }),
+    cleaner: composeCleaner(config, { images, store: imageStore, log }),
     overlays,
     overlayEdits: createOverlayEdits({ store: overlayStore, writer: overlayWriter, registry }),
     sshHostKeys: () => publicHostKeys(config.ssh.keyTypes, readServerFile),
