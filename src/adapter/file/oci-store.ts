@@ -91,7 +91,7 @@ class OciStore implements ImageStore {
     this.#staged.add(name);
     return openStaging(join(this.#directory, STAGING, name), {
       reuse: (digests, into) => this.#exclusive(() => shareBlobs(digests, this.blobsDirectory, into)),
-      discarded: () => this.#staged.delete(name),
+      discarded: () => this.#unstage(name),
     });
   }
 
@@ -157,6 +157,11 @@ class OciStore implements ImageStore {
 
   hold(manifest: Digest): () => void {
     return this.#held.hold(manifest);
+  }
+
+  /** What an import has left beside its place, lists of layers that were refused, goes with it. */
+  async #unstage(name: string): Promise<void> {
+    if (this.#staged.delete(name)) await this.#exclusive(() => this.#removeGarbage());
   }
 
   async #requireCurrent(name: string, options: Replacing | undefined): Promise<void> {

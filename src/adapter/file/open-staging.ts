@@ -11,7 +11,7 @@ interface StagingOwner {
   /** Puts those of these blobs that the store has into a `blobs` directory. */
   reuse(digests: readonly Digest[], blobsDirectory: string): Promise<void>;
   /** Told when the place is gone. */
-  discarded(): void;
+  discarded(): Promise<void>;
 }
 
 /** Makes a private place on the store's file system. */
@@ -20,7 +20,7 @@ export async function openStaging(place: string, owner: StagingOwner): Promise<I
   const blobsDirectory = join(place, 'blobs');
   const discard = async () => {
     await rm(place, { recursive: true, force: true });
-    owner.discarded();
+    await owner.discarded();
   };
   try {
     await mkdir(join(blobsDirectory, 'sha256'), { recursive: true });
