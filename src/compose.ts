@@ -194,7 +194,7 @@ async function composeParts(config: Config, log: Logger, opened: Opened) {
     imageTrackings: createImageTrackings({ store: imageStore, artifacts, builder, transport, usersOfImage, log, now }),
     syncUsers: createUserSync({ store: imageStore, artifacts, builder, serverAccounts, log, now }),
     renameImage: createImageRename({ store: imageStore, images, registry }),
-    cleaner: composeCleaner(config, { images, log }),
+    cleaner: composeCleaner(config, { images, store: imageStore, log }),
     overlays,
     overlayEdits: createOverlayEdits({ store: overlayStore, writer: overlayWriter, registry }),
     sshHostKeys: () => publicHostKeys(config.ssh.keyTypes, readServerFile),

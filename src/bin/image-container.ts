@@ -1,6 +1,7 @@
 import { runContainerInit } from '../adapter/container/container-init.ts';
 import type { InitJob, InitMessage } from '../adapter/container/init-job.ts';
 import { runContainer } from '../adapter/container/run-container.ts';
+import { diskFailure } from '../adapter/file/disk-failure.ts';
 import type { ContainerAnswer, ContainerJob, ContainerMessage } from '../domain/container-job.ts';
 import { WarewulfError } from '../domain/errors.ts';
 
@@ -47,7 +48,8 @@ async function run(job: ContainerJob): Promise<void> {
       },
       signal: ended.signal,
     });
-  } catch (error) {
+  } catch (cause) {
+    const error = diskFailure(cause, job.containersDirectory);
     const kind = error instanceof WarewulfError ? error.kind : 'internal';
     const message = error instanceof Error ? error.message : String(error);
     if (!ended.signal.aborted) await say({ failed: { kind, message } });

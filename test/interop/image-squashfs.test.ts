@@ -117,6 +117,45 @@ describe('a squashfs', () => {
     expect(digests.size).toBe(1);
   }, 120_000);
 
+  test.each([
+    ['has files of its owner', 0, 0],
+    ['has an owner that no file has', 5, 6],
+  ])('is the same whoever the daemon is, where the root %s', async (what, uid, gid) => {
+    const { PATH } = process.env;
+    const real = runCommand('which', ['mksquashfs']).toString().trim();
+    const ownLayout = directory.file(`layout ${what}`);
+    const digestOfOwn = writeOciLayout(ownLayout, [
+      encodeLayer([
+        layerMember('directory', './', { mode: 0o755, uid, gid }),
+        layerMember('file', 'a', { xattrs: new Map([['user.one', Buffer.from('value')]]) }),
+        layerMember('directory', 'd', { mode: 0o755, uid: 70, gid: 71 }),
+        layerMember('file', 'd/b', { uid: 70, gid: 71, xattrs: new Map([['user.two', Buffer.from('other')]]) }),
+      ]),
+    ]);
+    const digests = new Set<string | undefined>();
+    try {
+      for (const daemon of [0, 12_345, 70]) {
+        const bin = directory.file(`bin ${what} ${daemon}`);
+        mkdirSync(bin);
+        const as = daemon === 0 ? '' : `unshare --user --map-user=${daemon} --map-group=${daemon + 1}`;
+        writeFileSync(join(bin, 'mksquashfs'), `#!/bin/sh\nexec ${as} ${real} "$@"\n`, { mode: 0o755 });
+        process.env['PATH'] = `${bin}:${PATH}`;
+        const place = directory.file(`daemon ${what} ${daemon}`);
+        const [built] = await buildLayout({ layout: ownLayout, digest: digestOfOwn, formats: ['squashfs'] }, place);
+        digests.add(built?.build.image.sha256);
+        const into = unsquash(built?.path ?? '', join(place, 'tree'));
+        expect(statLine(into)).toBe(`755 ${uid}:${gid} 1600000000`);
+        expect(statLine(join(into, 'd/b'))).toBe('644 70:71 1600000000');
+        const shown = runCommand('getfattr', ['--only-values', '--name=user.two', join(into, 'd/b')]);
+        expect(shown.toString()).toBe('other');
+        expect(runCommand('cat', [join(into, 'a')]).toString()).toBe('');
+      }
+    } finally {
+      process.env['PATH'] = PATH;
+    }
+    expect(digests.size).toBe(1);
+  });
+
   test('comes from the same pass as archives, which are as if they were made alone', async () => {
     const place = directory.file('together');
     const together = await buildLayout({ layout, digest, formats: ['squashfs', 'cpio.zst', 'cpio'] }, place);

@@ -18,6 +18,7 @@ export interface DaemonConf {
   readonly dhcp?: Section;
   readonly tftp?: Section;
   readonly api?: Section;
+  readonly paths?: Section;
 }
 
 /** A configuration on 127.0.0.1 with everything below one directory, and the ports in it. */
@@ -54,7 +55,7 @@ export async function makeDaemonPlace(home: string, conf: DaemonConf = {}): Prom
     tftp: { port: ports.tftp, ...conf.tftp },
     ssh: { 'key types': ['ed25519'] },
     ...(conf.api && { api: conf.api }),
-    paths: { stateroot: directory },
+    paths: { stateroot: directory, ...conf.paths },
   });
   writeFileSync(configFile, text);
   const socket = join(directory, 'warewulfd.sock');

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { constants } from 'node:os';
+import { arch, constants } from 'node:os';
 import type { InitJob, InitMessage, MadeCopy } from './init-job.ts';
 import { MountPoints } from './mount-points.ts';
 import { mountOne, openMounts } from './site-mounts.ts';
@@ -66,14 +66,19 @@ async function run(command: readonly string[], { environment }: InitJob, say: Sa
     const [code, signal] = (await once(child, 'exit')) as [number | null, NodeJS.Signals | null];
     return code ?? 128 + (signal === null ? 0 : constants.signals[signal]);
   } catch (error) {
-    const isMissing = error instanceof Error && 'code' in error && error.code === 'ENOENT';
-    say({
-      warning: isMissing ? `the image has no program ${program}` : `${program} of the image cannot be run: ${error}`,
-    });
-    return isMissing ? 127 : 126; // as shells do
+    const code = error instanceof Error && 'code' in error ? error.code : undefined;
+    say({ warning: whyNot(program, code, error) });
+    return code === 'ENOENT' ? 127 : 126; // as shells do
   } finally {
     stopPassing();
   }
+}
+
+function whyNot(program: string, code: unknown, error: unknown): string {
+  if (code === 'ENOENT') return `the image has no program ${program}`;
+  if (code !== 'ENOEXEC') return `${program} of the image cannot be run: ${error}`;
+  const remedy = 'install an emulator for it (Debian: qemu-user-static), or work in the image on a machine of its kind';
+  return `${program} of the image is for another architecture than this server (${arch()}): ${remedy}`;
 }
 
 /** The terminal tells Ctrl-C to the command itself; what is told to us alone is passed on. */

@@ -40,7 +40,8 @@ export async function openContainerPlace(wanted: Wanted): Promise<ContainerPlace
   const work = join(containersDirectory, 'work', sessionId);
   await mkdir(containersDirectory, { recursive: true, mode: 0o700 });
   await mkdir(trees, { recursive: true });
-  await removeAbandoned(containersDirectory, wanted.keep);
+  for (const path of await findAbandoned(containersDirectory, wanted.keep))
+    await rm(path, { recursive: true, force: true });
   await mkdir(work, { recursive: true });
   await writeFile(join(work, 'owner'), JSON.stringify({ process: processIdentity(process.pid), image }));
   const names = ['upper', 'overlay-work', 'overlays', 'root', 'image', 'blobs'] as const;
@@ -68,19 +69,23 @@ export async function treeBelow(trees: string, image: string): Promise<string | 
   return ifPresent(readFile(join(trees, image, 'below'), 'utf8'));
 }
 
-async function removeAbandoned(directory: string, keep: readonly string[]): Promise<void> {
+/**
+ * What is left of containers that are gone, and the trees that neither a container that runs nor one of these images
+ * needs, by the hex digits of its manifest.
+ */
+export async function findAbandoned(directory: string, keep: readonly string[]): Promise<readonly string[]> {
   const used = new Set(keep);
+  const abandoned: string[] = [];
   for (const name of await namesIn(join(directory, 'work'))) {
     const work = join(directory, 'work', name);
     const image = await imageOfLiving(work);
-    if (image === undefined) await rm(work, { recursive: true, force: true });
+    if (image === undefined) abandoned.push(work);
     else used.add(image);
   }
   const trees = join(directory, 'trees');
   const needed = await withTreesBelow(trees, used);
-  for (const name of await namesIn(trees)) {
-    if (!needed.has(name) && !isBeingUnpacked(name)) await rm(join(trees, name), { recursive: true, force: true });
-  }
+  const unneeded = (await namesIn(trees)).filter((name) => !needed.has(name) && !isBeingUnpacked(name));
+  return [...abandoned, ...unneeded.map((name) => join(trees, name))];
 }
 
 async function namesIn(directory: string): Promise<readonly string[]> {

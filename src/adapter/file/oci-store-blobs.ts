@@ -7,6 +7,7 @@ import { INDEX_MEDIA_TYPE, parseImageIndex } from '../../codec/oci/image-index.t
 import { parseImageManifest } from '../../codec/oci/image-manifest.ts';
 import { CorruptError } from '../../domain/errors.ts';
 import { blobPath } from './blob-path.ts';
+import { diskFailure } from './disk-failure.ts';
 import { ifPresent } from './if-present.ts';
 import { missingBlob } from './missing-blob.ts';
 import { publishPreparedFile } from './publish-file.ts';
@@ -34,7 +35,10 @@ export async function readDocument(blobsDirectory: string, digest: Digest): Prom
 /** Adds a manifest or configuration. */
 export async function writeDocument(blobsDirectory: string, content: string | Uint8Array): Promise<Digest> {
   const digest = digestOfHex(createHash('sha256').update(content).digest('hex'));
-  await writeFile(blobPath(blobsDirectory, digest), content);
+  const path = blobPath(blobsDirectory, digest);
+  await writeFile(path, content).catch((error: unknown) => {
+    throw diskFailure(error, path);
+  });
   return digest;
 }
 

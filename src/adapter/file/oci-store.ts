@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import type { Logger } from 'pino';
 import type { Descriptor } from '../../codec/oci/descriptor.ts';
 import type { Digest } from '../../codec/oci/digest.ts';
-import { OCI_LAYOUT_TEXT } from '../../codec/oci/image-index.ts';
 import { NotFoundError } from '../../domain/errors.ts';
 import { changedMeanwhile } from '../../domain/image-changed.ts';
 import type { ImageTracking } from '../../domain/image-tracking.ts';
@@ -31,10 +30,10 @@ import {
   withVersionAside,
 } from './layout-entries.ts';
 import { removeLeftovers } from './leftovers.ts';
-import { readLayoutIndex, writeLayoutIndex } from './oci-layout-index.ts';
+import { readLayoutIndex, writeLayoutIndex, writeLayoutMark } from './oci-layout-index.ts';
 import { areBlobsThere, moveImageBlobs, readDocument, shareBlobs } from './oci-store-blobs.ts';
 import { openStaging } from './open-staging.ts';
-import { publishFile } from './publish-file.ts';
+import { SpaceReserve } from './space-reserve.ts';
 import { findStoreLeftovers, STAGING } from './store-leftovers.ts';
 
 type Replacing = { readonly replacing: Digest | undefined };
@@ -46,10 +45,10 @@ type Replacing = { readonly replacing: Digest | undefined };
 export async function openOciStore(directory: string, log: Pick<Logger, 'warn'>, now = Date.now): Promise<ImageStore> {
   await mkdir(join(directory, 'blobs', 'sha256'), { recursive: true });
   await mkdir(join(directory, 'cache', 'layers'), { recursive: true });
-  await publishFile(join(directory, 'oci-layout'), OCI_LAYOUT_TEXT);
+  await writeLayoutMark(directory);
   await rm(join(directory, STAGING), { recursive: true, force: true });
   const store = new OciStore({ directory, entries: await readLayoutIndex(directory), log, now });
-  await store.removeGarbage();
+  await store.tidy();
   return store;
 }
 
@@ -61,6 +60,7 @@ class OciStore implements ImageStore {
   /** Index and blobs change by one task at a time. */
   readonly #exclusive = createExclusive();
   readonly #held = new HeldManifests();
+  readonly #reserve: SpaceReserve;
   /** Places of imports that go on. */
   readonly #staged = new Set<string>();
   readonly #log: Pick<Logger, 'warn'>;
@@ -78,6 +78,7 @@ class OciStore implements ImageStore {
     this.blobsDirectory = join(state.directory, 'blobs');
     this.cacheDirectory = join(state.directory, 'cache');
     this.#entries = state.entries;
+    this.#reserve = new SpaceReserve(join(this.cacheDirectory, 'reserve'));
     this.#log = state.log;
     this.#now = state.now;
   }
@@ -107,7 +108,7 @@ class OciStore implements ImageStore {
     this.#staged.add(name);
     return openStaging(join(this.#directory, STAGING, name), {
       reuse: (digests, into) => this.#exclusive(() => shareBlobs(digests, this.blobsDirectory, into)),
-      discarded: () => this.#staged.delete(name),
+      discarded: () => this.#unstage(name),
     });
   }
 
@@ -174,25 +175,31 @@ class OciStore implements ImageStore {
     await this.#exclusive(async () => {
       const remaining = withoutVersions(this.#entries, name, versions);
       if (remaining.length === this.#entries.length) throw new NotFoundError(`there is no image ${name}`, { name });
-      await this.#replaceIndex(remaining);
+      await this.#reserve.spend(() => this.#replaceIndex(remaining));
     });
   }
 
   async removeKernel(name: string): Promise<void> {
-    await this.#exclusive(() => this.#replaceIndex(withoutKernel(this.#entries, name)));
+    await this.#exclusive(() => this.#reserve.spend(() => this.#replaceIndex(withoutKernel(this.#entries, name))));
   }
 
   async removeUnneeded(dryRun = false): Promise<readonly Leftover[]> {
     return this.#exclusive(() => this.#removeUnneeded(dryRun));
   }
 
-  /** Garbage costs space and nothing else: failing to remove it fails nothing else. */
-  async removeGarbage(): Promise<void> {
+  /** To be called once, before anything else: what a killed process left goes, and room is set aside. */
+  async tidy(): Promise<void> {
     await this.#exclusive(() => this.#removeGarbage());
+    await this.#reserve.take();
   }
 
   hold(manifest: Digest): () => void {
     return this.#held.hold(manifest);
+  }
+
+  /** What an import has left beside its place, lists of layers that were refused, goes with it. */
+  async #unstage(name: string): Promise<void> {
+    if (this.#staged.delete(name)) await this.#exclusive(() => this.#removeGarbage());
   }
 
   async #requireCurrent(name: string, options: Replacing | undefined): Promise<void> {
@@ -225,6 +232,7 @@ class OciStore implements ImageStore {
     await this.#removeGarbage();
   }
 
+  /** Garbage costs space and nothing else: failing to remove it fails nothing else. */
   async #removeGarbage(): Promise<void> {
     try {
       await this.#removeUnneeded(false);

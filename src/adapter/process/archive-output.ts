@@ -15,10 +15,11 @@ export async function openArchive(path: string, format: FileFormat, header: Squa
     const packed = await openPackedFile(path, format);
     return new ArchiveOutput(packed, new CpioStream(new BlockWriter(packed.input)));
   }
-  const packed = openSquashfs(path, header);
+  const owners = new Set<number>();
+  const packed = openSquashfs(path, header, owners);
   return new ArchiveOutput(
     packed,
-    new TarStream(new BlockWriter(packed.input), { keepXattrs: squashfsXattrs, hasRoot: false }),
+    new TarStream(new BlockWriter(packed.input), { keepXattrs: squashfsXattrs, hasRoot: false, owners }),
   );
 }
 

@@ -4,6 +4,7 @@ import type { Digest } from '../../codec/oci/digest.ts';
 import type { ImageBuilder, ImageWorkOptions } from '../../service/ports/image-builder.ts';
 import type { ImageInspector } from '../../service/ports/image-inspector.ts';
 import type { KernelBuilder } from '../../service/ports/kernel-builder.ts';
+import { diskFailure } from '../file/disk-failure.ts';
 import { unfinishedPath } from '../file/publish-file.ts';
 import type { ImageJob, ImageJobResults } from './image-job.ts';
 import { DEFAULT_IMAGE_LIMITS, type ImageLimits } from './image-limits.ts';
@@ -97,7 +98,9 @@ export function createImageBuilder(options: ImageBuilderOptions): ImageBuilder &
 /** A directory for unfinished files that is gone afterwards, also when the worker was killed. */
 async function withScratch<T>(provisionDirectory: string, work: (directory: string) => Promise<T>): Promise<T> {
   const directory = unfinishedPath(join(provisionDirectory, 'images', 'build'));
-  await mkdir(directory, { recursive: true });
+  await mkdir(directory, { recursive: true }).catch((error: unknown) => {
+    throw diskFailure(error, directory);
+  });
   try {
     return await work(directory);
   } finally {

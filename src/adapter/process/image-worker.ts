@@ -35,7 +35,7 @@ process.once('disconnect', () => process.exit(1));
 async function work(job: ImageJob): Promise<void> {
   const message = await runJob(job).then(
     (done) => ({ done }),
-    (error: unknown) => ({ failed: describeFailure(error) }),
+    (error: unknown) => ({ failed: describeFailure(diskFailure(error, placeOf(job))) }),
   );
   say(message, () => process.exit(0));
 }
@@ -85,8 +85,14 @@ function say(message: ImageJobMessage, sent?: () => void): void {
   process.send?.(message, undefined, undefined, sent);
 }
 
+/** Where the result goes. */
+function placeOf(job: ImageJob): string {
+  if ('provisionDirectory' in job) return job.provisionDirectory;
+  return 'blobsDirectory' in job ? job.blobsDirectory : job.scratchDirectory;
+}
+
 function describeFailure(cause: unknown): { kind: WarewulfError['kind']; message: string } {
-  const error = missingBlob(diskFailure(cause, 'the result'));
+  const error = missingBlob(cause);
   if (error instanceof WarewulfError) return { kind: error.kind, message: error.message };
   if (error instanceof DecodeError || error instanceof LayerError || error instanceof EncodeError) {
     return { kind: 'invalid', message: `the image is broken: ${error.message}` };

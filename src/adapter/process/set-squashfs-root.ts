@@ -8,6 +8,7 @@ import {
   type Superblock,
 } from '../../codec/squashfs/superblock.ts';
 import { CorruptError } from '../../domain/errors.ts';
+import { MOST_SQUASHFS_IDS, setSquashfsIds } from './set-squashfs-ids.ts';
 
 const MAX_SECONDS = 0xffffffff;
 const BLOCK_HEADER_BYTES = 2;
@@ -15,22 +16,41 @@ const ID_BYTES = 4;
 
 /**
  * Gives the root directory its owner and time: mksquashfs before 4.6 takes those of the process and of now, whatever it is
- * told. The inodes and owners must be written uncompressed. An owner that no other file has cannot be given.
+ * told, and notes that owner after those of all members. The inodes and owners must be written uncompressed.
+ * @param owners of all members but the root
  */
-export function setSquashfsRoot(path: string, { uid, gid, mtimeSeconds }: Inode): void {
+export function setSquashfsRoot(path: string, root: Inode, owners: ReadonlySet<number>): void {
   const file = openSync(path, 'r+');
   try {
     const superblock = decodeSuperblock(read(file, 0, SUPERBLOCK_BYTES));
-    const ids = readIds(file, superblock);
+    const ids = withRootOnly(file, superblock, { root, owners });
     // struct squashfs_base_inode: type, mode, uid, guid, mtime
-    patch(file, superblock, 4, indexBytes(ids, uid));
-    patch(file, superblock, 6, indexBytes(ids, gid));
+    patch(file, superblock, 4, indexBytes(ids, root.uid));
+    patch(file, superblock, 6, indexBytes(ids, root.gid));
     const time = Buffer.alloc(4);
-    time.writeUInt32LE(Math.min(Math.max(mtimeSeconds, 0), MAX_SECONDS));
+    time.writeUInt32LE(Math.min(Math.max(root.mtimeSeconds, 0), MAX_SECONDS));
     patch(file, superblock, 8, time);
   } finally {
     closeSync(file);
   }
+}
+
+/** The owners by number, with those of the root in place of those of the process. */
+function withRootOnly(
+  file: number,
+  superblock: Superblock,
+  { root, owners }: { root: Inode; owners: ReadonlySet<number> },
+): readonly number[] {
+  const ids = readIds(file, superblock);
+  const ofMembers = ids.filter((id) => owners.has(id));
+  const wanted = [...new Set([...ofMembers, root.uid, root.gid])];
+  if (wanted.length === ids.length && wanted.every((id, at) => id === ids[at])) return ids;
+  // More owners than anybody has seen: those of the process stay.
+  if (Math.max(ids.length, wanted.length) > MOST_SQUASHFS_IDS) return ids;
+  if (!ofMembers.every((id, at) => id === ids[at])) throw new CorruptError('mksquashfs has noted owners out of order');
+  const blockStart = Number(read(file, superblock.idTableStart, 8).readBigUInt64LE());
+  setSquashfsIds({ file, blockStart, tableStart: superblock.idTableStart }, wanted);
+  return wanted;
 }
 
 /** The owners that inodes have by number; a list of places of metadata blocks says where they are. */

@@ -21,8 +21,13 @@ export interface SquashfsHeader {
  * Opens `path`, which must not exist, for a tar archive that becomes a squashfs: no tree on disk, no root privileges. The
  * bytes depend on the archive alone, not on the clock and the processors of this machine. `mksquashfs -tar` and not
  * `sqfstar`: that of Debian 12 (4.5.1) takes the level of compression for the name of the file.
+ * @param owners of all that is in the archive, complete once it has been written
  */
-export function openSquashfs(path: string, { root, madeAtSeconds }: SquashfsHeader): PackedFile {
+export function openSquashfs(
+  path: string,
+  { root, madeAtSeconds }: SquashfsHeader,
+  owners: ReadonlySet<number>,
+): PackedFile {
   const ofImage = ['-root-mode', root.mode.toString(8), '-mkfs-time', String(madeAtSeconds)];
   const args = ['-', path, '-tar', ...FIXED_ARGS, ...ofImage];
   const child = spawn('mksquashfs', args, { stdio: ['pipe', 'ignore', 'pipe'], env: environment() });
@@ -33,7 +38,7 @@ export function openSquashfs(path: string, { root, madeAtSeconds }: SquashfsHead
   });
   const finished = async () => {
     await packed.finished();
-    setSquashfsRoot(path, root);
+    setSquashfsRoot(path, root, owners);
   };
   return { ...packed, finished };
 }

@@ -14,6 +14,8 @@ interface TarOptions {
   readonly keepXattrs: (xattrs: Xattrs) => Xattrs;
   /** False leaves the root directory itself out. */
   readonly hasRoot: boolean;
+  /** Gets the owners and groups of what is written. */
+  readonly owners?: Set<number>;
 }
 
 /** Writes planned members as a tar archive. */
@@ -37,6 +39,7 @@ export class TarStream implements ArchiveWriter {
   /** The further names come after the data, which belongs to the first. */
   beginFile({ inode, paths }: PlannedMember): void {
     const [path = '', ...links] = paths;
+    this.#options.owners?.add(inode.uid).add(inode.gid);
     const mtimeSeconds = Math.min(Math.max(inode.mtimeSeconds, 0), MAX_SECONDS);
     const member = { ...inode, path, mtimeSeconds, xattrs: this.#options.keepXattrs(inode.xattrs) };
     this.#output.append(encodeTarHeader(member));

@@ -43,8 +43,8 @@ export const clean: DefineCommand = (command, session) => {
 };
 
 const HELP = `
-Removes what nothing refers to: blobs and builds of images that were deleted, imports that broke off, and files that
-somebody began to write an hour ago or earlier and did not finish. What imports and builds need at the moment stays.
+Removes what nothing refers to: blobs and builds of images that were deleted, what wwctl image exec unpacked of versions
+that are gone, imports that broke off, and files that somebody began to write an hour ago or earlier and did not finish. What imports and builds need at the moment stays.
 Nodes, leases, boot events and the history of changes are never removed.`;
 
 interface Kind {

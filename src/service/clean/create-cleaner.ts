@@ -1,10 +1,14 @@
 import type { Logger } from 'pino';
 import type { ImageSweep, Images } from '../images/images.ts';
+import type { ImageStore } from '../ports/image-store.ts';
 import type { Leftover } from '../ports/leftover.ts';
 import type { UnfinishedFiles } from '../ports/unfinished-files.ts';
+import type { UnpackedImages } from '../ports/unpacked-images.ts';
 
 export interface CleanerParts {
   readonly images: Pick<Images, 'sweep'>;
+  readonly store: Pick<ImageStore, 'listVersions'>;
+  readonly unpacked: UnpackedImages;
   readonly unfinished: UnfinishedFiles;
   readonly remove: (leftovers: readonly Leftover[]) => Promise<void>;
   readonly log: Pick<Logger, 'info'>;
@@ -23,13 +27,18 @@ export interface Cleaner {
 const UNFINISHED_FOR_MS = 3_600_000;
 
 /** Finds and removes what nothing refers to. Work that goes on is not disturbed: what it may need is not a leftover. */
-export function createCleaner({ images, unfinished, remove, log, now }: CleanerParts): Cleaner {
+export function createCleaner(parts: CleanerParts): Cleaner {
+  const { images, unfinished, remove, log, now } = parts;
   const findUnfinished = () => unfinished.list(now() - UNFINISHED_FOR_MS);
   const sweep = async (dryRun: boolean): Promise<ImageSweep> => {
     const ofImages = await images.sweep({ dryRun });
+    const unpacked = await sweepUnpacked(parts, dryRun);
     const files = await findUnfinished();
     if (!dryRun) await remove(files);
-    return { leftovers: [...ofImages.leftovers, ...files], waiting: ofImages.waiting };
+    return {
+      leftovers: [...ofImages.leftovers, ...unpacked.leftovers, ...files],
+      waiting: [...ofImages.waiting, ...unpacked.waiting],
+    };
   };
   return {
     find: () => sweep(true),
@@ -40,4 +49,21 @@ export function createCleaner({ images, unfinished, remove, log, now }: CleanerP
       return swept;
     },
   };
+}
+
+/** Those of versions that are gone. They have the files of other users, which a daemon with few rights cannot remove. */
+async function sweepUnpacked(
+  { store, unpacked, remove }: Pick<CleanerParts, 'store' | 'unpacked' | 'remove'>,
+  dryRun: boolean,
+): Promise<ImageSweep> {
+  const kept = (await store.listVersions()).map(({ manifest }) => manifest);
+  try {
+    const leftovers = await unpacked.list(kept);
+    if (!dryRun) await remove(leftovers);
+    return { leftovers, waiting: [] };
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    const remedy = 'the next wwctl image exec or shell, which root runs, removes them';
+    return { leftovers: [], waiting: [`unpacked images that nobody needs stay (${why}): ${remedy}`] };
+  }
 }

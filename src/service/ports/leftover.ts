@@ -5,6 +5,7 @@ export const LEFTOVER_KINDS = [
   'image build',
   'kernel',
   'build record',
+  'unpacked image',
   'unfinished file',
 ] as const;
 

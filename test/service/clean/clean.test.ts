@@ -2,9 +2,11 @@ import { existsSync, mkdirSync, readdirSync, symlinkSync, utimesSync, writeFileS
 import { dirname, join } from 'node:path';
 import { beforeEach, expect, test } from '@jest/globals';
 import { pino } from 'pino';
+import { createUnpackedImages } from '../../../src/adapter/container/unpacked-images.ts';
 import { removeLeftovers } from '../../../src/adapter/file/leftovers.ts';
 import { unfinishedPath } from '../../../src/adapter/file/publish-file.ts';
 import { createUnfinishedFiles } from '../../../src/adapter/file/unfinished-files.ts';
+import { processIdentity } from '../../../src/adapter/process/process-identity.ts';
 import { type Cleaner, createCleaner } from '../../../src/service/clean/create-cleaner.ts';
 import { type ImagesOnFakes, layoutOf, openImagesOnFakes } from '../../support/images-on-fakes.ts';
 import { onlyFile } from '../../support/only-file.ts';
@@ -25,8 +27,17 @@ beforeEach(async () => {
   mkdirSync(join(home, 'overlays/motd/rootfs/etc'), { recursive: true });
   fixture = await openImagesOnFakes(home);
   const unfinished = createUnfinishedFiles([join(home, 'overlays'), join(home, 'not-there')]);
+  const unpacked = createUnpackedImages(join(home, 'store/cache/containers'));
   const log = pino({ level: 'silent' });
-  cleaner = createCleaner({ images: fixture.images, unfinished, remove: removeLeftovers, log, now: () => NOON });
+  cleaner = createCleaner({
+    images: fixture.images,
+    store: fixture.store,
+    unpacked,
+    unfinished,
+    remove: removeLeftovers,
+    log,
+    now: () => NOON,
+  });
 });
 
 function put(path: string, text: string): string {
@@ -80,6 +91,28 @@ test('what nothing refers to is found with its size, and removed when that is wa
   expect(await cleaner.clean()).toEqual(found);
   expect(files()).toEqual(before);
   expect(await cleaner.find()).toEqual({ leftovers: [], waiting: [] });
+});
+
+test('what was unpacked of versions that are gone is found; what a version or a container needs stays', async () => {
+  const { manifest } = await fixture.images.importImage(layoutOf(home, 'a'), 'one');
+  const tree = (name: string) => `store/cache/containers/trees/${name}`;
+  const work = (name: string) => `store/cache/containers/work/${name}`;
+  const current = manifest.slice('sha256:'.length);
+  put(`${tree(current)}/files/a`, 'of the version');
+  put(`${tree(current)}/below`, hex('b'));
+  put(`${tree(hex('b'))}/files/a`, 'the version lies upon it');
+  put(`${tree(hex('c'))}/files/a`, 'in use');
+  put(`${work('alive')}/owner`, JSON.stringify({ process: processIdentity(process.pid), image: hex('c') }));
+  put(`${tree(`.${hex('d')}.${processIdentity(process.pid)}.unfinished`)}/files/a`, 'being unpacked');
+  const before = files();
+  put(`${tree(hex('e'))}/files/a`, '12345');
+  put(`${tree(`.${hex('d')}.1-1.unfinished`)}/files/a`, '123');
+  put(`${work('dead')}/owner`, JSON.stringify({ process: '1-1', image: hex('e') }));
+  const { leftovers, waiting } = await cleaner.clean();
+  expect(waiting).toEqual([]);
+  expect(leftovers.map(({ kind }) => kind)).toEqual(Array(3).fill('unpacked image'));
+  expect(leftovers.map(({ sizeBytes }) => sizeBytes)).toEqual(expect.arrayContaining([5, 3]));
+  expect(files()).toEqual(before);
 });
 
 test('an unfinished file that somebody may be writing stays, and links are not followed', async () => {
