@@ -68,7 +68,7 @@ test('an import hands over what was asked for, with paths from the root and secr
       'debian:12',
       { replace: false, tlsVerify: false, username: 'robot', password: 'hunter2', platform: 'arm64' },
     ],
-    ['build', 'debian:12', 'squashfs', {}],
+    ['build', 'debian:12', 'parts', {}],
   ]);
 });
 
@@ -128,6 +128,21 @@ test('several formats are asked for at once, and an unknown one is refused', asy
   expect(daemon.services.images.calls).toContainEqual(['build', 'rocky-9', 'squashfs', { force: false }]);
   const { code, stderr } = await wwctl('image build rocky-9 --format squashfs --format zip');
   expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringContaining("argument 'zip' is invalid") });
+});
+
+test('what nodes boot is built in parts, which are named, counted and added up', async () => {
+  const { stdout } = await wwctl('image build rocky-9');
+  expect(stdout).toBe(`built rocky-9: squashfs, 2 parts, 6.0 MiB, sha256 ${'b'.repeat(64)} ${'c'.repeat(64)}\n`);
+  expect((await wwctl('image show rocky-9')).stdout).toMatch(/^Built: +squashfs, 2 parts, 6\.0 MiB$/m);
+  const { stdout: json } = await wwctl('image show --json rocky-9');
+  expect(JSON.parse(json).builds).toMatchObject([
+    { format: 'parts', files: [{ sizeBytes: 5 * 1024 * 1024 }, { sizeBytes: 1024 * 1024 }] },
+  ]);
+});
+
+test('parts are no file to export', async () => {
+  const { code, stderr } = await wwctl('image export rocky-9 --format parts -o x');
+  expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringContaining("argument 'parts' is invalid") });
 });
 
 test('an export goes to a path of this directory', async () => {
@@ -211,7 +226,7 @@ test.each([
 test('image rollback makes the one before the next version, and builds it when asked to', async () => {
   expect(await wwctl('image rollback rocky-9 --build')).toMatchObject({ code: 0 });
   expect(daemon.services.imageHistory.calls).toEqual([['rollback', 'rocky-9', undefined]]);
-  expect(daemon.services.images.calls).toContainEqual(['build', 'rocky-9', 'squashfs', { force: false }]);
+  expect(daemon.services.images.calls).toContainEqual(['build', 'rocky-9', 'parts', { force: false }]);
   expect(await wwctl('image rollback rocky-9 2')).toMatchObject({ code: 4 });
   expect(await wwctl('image rollback rocky-9 stable')).toMatchObject({ code: 2 });
 });

@@ -297,6 +297,6 @@ describe('image rename', () => {
 
   test('builds it on demand', async () => {
     await done('image rename --build rocky-9 rocky');
-    expect(lab.services.images.calls).toContainEqual(['build', 'rocky', 'squashfs', { force: false }]);
+    expect(lab.services.images.calls).toContainEqual(['build', 'rocky', 'parts', { force: false }]);
   });
 });

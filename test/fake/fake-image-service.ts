@@ -77,7 +77,7 @@ export function fakeImageService(): FakeImageService {
     listImages: async () => [...images.values()],
     showImage: async (name) => get(name),
     buildImage,
-    buildForNodes: async (name, options) => [await buildImage(name, 'squashfs', options)],
+    buildForNodes: async (name, options) => [await buildImage(name, 'parts', options)],
     buildFormats: (name, formats, options) => Promise.all(formats.map((format) => buildImage(name, format, options))),
     deleteImage: async (name) => {
       get(name);
@@ -125,7 +125,10 @@ function buildOf(format: ImageFormat): ImageBuild {
   return {
     manifest: MANIFEST,
     format,
-    files: [{ sha256: 'b'.repeat(64), sizeBytes: 5 * 1024 * 1024 }],
+    files: [
+      { sha256: 'b'.repeat(64), sizeBytes: 5 * 1024 * 1024 },
+      ...(format === 'parts' ? [{ sha256: 'c'.repeat(64), sizeBytes: 1024 * 1024 }] : []),
+    ],
     kernels: [],
     members: 12_345,
     contentBytes: 300 * 1024 * 1024,
