@@ -142,7 +142,7 @@ describe('a squashfs', () => {
         process.env['PATH'] = `${bin}:${PATH}`;
         const place = directory.file(`daemon ${what} ${daemon}`);
         const [built] = await buildLayout({ layout: ownLayout, digest: digestOfOwn, formats: ['squashfs'] }, place);
-        digests.add(built?.build.image.sha256);
+        digests.add(built?.build.files[0]?.sha256);
         const into = unsquash(built?.path ?? '', join(place, 'tree'));
         expect(statLine(into)).toBe(`755 ${uid}:${gid} 1600000000`);
         expect(statLine(join(into, 'd/b'))).toBe('644 70:71 1600000000');
