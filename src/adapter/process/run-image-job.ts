@@ -10,6 +10,8 @@ const SOURCE = fileURLToPath(new URL('./image-worker.ts', import.meta.url));
 const WORKER = import.meta.url.endsWith('.ts') ? SOURCE : SOURCE.replace(/\.ts$/, '.js');
 /** Holds the trees of images with some two million names. */
 const HEAP_MEBIBYTES = 2048;
+/** A job makes many objects and keeps them: copying them around while they are young costs a fifth of its time. */
+const YOUNG_MEBIBYTES = 64;
 
 type Outcome = { readonly done: unknown } | { readonly error: unknown };
 
@@ -20,7 +22,7 @@ export async function runImageJob<Kind extends ImageJob['kind']>(
 ): Promise<ImageJobResults[Kind]> {
   options.signal?.throwIfAborted();
   const child = fork(WORKER, [], {
-    execArgv: [`--max-old-space-size=${HEAP_MEBIBYTES}`],
+    execArgv: [`--max-old-space-size=${HEAP_MEBIBYTES}`, `--max-semi-space-size=${YOUNG_MEBIBYTES}`],
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
   });
   const abort = () => child.kill('SIGKILL');
