@@ -60,9 +60,11 @@ function shellOf({ SHELL }: Readonly<Record<string, string>>): string {
 
 async function run(command: readonly string[], { environment }: InitJob, say: Say): Promise<number> {
   const [program = '', ...args] = command;
-  const child = spawn(program, args, { stdio: 'inherit', cwd: '/', env: environment });
-  const stopPassing = passSignals(child);
+  let stopPassing = () => {};
   try {
+    // Throws at once what it does not expect of an exec, such as ENOEXEC.
+    const child = spawn(program, args, { stdio: 'inherit', cwd: '/', env: environment });
+    stopPassing = passSignals(child);
     const [code, signal] = (await once(child, 'exit')) as [number | null, NodeJS.Signals | null];
     return code ?? 128 + (signal === null ? 0 : constants.signals[signal]);
   } catch (error) {
