@@ -19,6 +19,8 @@ export interface MachineSettings {
   readonly cpus: number;
   /** A file that is the machine's disk, from which its firmware starts when the network has nothing; diskless without. */
   readonly disk?: string | undefined;
+  /** The firmware asks the network only when the disk does not start. */
+  readonly diskFirst?: boolean | undefined;
   /** More cards, by their hardware addresses. */
   readonly moreCards?: readonly string[] | undefined;
   /** What starts instead of the firmware's choice, as a boot loader would have loaded it. */
@@ -110,10 +112,10 @@ const card = (kind: Firmware, { hwaddr, tap, at }: Card): string[] => {
   ];
 };
 
-const disk = ({ disk: file }: MachineSettings): string[] => {
+const disk = ({ disk: file, diskFirst }: MachineSettings): string[] => {
   if (file === undefined) return [];
   const drive = `if=none,id=d0,format=raw,discard=unmap,file=${file}`;
-  return ['-drive', drive, '-device', 'virtio-blk-pci,drive=d0,bootindex=2'];
+  return ['-drive', drive, '-device', `virtio-blk-pci,drive=d0,bootindex=${diskFirst ? 0 : 2}`];
 };
 
 const loaded = ({ loaded: files }: MachineSettings): string[] =>
