@@ -5,8 +5,8 @@ import type { LabNetwork } from '../../../contrib/lab/create-network.ts';
 
 /** dnsmasq for DHCP and TFTP, busybox httpd as a plain file server. */
 export interface ClassicServer {
-  /** True once a machine asked for /up. */
-  readonly hasReport: () => Promise<boolean>;
+  /** Once a machine asked for /up: when its init began, in seconds since the kernel did. */
+  readonly report: () => Promise<number | undefined>;
   readonly stop: () => Promise<void>;
 }
 
@@ -22,7 +22,7 @@ const IPXE = '/usr/lib/ipxe';
 
 export const startClassicServer = async (network: LabNetwork, settings: ClassicSettings): Promise<ClassicServer> => {
   const base = `http://${settings.address}`;
-  const script = `#!ipxe\nkernel ${base}/vmlinuz console=ttyS0 initrd=image\ninitrd --name image ${base}/image.cpio.zst\nboot\n`;
+  const script = `#!ipxe\nkernel ${base}/vmlinuz console=ttyS0 initrd=image\ninitrd --name image ${base}/image\nboot\n`;
   await writeFile(join(settings.webRoot, 'boot.ipxe'), script);
   await writeFile(join(settings.webRoot, 'up'), 'thank you\n');
   const dnsmasq = await startProcess(network.inside(dnsmasqArgv(settings)), join(settings.directory, 'dnsmasq.log'));
@@ -31,7 +31,10 @@ export const startClassicServer = async (network: LabNetwork, settings: ClassicS
   const httpd = ['busybox', 'httpd', '-f', '-vv', '-p', `${settings.address}:80`, '-h', settings.webRoot];
   const web = await startProcess(network.inside(httpd), webLog);
   return {
-    hasReport: async () => (await readFile(webLog, 'utf8')).includes('url:/up'),
+    report: async () => {
+      const [, microseconds] = /url:\/up\?init=(\d+)/.exec(await readFile(webLog, 'utf8')) ?? [];
+      return microseconds === undefined ? undefined : Number(microseconds) / 1e6;
+    },
     stop: async () => {
       await Promise.all([dnsmasq.stop(), web.stop()]);
     },

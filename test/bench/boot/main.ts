@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { createCleanup } from '../../../contrib/lab/cleanup.ts';
 import { parseLabArguments } from '../../../contrib/lab/lab-arguments.ts';
 import type { Firmware } from '../../../contrib/lab/machine.ts';
-import { openCluster } from '../../../contrib/lab/open-cluster.ts';
+import { labNode, openCluster } from '../../../contrib/lab/open-cluster.ts';
 import { makeRunDirectory } from '../../../contrib/lab/run-directory.ts';
 import { createSteps, type Steps } from '../../../contrib/lab/steps.ts';
 import { type Contestant, openClassic, openOurs } from './contestants.ts';
@@ -40,8 +40,8 @@ const main = async (): Promise<void> => {
   const run = { prefix: PREFIX, directory, cacheDirectory, cleanup, steps, signal: interruption.signal };
   try {
     const cluster = await openCluster(run);
-    const ours = await openOurs(cluster, run.signal);
-    const classic = await openClassic(run, cluster);
+    const ours = await openOurs(cluster, { node: labNode(1), root: 'overlay', signal: run.signal });
+    const classic = await openClassic(run, cluster, 'zstd');
     await race({ ours, classic }, { firmware, rounds: Number(rounds), steps, signal: run.signal });
   } finally {
     await cleanup.run();
@@ -62,7 +62,7 @@ const race = async (contestants: Readonly<Record<Name, Contestant>>, settings: R
       await steps.step('waiting for a quiet host', () => waitForQuiet(QUIET_TIMEOUT_MS, signal));
       const boot = () => withForeignLoad(() => contestants[name](firmware));
       const { result, foreignLoad } = await steps.step(`round ${round}: ${TITLES[name]}`, boot);
-      results[name].push({ seconds: result, foreignLoad });
+      results[name].push({ seconds: result.upSeconds, foreignLoad });
     }
   }
   const best = (name: Name) => Math.min(...results[name].map(({ seconds }) => seconds));
