@@ -1,5 +1,5 @@
 import { reportBoot } from '../boot-report.ts';
-import { formatForKernel, IMAGE_FORMATS, type ImageFormat } from '../image-format.ts';
+import { formatForKernel, type ImageFormat } from '../image-format.ts';
 import { rootMemory } from '../root-memory.ts';
 import { isFetchedByInitramfs, type RootMode } from '../root-mode.ts';
 import { type CheckFinding, finding, type ImageCheck, type ImageCheckFacts } from './check.ts';
@@ -19,8 +19,11 @@ export const sizes: ImageCheck = {
   ok: () => '',
 };
 
+/** What nodes boot; the other formats are for other programs. */
+const BOOTED = ['parts', 'cpio.zst', 'cpio.gz'] as const;
+
 function download({ builtBytes, reference }: ImageCheckFacts): CheckFinding {
-  const built = IMAGE_FORMATS.flatMap((format) => {
+  const built = BOOTED.flatMap((format) => {
     const bytes = builtBytes[format];
     return bytes === undefined ? [] : [`${mib(bytes)} (${format})`];
   });

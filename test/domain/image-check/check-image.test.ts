@@ -50,7 +50,7 @@ const GOOD: ImageCheckFacts = {
     lackingModules: { [PATH]: [] },
   },
   packedBytes: 100 * 1024 ** 2,
-  builtBytes: { squashfs: 90 * 1024 ** 2 },
+  builtBytes: { parts: 90 * 1024 ** 2 },
   modes: new Set(),
   hasDisks: false,
   formats: [],
@@ -85,7 +85,7 @@ test('a good image has nothing to be mended, and every check says something', ()
 test('the memory of each root mode is said', () => {
   expect(said('size', GOOD)).toEqual([
     'ok: 10 files, 300.0 MiB; 100.0 MiB in the store',
-    'ok: nodes download 90.0 MiB (squashfs)',
+    'ok: nodes download 90.0 MiB (parts)',
     'ok: root overlay takes 90.0 MiB of memory, and what the node writes',
     'ok: root tmpfs takes 300.0 MiB of memory, 390.0 MiB while it is unpacked',
     'ok: root initramfs takes 300.0 MiB of memory',
@@ -131,7 +131,7 @@ describe('root modes', () => {
       'error: root overlay',
       'warning: root tmpfs',
       'ok: root initramfs',
-      'ok: root disk',
+      'warning: root disk',
     ]);
     const used = said('root', withSurvey(lacking, { modes: new Set(['tmpfs'] as const) }));
     expect(used[0]).toBe(
