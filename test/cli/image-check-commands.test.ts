@@ -65,7 +65,7 @@ test('image syncuser says what it did, or would do', async () => {
   }
   expect(daemon.services.images.calls).toEqual([]);
   await wwctl('image syncuser rocky-9 --build');
-  expect(daemon.services.images.calls).toEqual([['build', 'rocky-9', 'squashfs', { force: false }]]);
+  expect(daemon.services.images.calls).toEqual([['build', 'rocky-9', 'parts', { force: false }]]);
 });
 
 test('image syncuser ends with 4 when ids clash', async () => {
