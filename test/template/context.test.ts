@@ -23,7 +23,19 @@ test('a node has its own and its derived fields; unset ones are absent', () => {
     ipmi: { tags: {} },
     disks: [],
     filesystems: [],
-    systemOverlay: ['wwinit', 'wwclient', 'hostname', 'issue', 'fstab', 'resolv', 'systemd.networkd', 'ssh.host_keys'],
+    systemOverlay: [
+      'wwinit',
+      'wwclient',
+      'hostname',
+      'issue',
+      'fstab',
+      'resolv',
+      'systemd.networkd',
+      'ssh.host_keys',
+      'sfdisk',
+      'mkfs',
+      'mkswap',
+    ],
     runtimeOverlay: ['hosts', 'ssh.authorized_keys'],
     primaryNetwork: 'lan',
     tags: { rack: "it's 7" },
@@ -76,5 +88,5 @@ test('a node with nothing but a name has lists and maps, all empty', () => {
 test('server, overlay and all nodes in their order', () => {
   expect(json('server', 'n1')).toEqual(SAMPLE_SERVER);
   expect(json('overlay', 'n1')).toEqual({ name: 'hosts' });
-  expect(json('(length cluster.nodes)', 'n1')).toBe(3);
+  expect(json('(length cluster.nodes)', 'n1')).toBe(5);
 });

@@ -8,7 +8,7 @@ beforeEach(async () => {
 afterEach(() => lab.close());
 
 const unbuilt = { kernels: ['/boot/vmlinuz-6.1.0-18-amd64'], size: 0, buildtime: 0, writable: true };
-const built = { ...unbuilt, size: 5 * 1024 * 1024, buildtime: Date.UTC(2026, 0, 1) / 1000 };
+const built = { ...unbuilt, size: 6 * 1024 * 1024, buildtime: Date.UTC(2026, 0, 1) / 1000 };
 const empty = { ...unbuilt, kernels: [] };
 
 interface Case {
