@@ -1,6 +1,8 @@
 // Sets up what a goal needs, then runs it: node contrib/setup/run.mjs [prepare] lab|test|bench [arguments].
 // Runs on Node 20 without any package, because on a fresh machine that is what there is.
 import { spawn } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { availableParallelism, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ensureDebianPackages } from './debian-packages.mjs';
@@ -22,7 +24,13 @@ const programs = {
   bench: (args) => args,
 };
 
-const main = () => {
+/** All tests: most of them wait more than they compute, so that two at once pay; emulated machines need the processors alone. */
+const TEST_PHASES = [
+  ['--selectProjects', 'architecture', 'unit', 'interop', `--maxWorkers=${Math.max(2, availableParallelism() - 1)}`],
+  ['--selectProjects', 'boot', '--maxWorkers=1'],
+];
+
+const main = async () => {
   const [first, ...rest] = process.argv.slice(2);
   const isOnlyPreparing = first === 'prepare';
   const [goal, ...args] = isOnlyPreparing ? rest : [first, ...rest];
@@ -31,7 +39,34 @@ const main = () => {
     giveUp('name a benchmark, e.g. npm run bench test/bench/boot/main.ts');
   }
   const node = prepare(goal, args);
-  if (!isOnlyPreparing) runToEnd(node, programs[goal](args));
+  if (isOnlyPreparing) return;
+  if (goal === 'test' && args.length === 0) process.exitCode = await runPhases(node);
+  else process.exitCode = await runToEnd(node, programs[goal](args));
+};
+
+let isInterrupted = false;
+
+/** One phase after another, also after a failure; the last line counts all of them. */
+const runPhases = async (node) => {
+  const directory = mkdtempSync(join(tmpdir(), 'ww-test-counts-'));
+  const counts = join(directory, 'counts');
+  writeFileSync(counts, '');
+  let exitCode = 0;
+  for (const phase of TEST_PHASES) {
+    if (isInterrupted) break;
+    exitCode = (await runToEnd(node, programs.test(phase), { WW_TEST_COUNTS: counts })) || exitCode;
+  }
+  const lines = readFileSync(counts, 'utf8')
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => JSON.parse(line));
+  rmSync(directory, { recursive: true });
+  const sum = (name) => lines.reduce((total, line) => total + line[name], 0);
+  const skipped = sum('skipped') > 0 ? `, ${sum('skipped')} skipped` : '';
+  process.stdout.write(
+    `${sum('passed')} passed, ${sum('failed') + TEST_PHASES.length - lines.length} failed${skipped}\n`,
+  );
+  return exitCode;
 };
 
 /** Brings what the goal needs and gives the path of the Node to run it with. */
@@ -55,13 +90,16 @@ const selectsOnly = (args, projects) => {
   return at !== -1 && selected.length > 0 && selected.every((name) => projects.includes(name));
 };
 
-/** Stays until the goal has cleaned up: on Ctrl-C it gets the signal from the terminal, as we do. */
-const runToEnd = (node, args) => {
-  const env = { ...process.env, PATH: `${join(root, 'node_modules/.bin')}:${process.env.PATH}` };
+/** Stays until the goal has cleaned up: on Ctrl-C it gets the signal from the terminal, as we do. Gives its exit code. */
+const runToEnd = (node, args, more = {}) => {
+  const env = { ...process.env, ...more, PATH: `${join(root, 'node_modules/.bin')}:${process.env.PATH}` };
   const child = spawn(node, args, { cwd: root, env, stdio: 'inherit' });
-  process.on('SIGINT', () => undefined);
-  for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
-  child.on('exit', (code) => process.exit(code ?? 1));
+  const forward = (signal) => {
+    isInterrupted = true;
+    if (signal !== 'SIGINT') child.kill(signal);
+  };
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, forward);
+  return new Promise((resolve) => child.on('exit', (code) => resolve(code ?? 1)));
 };
 
-main();
+await main();

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { makeBootLoader } from '../../src/adapter/process/boot-loader.ts';
 import { DiskLab, type LabDisk, run, stateOf } from './disk-lab.ts';
 
-const LIBRARY = resolve(import.meta.dirname, '../../templates/initramfs/boot-loader.sh');
+const LIBRARY = resolve(import.meta.dirname, '../../templates/initramfs/lib/warewulf/boot-loader.sh');
 const BIOS = '21686148-6449-6E6F-744E-656564454649';
 const ESP = 'C12A7328-F81F-11D2-BA4B-00A0C93EC93B';
 
@@ -74,21 +74,22 @@ test('without GRUB on the server that is said', () => {
   expect(install(disk)).toEqual({ status: 0, output: expect.stringContaining('the server lacks grub-common') });
 });
 
-test('the configuration keeps every argument whole, names what was before, and is written once', () => {
+test('the configuration keeps every argument whole, and what was started before is the second choice', () => {
   const root = join(lab.home, 'warewulf');
-  mkdirSync(join(root, 'boot/previous'), { recursive: true });
+  for (const [id, args] of Object.entries({ now: `quiet a=$b c;d 'e`, before: 'quiet' })) {
+    mkdirSync(join(root, 'boot', id), { recursive: true });
+    writeFileSync(join(root, 'boot', id, 'arguments'), `${args}\n`);
+  }
   const config = join(root, 'grub.cfg');
-  shell(`write_grub_config ${config} "quiet a=\\$b c;d 'e"`);
+  shell(`write_grub_config ${config} now`);
   expect(readFileSync(config, 'utf8')).toContain(
-    "    linux /warewulf/boot/kernel 'quiet' 'a=$b' 'c;d' ''\\''e'\n    initrd /warewulf/boot/initramfs\n",
+    "    linux /warewulf/boot/now/kernel 'quiet' 'a=$b' 'c;d' ''\\''e'\n    initrd /warewulf/boot/now/initramfs\n",
   );
   expect(readFileSync(config, 'utf8').match(/menuentry/g)).toHaveLength(1);
-  writeFileSync(join(root, 'boot/previous/kernel'), '');
-  shell(`write_grub_config ${config} quiet`);
-  expect(readFileSync(config, 'utf8')).toContain("    linux /warewulf/boot/previous/kernel 'quiet'\n");
-  const written = run('stat', '-c', '%i %y', config);
-  shell(`write_grub_config ${config} quiet`);
-  expect(run('stat', '-c', '%i %y', config)).toBe(written);
+  shell(`write_grub_config ${config} now before`);
+  expect(readFileSync(config, 'utf8')).toContain(
+    "    linux /warewulf/boot/before/kernel 'quiet'\n    initrd /warewulf/boot/before/initramfs\n",
+  );
 });
 
 function partitioned(...lines: string[]): LabDisk {
