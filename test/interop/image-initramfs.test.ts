@@ -45,6 +45,7 @@ describe('the initramfs of a kernel', () => {
     const home = `lib/modules/${RELEASE}`;
     expect(unpack(initramfs.path, into)).toEqual([
       'bin/busybox',
+      ...['boot.img', 'bootx64.efi', 'core.img'].map((name) => `boot-loader/${name}`),
       'etc/udhcpc.script',
       'init',
       'lib/firmware/acme/fw.bin',
@@ -57,7 +58,7 @@ describe('the initramfs of a kernel', () => {
       `${home}/modules.alias`,
       `${home}/modules.dep`,
       `${home}/modules.softdep`,
-      ...['console', 'disk', 'fetch', 'network', 'root'].map((name) => `lib/warewulf/${name}.sh`),
+      ...['boot-loader', 'console', 'disk', 'fetch', 'network', 'root'].map((name) => `lib/warewulf/${name}.sh`),
     ]);
     expect(readFileSync(join(into, home, 'kernel/drivers/net/ethernet/acme/acme.ko'))).toEqual(CARD_MODULE);
     expect(readFileSync(join(into, home, 'modules.dep'), 'utf8')).toContain(

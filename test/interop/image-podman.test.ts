@@ -1,13 +1,12 @@
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, expect, jest, test } from '@jest/globals';
 import { DaemonLab } from '../support/daemon-lab.ts';
 import { requirePrograms, runCommand } from '../support/run-command.ts';
-import { temporaryDirectory } from '../support/temporary-directory.ts';
 import { listFiles } from '../support/tree-listing.ts';
 import { makeWorkableTree } from '../support/workable-tree.ts';
 
 const lab = new DaemonLab();
-const directory = temporaryDirectory();
 
 jest.setTimeout(120_000);
 beforeAll(() => requirePrograms({ podman: 'podman', skopeo: 'skopeo', umoci: 'umoci' }));
@@ -21,7 +20,7 @@ test('podman takes every version of an image out of the store, with all that is 
   await daemon.order(...exec, '/bin/sh', '-c', 'rm /etc/kept; echo changed > /etc/motd');
   const before = listFiles(tree, { timesOf: ['file'] });
   // podman makes a name of the path, and names have no capital letters.
-  const store = directory.file('store').toLowerCase();
+  const store = join(tmpdir(), `ww-podman-${process.pid}`);
   runCommand('cp', ['--recursive', join(daemon.place.directory, 'images'), store]);
   const podman = (...args: readonly string[]) => {
     const own = ['--root', `${store}-root`, '--runroot', `${store}-run`, '--storage-driver', 'vfs'];
