@@ -29,6 +29,8 @@ const WANTED = [
   /\/drivers\/scsi\/(?!.*(?:scsi_debug|osst|ses|ch)\.ko)/,
   /\/drivers\/pci\/(?:controller|host)\//,
   /\/drivers\/block\/(?:loop|zram\/zram|virtio_blk|xen-blkfront)\.ko/,
+  // What zram compresses with; the kernel asks for it by name.
+  /\/crypto\/(?:lzo|lzo-rle|lz4|zstd)\.ko/,
   /\/fs\/(?:squashfs|overlayfs|erofs|ext4|xfs|fat)\//,
   /\/fs\/nls\/nls_(?:cp437|iso8859-1|ascii|utf8)\.ko/,
 ];
