@@ -21,8 +21,9 @@ mount_zram() { # directory
     *%) bytes_wanted=$((total * 1024 / 100 * ${size%?})) ;;
     *) bytes_wanted=$size ;; # the kernel reads k, m and g
     esac
-    echo "$bytes_wanted" >/sys/block/zram0/disksize && mke2fs -q /dev/zram0 && modprobe -q ext4 &&
-        mount -t ext4 -o noatime,discard /dev/zram0 "$1"
+    echo "$bytes_wanted" >/sys/block/zram0/disksize && mke2fs -q /dev/zram0 >/dev/null || return 1
+    modprobe -q ext4
+    mount -t ext4 -o noatime,discard /dev/zram0 "$1"
 }
 
 # Mounts every part of the image from a directory where they have their digests for names; $lower lists them for overlayfs,
