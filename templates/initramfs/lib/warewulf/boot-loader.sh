@@ -8,6 +8,7 @@ esp=c12a7328-f81f-11d2-ba4b-00a0c93ec93b
 # For BIOS where the disk has a partition of type bios, for UEFI where it has an ESP. Says what it did, and is 1 when
 # something could not be written. Only for disks that the node's fields declare.
 install_boot_loader() ( # disk
+    [ ! -s "$boot_loader/problem" ] || loader_says "$(cat "$boot_loader/problem")"
     if [ ! -s "$boot_loader/core.img" ] && [ -z "$(efi_programs)" ]; then
         loader_says "no boot loader for $1: the server lacks grub-common with grub-pc-bin or grub-efi-amd64-bin"
         return 0
