@@ -99,7 +99,7 @@ async function fetchWith({ servers: urls, sha256 = SHA256, attempts = 4, before 
   return { said: said.trimEnd().split('\n'), content: () => readFileSync(file) };
 }
 
-test('a file comes whole and is summed up', async () => {
+test('a file comes whole, in one request', async () => {
   const { url, asked } = await serve(whole);
   const { said, content } = await fetchWith({ servers: [url] });
   expect(said).toEqual([`done by ${url}`]);
@@ -142,6 +142,13 @@ test('content with another digest is thrown away, and both digests are named', a
   const { said, content } = await fetchWith({ servers: [url], sha256 });
   expect(said).toEqual([`failed: what came is not what the boot script named: sha256 ${SHA256} instead of ${sha256}`]);
   expect(content).toThrow(/ENOENT/);
+});
+
+test('what is there whole already is not asked for again', async () => {
+  const { url, asked } = await serve(whole);
+  const { said } = await fetchWith({ servers: [url], before: CONTENT });
+  expect(said[0]).toMatch(/^done by/);
+  expect(asked).toEqual([]);
 });
 
 test('the wrong beginning of an earlier attempt does not pass', async () => {

@@ -41,7 +41,8 @@ take_from_disk() {
     for part in $parts; do
         sha256=${part%:*}
         [ "$(size_of "$cache/parts/$sha256")" = "${part#*:}" ] || continue
-        sum=$(tee "$work/parts/$sha256" <"$cache/parts/$sha256" | sha256sum)
+        cp "$cache/parts/$sha256" "$work/parts/$sha256"
+        sum=$(sha256sum "$work/parts/$sha256")
         [ "${sum%% *}" = "$sha256" ] && continue
         info "$wanted has a damaged part of the image: it is fetched again"
         rm -f "$work/parts/$sha256" "$cache/parts/$sha256"

@@ -6,8 +6,8 @@
 # Gets a file of known content, and of known length unless that is empty. What is in FILE already is the beginning of it.
 fetch_verified() { # path file bytes sha256
     fetch "$1" "$2" "$3" || return 1
-    sum=$(cat "$2.sum" 2>/dev/null || sha256sum "$2")
-    rm -f "$2.sum"
+    # Not in a pipe from wget, which would take three times as long: tee works in pieces of 1 KiB.
+    sum=$(sha256sum "$2")
     [ "${sum%% *}" = "$4" ] && return 0
     rm -f "$2"
     cause="what came is not what the boot script named: sha256 ${sum%% *} instead of $4"
@@ -18,6 +18,7 @@ fetch() { # path file [expected-bytes]
     for attempt in $(seq 1 "$attempts"); do
         for server in $servers; do
             [ -n "${3-}" ] || rm -f "$2"
+            [ "$(size_of "$2")" = "${3:-none}" ] && return 0 # a server has nothing behind its end
             if download "$server$1" "$2" && [ "$(size_of "$2")" = "${3:-$(size_of "$2")}" ]; then
                 prefer_server
                 return 0
@@ -42,7 +43,7 @@ prefer_server() {
 download() { # url file
     rm -f "$work/ended"
     (
-        transfer "$1" "$2" 2>"$work/wget.log"
+        sh -c 'echo $$ >"$0"; exec wget "$@"' "$work/wget.pid" -q -c -O "$2" "$1" 2>"$work/wget.log"
         echo $? >"$work/ended"
     ) &
     watched=$!
@@ -65,23 +66,6 @@ download() { # url file
     cause=$(tail -n 1 "$work/wget.log")
     cause=${cause:-incomplete}
     return "$status"
-}
-
-# A file that comes in one piece is summed up meanwhile.
-transfer() { # url file
-    if [ -s "$2" ]; then
-        rm -f "$2.sum"
-        tell_pid_and_get -q -c -O "$2" "$1"
-        return
-    fi
-    set -o pipefail
-    tell_pid_and_get -q -O - "$1" | tee "$2" | sha256sum >"$2.sum" && return 0
-    rm -f "$2.sum"
-    return 1
-}
-
-tell_pid_and_get() { # arguments of wget
-    sh -c 'echo $$ >"$0"; exec wget "$@"' "$work/wget.pid" "$@"
 }
 
 stop_transfer() {
