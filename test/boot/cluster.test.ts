@@ -75,6 +75,13 @@ describe.each(NODES)('$says', ({ node, firmware }) => {
     expect(await onNode(node, ADDRESSES)).toContain(`${node.ip}/24`);
   });
 
+  test('has its card set up by its own system, by the name that it gives it', async () => {
+    const said = await onNode(node, 'cat /run/systemd/netif/links/*; ls /sys/class/net');
+    expect(said).toContain('ADMIN_STATE=configured');
+    expect(said).not.toMatch(/ADMIN_STATE=(pending|failed)/);
+    expect(said).not.toContain('eth0');
+  });
+
   test('has the files of its overlays as the server renders them', async () => {
     const network = '/etc/systemd/network/10-ww4-networkd-default.network';
     const said = await onNode(node, `hostname; cat /etc/hosts ${network}`);

@@ -152,11 +152,12 @@ ask_dhcp() {
     return 1
 }
 
-# The system sets up the network its own way: it finds plain cards. One that got no address is put down again, because udev
-# renames only such ones, and systemd-networkd leaves alone what could not be renamed.
+# The system sets up the network its own way: it finds plain cards, without addresses and down. udev renames only such ones,
+# and systemd-networkd leaves alone what could not be renamed.
 leave_network() {
     case ${card-} in wwvlan) ip link delete wwvlan ;; esac
     [ -e /sys/class/net/wwbond ] && echo -wwbond >/sys/class/net/bonding_masters
     [ -e "/sys/class/net/${card:-none}" ] || return 0
-    ip addr show dev "$card" scope global 2>/dev/null | grep -q inet || ip link set "$card" down
+    ip addr flush dev "$card"
+    ip link set "$card" down
 }
