@@ -36,7 +36,7 @@ const boot = (n: number, firmware: Firmware, root: string, type: string, ...more
 /** Two at once, on two processors. */
 const ROUNDS = [
   [boot(1, 'uefi', 'overlay', 'overlay'), boot(2, 'bios', 'tmpfs', 'tmpfs', '--rootsize', '60%')],
-  [boot(3, 'uefi', 'initramfs', 'rootfs'), boot(4, 'bios', 'overlay', 'overlay')],
+  [boot(3, 'uefi', 'initramfs', 'rootfs'), boot(4, 'bios', 'overlay', 'overlay', '--rootwritable', 'zram')],
   [boot(5, 'uefi', 'tmpfs', 'tmpfs'), boot(6, 'bios', 'initramfs', 'rootfs')],
 ] as const;
 
@@ -102,6 +102,7 @@ async function comesUp({ node, firmware, root, type, more }: Boot): Promise<void
   // What a cpio archive cannot hold is not there.
   expect(said.includes('cap_net_raw=ep')).toBe(root !== 'initramfs');
   if (root === 'tmpfs') expect(said).not.toContain('squashfs'); // the packed image is gone from memory
+  if (more.includes('zram')) expect(said).toMatch(/\/dev\/zram0 .* ext4/);
   if (more.includes('60%')) {
     const [rootKiB, memoryKiB] = lines
       .filter((line) => /^ *\d+( kB)?$/.test(line))
