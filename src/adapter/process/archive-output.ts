@@ -5,7 +5,7 @@ import type { ArchiveWriter } from './archive-writer.ts';
 import { BlockWriter } from './block-writer.ts';
 import { openPackedFile } from './compressor.ts';
 import { CpioStream } from './cpio-stream.ts';
-import type { PackedFile } from './packed-file.ts';
+import { InputLeft, type PackedFile } from './packed-file.ts';
 import { openSquashfs, type SquashfsHeader } from './squashfs-file.ts';
 import { TarStream } from './tar-stream.ts';
 
@@ -55,7 +55,12 @@ export class ArchiveOutput implements ArchiveWriter {
 
   /** Resolves when the file is whole. */
   async end(): Promise<void> {
-    await this.#explained(this.#archive.end());
+    try {
+      await this.#explained(this.#archive.end());
+    } catch (error) {
+      // One that has seen the end of a tar archive may leave the padding.
+      if (!(error instanceof InputLeft)) throw error;
+    }
     await this.#packed.finished();
   }
 

@@ -13,6 +13,9 @@ export interface PackedFile {
   abandon(failure: unknown): Promise<unknown>;
 }
 
+/** The packer ended well although there was more for it. */
+export class InputLeft extends UnavailableError {}
+
 export interface PackingTool {
   readonly program: string;
   readonly debianPackage: string;
@@ -35,7 +38,7 @@ export function packedBy(child: ChildProcess, tool: PackingTool): PackedFile {
     const isBroken = BROKEN_INPUT.has(systemErrorCode(failure) ?? '');
     if (!isBroken) child.kill('SIGKILL');
     const reason = await ended.catch((error: unknown) => error);
-    return isBroken ? (reason ?? failure) : failure;
+    return isBroken ? (reason ?? new InputLeft(`${tool.program} ended before it had everything`)) : failure;
   };
   return { input: stdin, finished: () => ended, abandon };
 }
