@@ -76,8 +76,11 @@ describe.each(NODES)('$says', ({ node, firmware }) => {
   });
 
   test('has its card set up by its own system, by the name that it gives it', async () => {
-    const said = await onNode(node, 'cat /run/systemd/netif/links/*; ls /sys/class/net');
-    expect(said).toContain('ADMIN_STATE=configured');
+    const links = () => onNode(node, 'cat /run/systemd/netif/links/*; ls /sys/class/net');
+    // It is up before systemd-networkd has waited for routers in vain.
+    const isSetUp = async () => ((await links()).includes('ADMIN_STATE=configured') ? true : undefined);
+    await waitUntil('systemd-networkd has set up the card', isSetUp, PATIENCE);
+    const said = await links();
     expect(said).not.toMatch(/ADMIN_STATE=(pending|failed)/);
     expect(said).not.toContain('eth0');
   });
