@@ -134,7 +134,8 @@ async function composeParts(config: Config, log: Logger, opened: Opened) {
   };
   const images = createImages({
     ...{ store: imageStore, transport, builder, artifacts, initramfs, log, now },
-    ...{ usersOfImage, rootsOfImage },
+    usersOfImage,
+    nodes: resolvedNodes,
   });
   opened.add(() => images.close());
   await images.sweep({ dryRun: false });
@@ -184,7 +185,7 @@ async function composeParts(config: Config, log: Logger, opened: Opened) {
     imagePreparation: createImagePreparation({ store: imageStore, builder, images, kernels }),
     checkImages: createImageChecks({
       ...{ store: imageStore, artifacts, builder, images },
-      nodes: () => registry.cluster().nodes.values(),
+      nodes: resolvedNodes,
       serverAccounts,
     }),
     checkNodes: createNodeChecks({
@@ -212,9 +213,8 @@ async function composeParts(config: Config, log: Logger, opened: Opened) {
     tftpFiles: createTftpFiles({ root: config.tftp.tftproot, programs: bootProgramTable(programs) }),
   };
 
-  function rootsOfImage(reference: string) {
-    const nodes = [...registry.cluster().nodes.values()].filter(({ imageName }) => imageName === reference);
-    return nodes.map(({ root }) => root);
+  function resolvedNodes() {
+    return registry.cluster().nodes.values();
   }
 
   function usersOfImage(name: string): readonly ImageUser[] {

@@ -18,6 +18,7 @@ export const imageMount = z.strictObject({
 export const imageBuilt = z
   .strictObject({
     manifest: digest,
+    excludes: z.array(z.string()).describe('What its nodes leave out of the image; none for all of it'),
     format: imageFormat,
     files: z
       .array(z.strictObject({ sha256, sizeBytes: z.int() }))
@@ -27,7 +28,7 @@ export const imageBuilt = z
       .describe('The kernels of the image, and the initramfs files beside them'),
     members: z.int(),
     contentBytes: z.int(),
-    excluded: z.int().describe("Names that the image's /etc/warewulf/excludes left out"),
+    excluded: z.int().describe('Names that were left out, also by /etc/warewulf/excludes of the image'),
     droppedXattrs: z.int().describe('Extended attributes that the format could not hold'),
   })
   .meta({ id: 'ImageBuild' });
@@ -88,7 +89,8 @@ export const imageDescription = z
     defaultKernel: z.string().exactOptional().describe('The kernel that nodes boot unless they ask for another'),
     missing: z.array(z.string()).describe('What it lacks for booting, each with its remedy'),
     warnings: z.array(z.string()).describe('What does not keep it from booting'),
-    builds: z.array(imageBuilt),
+    builds: z.array(imageBuilt).describe('Of the whole image'),
+    variants: z.array(imageBuilt).describe('Of what its nodes leave of it'),
     problem: z.string().exactOptional().describe('Why nothing more is known of it, when it is damaged; only in lists'),
   })
   .meta({ id: 'Image' });

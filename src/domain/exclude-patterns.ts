@@ -11,21 +11,57 @@ export type IsExcluded = (path: string) => boolean;
  * without slashes around it; lines that begin with `#` say nothing. Throws InvalidError for what is no pattern.
  */
 export function parseExcludes(text: string): IsExcluded {
-  const patterns = text.split('\n').flatMap((line, at) => {
-    const pattern = line.trim().replace(/^(\.?\/)+|\/+$/g, '');
-    return pattern === '' || pattern.startsWith('#') ? [] : [patternOf(pattern, at + 1)];
-  });
+  return matchAny(
+    text.split('\n').flatMap((line, at) => {
+      const pattern = trimPattern(line);
+      return pattern === '' || pattern.startsWith('#') ? [] : [readLine(pattern, at + 1)];
+    }),
+  );
+}
+
+/** The same for patterns that a node's `image excludes` gives, which are known to be patterns. */
+export function excludesOf(patterns: readonly string[]): IsExcluded {
+  return matchAny(patterns.flatMap((pattern) => compilePattern(trimPattern(pattern)) ?? []));
+}
+
+/** Whether a node may give this pattern. */
+export function isExcludePattern(pattern: string): boolean {
+  const trimmed = trimPattern(pattern);
+  return trimmed !== '' && !trimmed.startsWith('#') && compilePattern(trimmed) !== undefined;
+}
+
+/** Lists that leave out the same names become the same list. */
+export function canonicalExcludes(patterns: readonly string[]): readonly string[] {
+  return [...new Set(patterns.map(trimPattern))].sort();
+}
+
+/** Whether a name is left out by itself, or goes with a directory that it is in. */
+export function isLeftOut(path: string, isExcluded: IsExcluded): boolean {
+  const names = path.split('/').filter((name) => name !== '');
+  return names.some((_name, at) => isExcluded(names.slice(0, at + 1).join('/')));
+}
+
+function matchAny(patterns: readonly RegExp[]): IsExcluded {
   return (path) => patterns.some((pattern) => pattern.test(path));
 }
 
-function patternOf(pattern: string, line: number): RegExp {
-  const source = sourceOf(pattern);
-  if (source !== undefined) return new RegExp(`^${source}$`, 'su');
+function trimPattern(pattern: string): string {
+  return pattern.trim().replace(/^(\.?\/)+|\/+$/g, '');
+}
+
+function readLine(pattern: string, line: number): RegExp {
+  const compiled = compilePattern(pattern);
+  if (compiled) return compiled;
   throw new InvalidError(
     `line ${line} of ${EXCLUDES_PATH} in the image is no pattern: ${JSON.stringify(pattern)}: ` +
       'write names with *, ?, [a-z] and \\ before what shall stand for itself',
     { line },
   );
+}
+
+function compilePattern(pattern: string): RegExp | undefined {
+  const source = sourceOf(pattern);
+  return source === undefined ? undefined : new RegExp(`^${source}$`, 'su');
 }
 
 /** A regular expression for a pattern; undefined for what Go calls a bad pattern. */

@@ -1,4 +1,5 @@
 import { dangerInBootText } from './boot-text.ts';
+import { isExcludePattern } from './exclude-patterns.ts';
 import type { ScalarKind } from './field-kinds.ts';
 import { IMAGE_REFERENCE } from './image-reference.ts';
 
@@ -57,6 +58,16 @@ export const inheritableName = pattern(
   'wwinit',
   /^~?[A-Za-z0-9_][\w.:-]{0,127}$/,
 );
+
+/** Names of an image that its build leaves out. `~pattern` takes back what a profile gave. */
+export const excludePattern: ScalarKind<string> = {
+  ...text,
+  placeholder: 'PATTERN',
+  expects:
+    'a path from the root of the image, with *, ?, [a-z], and \\ before what shall stand for itself, or ~ and that',
+  example: '/usr/share/doc',
+  parse: (value) => (text.parse(value) && isExcludePattern(value.replace(/^~/, '')) ? value : undefined),
+};
 
 /** The spellings of Warewulf: those of Go's ParseBool, and yes and no. */
 const BOOLEANS: ReadonlyMap<string, boolean> = new Map([

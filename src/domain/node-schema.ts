@@ -8,7 +8,16 @@ import {
   type RecordOf,
   struct,
 } from './field-kinds.ts';
-import { bool, bootText, imageReference, inheritableName, name, pattern, text } from './field-kinds-scalar.ts';
+import {
+  bool,
+  bootText,
+  excludePattern,
+  imageReference,
+  inheritableName,
+  name,
+  pattern,
+  text,
+} from './field-kinds-scalar.ts';
 import { devicePath, numaPolicy, rootDevice, rootSize, writableLayer } from './field-kinds-storage.ts';
 import { row, tags } from './field-row.ts';
 import { IPMI_FIELDS } from './ipmi-fields.ts';
@@ -79,6 +88,12 @@ export const NODE_FIELDS = {
     flag: 'image',
     oldFlags: [{ flag: 'container', short: 'C' }],
     help: 'Image to boot; NAME@N or NAME@LABEL for one version of it',
+  }),
+  imageExcludes: row({
+    key: 'image excludes',
+    kind: negatableList(excludePattern),
+    flag: 'imageexcludes',
+    help: "Paths of the image that the node's root is built without; ~PATTERN takes one back",
   }),
   ipxeTemplate: row({
     key: 'ipxe template',

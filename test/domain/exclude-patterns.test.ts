@@ -1,6 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { parseExcludes } from '../../src/domain/exclude-patterns.ts';
+import {
+  canonicalExcludes,
+  excludesOf,
+  isExcludePattern,
+  isLeftOut,
+  parseExcludes,
+} from '../../src/domain/exclude-patterns.ts';
 
 describe('the list of excludes of an image', () => {
   test.each([
@@ -62,5 +68,23 @@ describe('the list of excludes of an image', () => {
         expect(parseExcludes(quoted)(path)).toBe(true);
       }),
     );
+  });
+});
+
+describe('the excludes of nodes', () => {
+  test('are the same list whatever their order, their slashes and their repetitions', () => {
+    expect(canonicalExcludes(['/usr/share/doc/', 'boot', '/boot', './boot/'])).toEqual(['boot', 'usr/share/doc']);
+  });
+
+  test('leave out what lines of an image would', () => {
+    const isExcluded = excludesOf(['/usr/share/d?c/', 'var/cache/*.bin']);
+    expect(['usr/share/doc', 'var/cache/a.bin'].filter(isExcluded)).toHaveLength(2);
+    expect(['usr/share', 'usr/share/doc2', 'var/cache/a/b.bin'].filter(isExcluded)).toEqual([]);
+    expect(isLeftOut('/usr/share/doc/a/b', isExcluded)).toBe(true);
+    expect(isLeftOut('/usr/share/man/a', isExcluded)).toBe(false);
+  });
+
+  test.each(['', '/', './', '#boot', '[', 'a\\'])('cannot be %j', (pattern) => {
+    expect(isExcludePattern(pattern)).toBe(false);
   });
 });

@@ -156,6 +156,7 @@ describe('a resolved node', () => {
     expect(resolve({ profiles: ['gone'] }, {})).toEqual({
       name: 'n1',
       profiles: ['gone'],
+      imageExcludes: [],
       systemOverlay: [],
       runtimeOverlay: [],
       kernel: { args: [] },

@@ -54,16 +54,34 @@ export class FakeImageBuilder implements ImageBuilder {
     return this.facts;
   }
 
-  async build({ manifest, formats, kernels: known }: Parameters<ImageBuilder['build']>[0], options: ImageWorkOptions) {
+  async build(
+    { manifest, excludes, formats, kernels: known }: Parameters<ImageBuilder['build']>[0],
+    options: ImageWorkOptions,
+  ) {
     options.progress?.({ phase: 'build', doneBytes: 1, totalBytes: 2, text: 'half' });
-    await this.#work(`build ${formats.join(' ')}${known ? ' with known kernels' : ''}`, options);
+    await this.#work(
+      `build ${[formats.join(' '), ...excludes.map((path) => `without ${path}`), ...(known ? ['with known kernels'] : [])].join(' ')}`,
+      options,
+    );
     const taken = this.facts.kernels.map(({ path, version }) => ({
       path,
       ...(version ? { version } : {}),
       ...this.#publish('kernel', path),
     }));
-    const facts = { manifest, kernels: known ?? taken, members: 3, contentBytes: 12, excluded: 0, droppedXattrs: 0 };
-    return formats.map((format) => ({ ...facts, format, files: [this.#publish('image', `${manifest} ${format}`)] }));
+    const facts = {
+      manifest,
+      excludes,
+      kernels: known ?? taken,
+      members: 3,
+      contentBytes: 12,
+      excluded: 0,
+      droppedXattrs: 0,
+    };
+    return formats.map((format) => ({
+      ...facts,
+      format,
+      files: [this.#publish('image', [manifest, format, ...excludes].join(' '))],
+    }));
   }
 
   async extractKernel({ path }: { path: string }, options: ImageWorkOptions) {

@@ -118,12 +118,14 @@ function describe(name: string, source: string): ImageDescription {
     missing: isEmpty ? ['it has no kernel in /boot or /lib/modules: install one'] : [],
     warnings: [],
     builds: [],
+    variants: [],
   };
 }
 
 function buildOf(format: ImageFormat): ImageBuild {
   return {
     manifest: MANIFEST,
+    excludes: [],
     format,
     files: [
       { sha256: 'b'.repeat(64), sizeBytes: 5 * 1024 * 1024 },

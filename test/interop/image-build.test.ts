@@ -110,6 +110,37 @@ test.each(['gzip', 'zstd', 'none'] as const)('layers packed with %s give the sam
   await images.close();
 });
 
+test('what nodes leave out goes with what the image does, in every format', async () => {
+  const layout = directory.file('node-excludes');
+  const file = (path: string, text: string) => ({ path, type: 'file' as const, data: Buffer.from(text), ...owner });
+  const list = file('etc/warewulf/excludes', '/var/cache\n');
+  const members = [list, file('usr/share/doc/a', 'x'), file('usr/share/man/b', 'x'), file('var/cache/c', 'x')];
+  const digest = writeOciLayout(layout, [encodeTar(members)]);
+  const wanted = { layout, digest, formats: ['cpio', 'squashfs', 'parts'] as const };
+  const [archive, ...squashed] = await buildLayout({ ...wanted, excludes: ['usr/share/doc'] }, directory.file('less'));
+  const expected = [
+    '.',
+    'etc',
+    'etc/warewulf',
+    'etc/warewulf/excludes',
+    'usr',
+    'usr/share',
+    'usr/share/man',
+    'usr/share/man/b',
+    'var',
+  ];
+  const names = runCommand('cpio', ['-t', '--quiet'], { input: readFileSync(archive?.path ?? '') });
+  expect(names.toString().trim().split('\n').sort()).toEqual(expected);
+  for (const { path, build } of squashed) {
+    const listed = runCommand('unsquashfs', ['-l', path]).toString();
+    expect(listed.match(/(?<=squashfs-root\/).*/g)?.sort()).toEqual(expected.slice(1));
+    expect(build).toMatchObject({ excludes: ['usr/share/doc'], excluded: 4 });
+  }
+  const whole = await buildLayout(wanted, directory.file('less'));
+  expect(whole.map(({ build }) => build.excluded)).toEqual([2, 2, 2]);
+  expect(whole[2]?.build.files).not.toEqual(squashed[1]?.build.files);
+});
+
 test('what the image excludes is left out, counted, and still boots', async () => {
   const layout = directory.file('excludes');
   const file = (path: string, text: string) => ({ path, type: 'file' as const, data: Buffer.from(text), ...owner });

@@ -1,10 +1,11 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statfsSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, rmSync, statfsSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { ArchiveEntry } from '../../src/codec/archive-entry.ts';
 import { encodeTar } from '../../src/codec/tar/tar-writer.ts';
+import { childrenOf } from '../support/children-of.ts';
 import { fillToTheBrim } from '../support/fill-to-the-brim.ts';
 import { openImages } from '../support/images-fixture.ts';
 import { noise } from '../support/noise.ts';
@@ -119,23 +120,6 @@ describe('on a full disk', () => {
     runCommand('fallocate', ['-l', String(bavail * bsize - spareMebibytes * 2 ** 20), filler()]);
   }
 });
-
-/** Takes all the space there is, while others take of it too. */
-function childrenOf(parent: number, program: string): number[] {
-  return readdirSync('/proc')
-    .filter((name) => /^\d+$/.test(name))
-    .map(Number)
-    .filter((pid) => {
-      try {
-        const status = readFileSync(`/proc/${pid}/status`, 'utf8');
-        return (
-          status.includes(`\nPPid:\t${parent}\n`) && readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes(program)
-        );
-      } catch {
-        return false; // ended meanwhile
-      }
-    });
-}
 
 async function untilEnded(pid: number): Promise<void> {
   while (existsSync(`/proc/${pid}`)) await new Promise((resolve) => setTimeout(resolve, 10));

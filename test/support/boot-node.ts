@@ -10,6 +10,7 @@ export function bootNode(fields: Partial<ResolvedNode> = {}): ResolvedNode {
     name: 'n1',
     profiles: ['default'],
     imageName: 'debian-12',
+    imageExcludes: [],
     kernel: { args: ['quiet', 'console=ttyS0,115200'] },
     ipmi: { tags: {} },
     systemOverlay: ['wwinit'],

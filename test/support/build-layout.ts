@@ -9,7 +9,18 @@ import type { ImageBuild } from '../../src/service/ports/image-builder.ts';
 
 /** Builds the image of an OCI layout in this process, and says where the archives are: the first, and all. */
 export async function buildLayout(
-  { layout, digest, ...how }: { layout: string; digest: string; formats: readonly ImageFormat[]; force?: boolean },
+  {
+    layout,
+    digest,
+    excludes = [],
+    ...how
+  }: {
+    layout: string;
+    digest: string;
+    formats: readonly ImageFormat[];
+    excludes?: readonly string[];
+    force?: boolean;
+  },
   place: string,
 ): Promise<{ build: ImageBuild; path: string; paths: readonly string[] }[]> {
   const scratchDirectory = join(place, 'scratch');
@@ -23,6 +34,7 @@ export async function buildLayout(
       manifest: digestOfHex(digest.slice('sha256:'.length)),
       limits: DEFAULT_IMAGE_LIMITS,
       ...how,
+      excludes,
       provisionDirectory,
       scratchDirectory,
     },

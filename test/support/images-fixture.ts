@@ -54,7 +54,7 @@ export async function openImages(
     transport: createSkopeoTransport(),
     log,
     usersOfImage: (name: string) => (options.users ?? []).map((who) => ({ who, reference: name })),
-    rootsOfImage: () => [],
+    nodes: () => [],
     now: () => 1_700_000_000_000,
   };
   const images = createImages(parts);

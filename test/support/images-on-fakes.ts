@@ -5,6 +5,7 @@ import { openOciStore } from '../../src/adapter/file/oci-store.ts';
 import { encodeTar } from '../../src/codec/tar/tar-writer.ts';
 import { imageNameOf } from '../../src/domain/image-reference.ts';
 import type { ImageUser } from '../../src/domain/image-version.ts';
+import type { ImageNode } from '../../src/service/images/group-by-excludes.ts';
 import { createImageHistory, type ImageHistory } from '../../src/service/images/image-history.ts';
 import { createImages, type Images } from '../../src/service/images/images.ts';
 import type { ImageArtifacts } from '../../src/service/ports/image-artifacts.ts';
@@ -24,8 +25,8 @@ export interface ImagesOnFakes {
   readonly store: ImageStore;
   /** Who boots any image, or which one. */
   users: readonly (string | ImageUser)[];
-  /** How they get their root. */
-  roots: readonly string[];
+  /** What nodes say of their images. */
+  nodes: readonly ImageNode[];
 }
 
 /** The image service with real stores below a directory, and without other processes. */
@@ -43,7 +44,7 @@ export async function openImagesOnFakes(directory: string): Promise<ImagesOnFake
       .filter(({ reference }) => imageNameOf(reference) === name);
   const initramfs = { busybox: [], files: {} };
   const parts = { initramfs, store, artifacts, builder, transport, log, now: () => 0 };
-  const images = createImages({ ...parts, usersOfImage, rootsOfImage: () => fixture.roots });
+  const images = createImages({ ...parts, usersOfImage, nodes: () => fixture.nodes });
   const fixture: ImagesOnFakes = {
     images,
     history: createImageHistory({ ...parts, images, usersOfImage }),
@@ -54,7 +55,7 @@ export async function openImagesOnFakes(directory: string): Promise<ImagesOnFake
     transport,
     provisionDirectory,
     users: [],
-    roots: [],
+    nodes: [],
   };
   return fixture;
 }

@@ -18,6 +18,7 @@ test('a node has its own and its derived fields; unset ones are absent', () => {
     profiles: ['default'],
     clusterName: 'alpha',
     imageName: 'debian-12',
+    imageExcludes: [],
     kernel: { version: '6.1.0-30', args: ['quiet', 'net.ifnames=1'] },
     root: 'tmpfs',
     ipmi: { tags: {} },
@@ -71,6 +72,7 @@ test('a node with nothing but a name has lists and maps, all empty', () => {
   expect(json('node', 'n3')).toEqual({
     name: 'n3',
     profiles: [],
+    imageExcludes: [],
     kernel: { args: [] },
     ipmi: { tags: {} },
     disks: [],

@@ -81,7 +81,14 @@ test('every variable that the reference names is there for a node that has every
 });
 
 const ENTRIES = { DEVICE: '/dev/vda', LABEL: 'scratch', NAME: 'default' } as const;
-const LISTS: ReadonlySet<string> = new Set(['profiles', 'runtime overlay', 'system overlay', 'args', 'options']);
+const LISTS: ReadonlySet<string> = new Set([
+  'profiles',
+  'image excludes',
+  'runtime overlay',
+  'system overlay',
+  'args',
+  'options',
+]);
 
 /** Entries that have fields come with their fields. */
 function fill(document: object, path: string, value: unknown): object {

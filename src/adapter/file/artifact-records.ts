@@ -7,7 +7,7 @@ import { ifPresent } from './if-present.ts';
  * Part of every record's name: a program that builds other bytes, or finds other facts, makes new records and removes
  * those of older ones.
  */
-const BUILD_VERSION = 'v3';
+const BUILD_VERSION = 'v4';
 const FACTS_VERSION = 'v3';
 
 /** @param key 64 hex digits of what it is about */

@@ -6,7 +6,7 @@ import { InvalidError } from '../../domain/errors.ts';
 import type { ImageFacts } from '../../domain/image-facts.ts';
 import type { ImageFormat } from '../../domain/image-format.ts';
 import type { ImageArtifacts } from '../../service/ports/image-artifacts.ts';
-import type { BuiltFile, BuiltInitramfs, ImageBuild } from '../../service/ports/image-builder.ts';
+import type { BuiltFile, BuiltInitramfs, ImageBuild, ImageVariant } from '../../service/ports/image-builder.ts';
 import type { Leftover } from '../../service/ports/leftover.ts';
 import { artifactPath } from './artifact-path.ts';
 import { isBuiltFile, isWhole, readRecord, readRecordName, recordPath } from './artifact-records.ts';
@@ -35,8 +35,8 @@ class ArtifactStore implements ImageArtifacts {
     this.#directory = directory;
   }
 
-  async findBuild(manifest: Digest, format: ImageFormat): Promise<ImageBuild | undefined> {
-    const build = await readRecord(this.#recordPath(manifest, format), isBuild);
+  async findBuild(variant: ImageVariant, format: ImageFormat): Promise<ImageBuild | undefined> {
+    const build = await readRecord(this.#buildPath(variant, format), isBuild);
     if (!build) return undefined;
     const files: [string, BuiltFile][] = [
       ...build.files.map((file): [string, BuiltFile] => [this.pathOf('image', file), file]),
@@ -47,15 +47,15 @@ class ArtifactStore implements ImageArtifacts {
   }
 
   async putBuild(build: ImageBuild): Promise<void> {
-    await publishFile(this.#recordPath(build.manifest, build.format), JSON.stringify(build));
+    await publishFile(this.#buildPath(build, build.format), JSON.stringify(build));
   }
 
   async findFacts(manifest: Digest): Promise<ImageFacts | undefined> {
-    return readRecord(this.#recordPath(manifest, 'facts'), isFacts);
+    return readRecord(this.#factsPath(manifest), isFacts);
   }
 
   async putFacts(manifest: Digest, facts: ImageFacts): Promise<void> {
-    await publishFile(this.#recordPath(manifest, 'facts'), JSON.stringify(facts));
+    await publishFile(this.#factsPath(manifest), JSON.stringify(facts));
   }
 
   async findInitramfs(manifest: Digest, kernelPath: string, recipeKey: string): Promise<BuiltInitramfs | undefined> {
@@ -87,9 +87,12 @@ class ArtifactStore implements ImageArtifacts {
   async retain(kept: Parameters<ImageArtifacts['retain']>[0], dryRun = false): Promise<readonly Leftover[]> {
     const ofBuilds = new Set([...kept.builds].map(digestHex));
     const ofFacts = new Set([...kept.facts].map(digestHex));
+    const endings = new Set(kept.excludes.map(variantEnding));
     const isOfKept = (name: string) => {
-      const { key, what } = readRecordName(name) ?? {};
-      return key !== undefined && (what === 'facts' ? ofFacts : ofBuilds).has(key);
+      const { key, what = '' } = readRecordName(name) ?? {};
+      const ending = /-without-.+$/.exec(what)?.[0];
+      if (key === undefined || (ending !== undefined && !endings.has(ending))) return false;
+      return (what === 'facts' ? ofFacts : ofBuilds).has(key);
     };
     const builds = await this.#records(isOfKept, isBuild);
     const initramfs = (await this.#records(isOfKept, isInitramfsRecord)).map(({ built }) => built);
@@ -137,12 +140,15 @@ class ArtifactStore implements ImageArtifacts {
 
   /** One for each kernel: what was made by another recipe is of no use. */
   #initramfsPath(manifest: Digest, kernelPath: string): string {
-    const kernel = createHash('sha256').update(kernelPath).digest('hex').slice(0, 16);
-    return recordPath(this.#directory, digestHex(manifest), `initramfs-${kernel}`);
+    return recordPath(this.#directory, digestHex(manifest), `initramfs-${shortKey(kernelPath)}`);
   }
 
-  #recordPath(manifest: Digest, what: ImageFormat | 'facts'): string {
-    return recordPath(this.#directory, digestHex(manifest), what);
+  #buildPath({ manifest, excludes }: ImageVariant, format: ImageFormat): string {
+    return recordPath(this.#directory, digestHex(manifest), `${format}${variantEnding(excludes)}`);
+  }
+
+  #factsPath(manifest: Digest): string {
+    return recordPath(this.#directory, digestHex(manifest), 'facts');
   }
 }
 
@@ -150,6 +156,15 @@ interface InitramfsRecord {
   /** Of what it was made of beside the image. */
   readonly recipeKey: string;
   readonly built: BuiltInitramfs;
+}
+
+/** Of the names of records of builds that leave something out. */
+function variantEnding(excludes: readonly string[]): string {
+  return excludes.length === 0 ? '' : `-without-${shortKey(JSON.stringify(excludes))}`;
+}
+
+function shortKey(text: string): string {
+  return createHash('sha256').update(text).digest('hex').slice(0, 16);
 }
 
 function isMadeRecord(name: string): boolean {
@@ -171,7 +186,7 @@ function keepFiles(files: readonly BuiltFile[]): (name: string) => boolean {
 }
 
 function isBuild(value: object): value is ImageBuild {
-  return hasList(value, 'files') && 'excluded' in value && hasList(value, 'kernels');
+  return hasList(value, 'files') && hasList(value, 'excludes') && hasList(value, 'kernels');
 }
 
 function isInitramfsRecord(value: object): value is InitramfsRecord {

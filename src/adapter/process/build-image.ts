@@ -7,7 +7,7 @@ import { InvalidError } from '../../domain/errors.ts';
 import { type FileFormat, type ImageFormat, isSquashfs } from '../../domain/image-format.ts';
 import { findInitramfs } from '../../domain/image-initramfs.ts';
 import { findKernels } from '../../domain/image-kernel.ts';
-import type { BuiltFile, BuiltKernel, ImageBuild } from '../../service/ports/image-builder.ts';
+import type { BuiltFile, BuiltKernel, ImageBuild, ImageVariant } from '../../service/ports/image-builder.ts';
 import { artifactPath } from '../file/artifact-path.ts';
 import { findMade, putMade } from '../file/made-files.ts';
 import { publishPreparedFile } from '../file/publish-file.ts';
@@ -19,11 +19,12 @@ import { type ImageInput, type ImageLayers, loadLayers } from './image-layers.ts
 import { KernelFiles, type KernelToCopy, kernelsToCopy } from './kernel-files.ts';
 import { oversizedFiles } from './oversized-files.ts';
 import { type PlannedPart, planImageParts } from './plan-image-parts.ts';
-import { type Excludes, readExcludes } from './read-excludes.ts';
+import { type Excludes, readExcludes, withPatterns } from './read-excludes.ts';
 import { allKernels, findKnownKernels } from './reused-kernels.ts';
 import { type PlannedArchive, writeArchives } from './write-archives.ts';
 
 type BuildTask = ImageInput &
+  ImageVariant &
   OutputPlace & {
     readonly formats: readonly ImageFormat[];
     readonly kernels?: readonly BuiltKernel[];
@@ -53,12 +54,23 @@ export async function buildImage(task: BuildTask, report: ReportProgress): Promi
   const published = new Map<string, BuiltFile>();
   for (const { name } of archives) published.set(name, await publishImage(task, name));
   const partFiles = await notedParts(task, parts, (part) => known.get(part) ?? published.get(partName(part)));
+  const { manifest, excludes: left } = task;
   return task.formats.map((format) => {
     const file = published.get(archiveName(format));
     const files = format === 'parts' ? partFiles : file ? [file] : [];
-    const { members, contentBytes, excluded } = plan.totals;
     const dropped = droppedXattrs(plan, format);
-    return { manifest: task.manifest, format, files, kernels, members, contentBytes, excluded, droppedXattrs: dropped };
+    const { members, contentBytes, excluded } = plan.totals;
+    return {
+      manifest,
+      excludes: left,
+      format,
+      files,
+      kernels,
+      members,
+      contentBytes,
+      excluded,
+      droppedXattrs: dropped,
+    };
   });
 }
 
@@ -71,7 +83,7 @@ interface ImagePlan {
 /** The tree of all layers goes with this function: those of large images take much memory. */
 async function planImage(task: BuildTask, { layers, entries }: ImageLayers): Promise<ImagePlan> {
   const root = mergeLayers(entries);
-  const excludes = await readExcludes(task, layers, root);
+  const excludes = withPatterns(await readExcludes(task, layers, root), task.excludes);
   const files = viewTree(root);
   // Boot files are taken out of the whole image: to exclude /boot keeps it out of the archive only.
   const bootFiles = task.kernels ? [] : kernelsToCopy(root, [...findKernels(files), ...findInitramfs(files)]);
@@ -165,8 +177,8 @@ function refuseOversized({ formats }: BuildTask, plan: ArchivePlan): void {
   const [first] = format ? oversizedFiles(plan) : [];
   if (first === undefined) return;
   throw new InvalidError(
-    `${first} has 4 GiB or more, which ${format} cannot hold: build squashfs, name it in /etc/warewulf/excludes of the ` +
-      'image, or remove or split it, then import the image again',
+    `${first} has 4 GiB or more, which ${format} cannot hold: build squashfs, name it in the image excludes of its nodes ` +
+      'or in /etc/warewulf/excludes of the image, or remove or split it',
     { path: first },
   );
 }

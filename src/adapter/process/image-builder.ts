@@ -8,8 +8,8 @@ import { diskFailure } from '../file/disk-failure.ts';
 import { unfinishedPath } from '../file/publish-file.ts';
 import type { ImageJob, ImageJobResults } from './image-job.ts';
 import { DEFAULT_IMAGE_LIMITS, type ImageLimits } from './image-limits.ts';
+import { ImageWorkers } from './image-workers.ts';
 import { initramfsKey } from './initramfs-key.ts';
-import { runImageJob } from './run-image-job.ts';
 import { WorkerSlots } from './worker-slots.ts';
 
 export interface ImageBuilderOptions {
@@ -23,10 +23,11 @@ export interface ImageBuilderOptions {
 /** Each job keeps about three processors busy. */
 const CONCURRENT_JOBS = 2;
 
-/** A builder of images and kernels whose work happens in child processes, one for each job. */
+/** A builder of images and kernels whose work happens in child processes. */
 export function createImageBuilder(options: ImageBuilderOptions): ImageBuilder & KernelBuilder & ImageInspector {
   const { provisionDirectory, cacheDirectory, limits = DEFAULT_IMAGE_LIMITS } = options;
   const slots = new WorkerSlots(CONCURRENT_JOBS);
+  const workers = new ImageWorkers();
   const closing = new AbortController();
   const running = new Set<Promise<unknown>>();
 
@@ -35,7 +36,7 @@ export function createImageBuilder(options: ImageBuilderOptions): ImageBuilder &
     { progress, signal }: ImageWorkOptions,
   ): Promise<ImageJobResults[Kind]> {
     const either = signal ? AbortSignal.any([signal, closing.signal]) : closing.signal;
-    const work = slots.run(() => runImageJob<Kind>(job, { signal: either, ...(progress ? { progress } : {}) }));
+    const work = slots.run(() => workers.run<Kind>(job, { signal: either, ...(progress ? { progress } : {}) }));
     running.add(work);
     try {
       return await work;
@@ -91,6 +92,7 @@ export function createImageBuilder(options: ImageBuilderOptions): ImageBuilder &
     close: async () => {
       closing.abort(new Error('the daemon stops'));
       await Promise.allSettled(running);
+      await workers.close();
     },
   };
 }

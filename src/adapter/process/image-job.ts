@@ -8,6 +8,7 @@ import type {
   BuiltKernel,
   ImageBuild,
   ImageProgress,
+  ImageVariant,
   InitramfsRecipe,
   PackedLayer,
 } from '../../service/ports/image-builder.ts';
@@ -30,7 +31,8 @@ export type ImageJob =
       readonly formats: readonly ImageFormat[];
       readonly kernels?: readonly BuiltKernel[];
       readonly force?: boolean;
-    } & ImageInput &
+    } & ImageVariant &
+      ImageInput &
       OutputPlace)
   | ({ readonly kind: 'extract-kernel'; readonly path: string } & ImageInput & OutputPlace)
   | ({ readonly kind: 'build-initramfs'; readonly recipe: InitramfsRecipe } & ImageInput & OutputPlace)

@@ -21,23 +21,25 @@ import { surveyImage } from './survey-image.ts';
 import { takeKernel } from './take-kernel.ts';
 
 /**
- * The main program of the process that does one job on an image and ends. It keeps heavy work, its memory and its
- * crashes away from the daemon. Job, progress and result travel as JSON over the IPC channel.
+ * The main program of the process that does jobs on images, one after another, and ends with the first that fails. It
+ * keeps heavy work, its memory and its crashes away from the daemon. Job, progress and result travel as JSON over the IPC
+ * channel.
  */
 const PROGRESS_MILLISECONDS = 250;
 
-process.once('message', (job: ImageJob) => {
+process.on('message', (job: ImageJob) => {
   void work(job);
 });
 // The daemon is gone: nobody waits for the result.
 process.once('disconnect', () => process.exit(1));
 
 async function work(job: ImageJob): Promise<void> {
-  const message = await runJob(job).then(
-    (done) => ({ done }),
-    (error: unknown) => ({ failed: describeFailure(diskFailure(error, placeOf(job))) }),
-  );
-  say(message, () => process.exit(0));
+  try {
+    say({ done: await runJob(job) });
+  } catch (error) {
+    // What the job began may still go on.
+    say({ failed: describeFailure(diskFailure(error, placeOf(job))) }, () => process.exit(0));
+  }
 }
 
 async function runJob(job: ImageJob): Promise<unknown> {

@@ -4,7 +4,7 @@ import { digestHex } from '../../codec/oci/digest.ts';
 import type { Inode, TreeNode } from '../../codec/oci/image-tree.ts';
 import { findNode } from '../../codec/oci/tree-view.ts';
 import { CorruptError, InvalidError } from '../../domain/errors.ts';
-import { EXCLUDES_PATH, parseExcludes } from '../../domain/exclude-patterns.ts';
+import { EXCLUDES_PATH, excludesOf, type IsExcluded, parseExcludes } from '../../domain/exclude-patterns.ts';
 import { ifPresent } from '../file/if-present.ts';
 import { publishFile } from '../file/publish-file.ts';
 import type { ImageInput, ImageLayers } from './image-layers.ts';
@@ -14,7 +14,7 @@ const MAX_BYTES = 1024 * 1024;
 
 /** What an image's builds leave out. */
 export interface Excludes {
-  /** As the image has it; empty when it has no list. */
+  /** Two with the same text leave out the same; empty when nothing is. */
   readonly text: string;
   /** Asked for names as bytes, one character each. */
   readonly isExcluded: (path: string) => boolean;
@@ -32,8 +32,21 @@ export async function readExcludes(
     throw new InvalidError(`${EXCLUDES_PATH} of the image has ${inode.sizeBytes} bytes, which is no list of patterns`);
   }
   const text = await readOnce(input, layers, inode);
-  const isExcluded = parseExcludes(text);
-  return { text, isExcluded: (path) => isExcluded(Buffer.from(path, 'latin1').toString()) };
+  return { text, isExcluded: ofBytes(parseExcludes(text)) };
+}
+
+/** Together with what nodes leave out. */
+export function withPatterns(excludes: Excludes, patterns: readonly string[]): Excludes {
+  if (patterns.length === 0) return excludes;
+  const isLeftOut = ofBytes(excludesOf(patterns));
+  return {
+    text: [excludes.text, ...patterns].join('\n'),
+    isExcluded: (path) => excludes.isExcluded(path) || isLeftOut(path),
+  };
+}
+
+function ofBytes(isExcluded: IsExcluded): IsExcluded {
+  return (path) => isExcluded(Buffer.from(path, 'latin1').toString());
 }
 
 /** Kept beside the list of the layer's members: to look into a layer again means to read all of it. */

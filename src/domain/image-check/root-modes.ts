@@ -28,7 +28,8 @@ export function rootModeProblems(
       ? [
           {
             detail: `root ${mode}: it has files of 4 GiB and more, which no cpio archive holds (${facts.oversizedFiles.join(', ')})`,
-            remedy: 'set the root of its nodes to overlay, or name these files in /etc/warewulf/excludes of the image',
+            remedy:
+              'set the root of its nodes to overlay, or name these files in their image excludes or in /etc/warewulf/excludes of the image',
           },
         ]
       : []),

@@ -2,6 +2,7 @@ import { type CheckFinding, finding } from '../image-check/check.ts';
 import type { ImageFacts } from '../image-facts.ts';
 import type { ImageSurvey } from '../image-survey.ts';
 import type { ResolvedNode } from '../node-schema.ts';
+import { judgeExcludes } from './judge-excludes.ts';
 import { judgeFields } from './judge-fields.ts';
 import { judgeKernel } from './judge-kernel.ts';
 import { judgeOverlays } from './judge-overlays.ts';
@@ -31,7 +32,14 @@ export function checkNode(facts: NodeCheckFacts): readonly CheckFinding[] {
   const ofImage = image !== undefined && 'facts' in image ? image : undefined;
   return [
     ...imageFindings(facts),
-    ...(ofImage ? [...judgeKernel(node, ofImage), ...judgeRoot(node, ofImage), ...judgeStorage(node, ofImage)] : []),
+    ...(ofImage
+      ? [
+          ...judgeKernel(node, ofImage),
+          ...judgeExcludes(node, ofImage.facts),
+          ...judgeRoot(node, ofImage),
+          ...judgeStorage(node, ofImage),
+        ]
+      : []),
     ...judgeFields(node),
     ...judgeOverlays(facts),
   ];

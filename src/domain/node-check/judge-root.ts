@@ -1,5 +1,6 @@
 import { type CheckFinding, finding } from '../image-check/check.ts';
 import { rootModeProblems } from '../image-check/root-modes.ts';
+import { factsWithout } from '../image-excludes.ts';
 import type { ImageFacts } from '../image-facts.ts';
 import type { ImageSurvey } from '../image-survey.ts';
 import type { ResolvedNode } from '../node-schema.ts';
@@ -7,10 +8,11 @@ import { rootModeOf } from '../root-mode.ts';
 
 /** Whether the node's root can be made from its image. */
 export function judgeRoot(
-  node: Pick<ResolvedNode, 'name' | 'imageName' | 'kernel' | 'root' | 'rootSize'>,
+  node: Pick<ResolvedNode, 'name' | 'imageName' | 'imageExcludes' | 'kernel' | 'root' | 'rootSize'>,
   image: { readonly facts: ImageFacts; readonly survey: ImageSurvey },
 ): readonly CheckFinding[] {
-  const problems = rootModeProblems(rootModeOf(node.root), image, node.kernel.version);
+  const facts = factsWithout(image.facts, node.imageExcludes);
+  const problems = rootModeProblems(rootModeOf(node.root), { ...image, facts }, node.kernel.version);
   return [
     ...problems.map(({ detail, remedy }) => finding('error', `image ${node.imageName}, ${detail}`, remedy)),
     ...tooSmall(node, image.facts.contentBytes),

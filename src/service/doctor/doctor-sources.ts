@@ -40,6 +40,7 @@ export interface ImageState {
   /** What it lacks for booting. */
   readonly missing: readonly string[];
   readonly builds: readonly unknown[];
+  readonly variants: readonly unknown[];
   /** That it is damaged, and why. */
   readonly problem?: string;
   /** Where it came from. */

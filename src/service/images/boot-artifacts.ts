@@ -1,11 +1,19 @@
-import type { Digest } from '../../codec/oci/digest.ts';
 import { reportBoot } from '../../domain/boot-report.ts';
 import { InvalidError, NotFoundError } from '../../domain/errors.ts';
+import { canonicalExcludes } from '../../domain/exclude-patterns.ts';
+import { excludesProblems, factsWithout } from '../../domain/image-excludes.ts';
 import { formatForKernel } from '../../domain/image-format.ts';
 import { imageNameOf } from '../../domain/image-reference.ts';
 import { isFetchedByInitramfs, rootModeOf } from '../../domain/root-mode.ts';
 import type { ImageArtifacts } from '../ports/image-artifacts.ts';
-import type { BuiltFile, BuiltKernel, ImageBuild, ImageWorkOptions, InitramfsRecipe } from '../ports/image-builder.ts';
+import type {
+  BuiltFile,
+  BuiltKernel,
+  ImageBuild,
+  ImageVariant,
+  ImageWorkOptions,
+  InitramfsRecipe,
+} from '../ports/image-builder.ts';
 import type { ImageStore } from '../ports/image-store.ts';
 import { findVersion } from './get-image.ts';
 import type { ImageVersions } from './image-versions.ts';
@@ -46,6 +54,8 @@ export interface WantedBoot {
   readonly kernelVersion?: string | undefined;
   /** The node's field. */
   readonly root?: string | undefined;
+  /** The node's field. */
+  readonly imageExcludes?: readonly string[];
 }
 
 /** Everything a node boots from, built when it is not there yet. */
@@ -55,18 +65,21 @@ export async function bootArtifacts(
   options: ImageWorkOptions,
 ): Promise<BootArtifacts> {
   const { imageName, kernelVersion } = wanted;
+  const excludes = canonicalExcludes(wanted.imageExcludes ?? []);
   const image = await findVersion(parts.store, imageName);
   if (!image) return { missing: [notThere(imageName)] };
   const isFetched = isFetchedByInitramfs(rootModeOf(wanted.root));
-  const facts = await parts.versions.facts(image.manifest, options);
+  const facts = factsWithout(await parts.versions.facts(image.manifest, options), excludes);
   const report = reportBoot(facts, kernelVersion, isFetched ? 'parts' : undefined);
-  const { kernelPath, missing } = report;
+  const { kernelPath } = report;
+  const missing = [...report.missing, ...excludesProblems(facts, excludes)];
   if (missing.length > 0 || kernelPath === undefined) {
     return { missing: missing.map((problem) => `image ${imageName}: ${problem}`) };
   }
   try {
     const archiveFormat = formatForKernel(report.kernelVersion);
-    const boot = { manifest: image.manifest, kernelPath, archiveFormat, ownInitramfs: report.initramfsPath };
+    const variant = { manifest: image.manifest, excludes };
+    const boot = { variant, kernelPath, archiveFormat, ownInitramfs: report.initramfsPath };
     return isFetched ? await fetchedRoot(parts, boot, options) : await loadedRoot(parts, boot, options);
   } catch (error) {
     if (error instanceof InvalidError) return { missing: [`image ${imageName}: ${error.message}`] };
@@ -83,7 +96,7 @@ function notThere(reference: string): string {
 }
 
 interface BootOf {
-  readonly manifest: Digest;
+  readonly variant: ImageVariant;
   readonly kernelPath: string;
   /** What that kernel unpacks. */
   readonly archiveFormat: ReturnType<typeof formatForKernel>;
@@ -94,13 +107,13 @@ interface BootOf {
 /** Our initramfs mounts the packed image, part over part. */
 async function fetchedRoot(
   { artifacts, versions, initramfs }: BootArtifactParts,
-  { manifest, kernelPath, archiveFormat }: BootOf,
+  { variant, kernelPath, archiveFormat }: BootOf,
   options: ImageWorkOptions,
 ): Promise<BootArtifacts> {
   const recipe = { ...initramfs, kernelPath, format: archiveFormat };
   const [build, first] = await Promise.all([
-    versions.build({ manifest, format: 'parts' }, options),
-    versions.initramfs(manifest, recipe, options),
+    versions.build({ ...variant, format: 'parts' }, options),
+    versions.initramfs(variant.manifest, recipe, options),
   ]);
   const kernel = await versions.kernel(build, kernelPath, options);
   return {
@@ -113,10 +126,10 @@ async function fetchedRoot(
 /** The boot loader brings the whole image; the kernel unpacks it. */
 async function loadedRoot(
   { artifacts, versions }: BootArtifactParts,
-  { manifest, kernelPath, archiveFormat, ownInitramfs }: BootOf,
+  { variant, kernelPath, archiveFormat, ownInitramfs }: BootOf,
   options: ImageWorkOptions,
 ): Promise<BootArtifacts> {
-  const build = await versions.build({ manifest, format: archiveFormat }, options);
+  const build = await versions.build({ ...variant, format: archiveFormat }, options);
   const kernel = await versions.kernel(build, kernelPath, options);
   const own = ownInitramfs && (await versions.kernel(build, ownInitramfs, options));
   return {

@@ -22,6 +22,7 @@ export function describeDamaged(image: StoredImage, problem: string): ImageDescr
     xattrs: 0,
     kernels: [],
     builds: [],
+    variants: [],
     warnings: [],
   };
   return { ...image, ...unknown, missing: [problem], problem };

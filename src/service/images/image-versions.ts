@@ -8,6 +8,7 @@ import type {
   BuiltKernel,
   ImageBuild,
   ImageBuilder,
+  ImageVariant,
   ImageWorkOptions,
   InitramfsRecipe,
 } from '../ports/image-builder.ts';
@@ -22,7 +23,7 @@ export interface ImageVersionParts {
 }
 
 interface BuildToMake {
-  readonly manifest: Digest;
+  readonly variant: ImageVariant;
   readonly group: readonly ImageFormat[];
   readonly force: boolean;
   readonly kernels?: readonly BuiltKernel[];
@@ -33,7 +34,7 @@ export class ImageVersions {
   readonly #parts: ImageVersionParts;
   readonly #facts = new SingleFlight<ImageFacts>();
   readonly #builds = new SingleFlight<readonly ImageBuild[]>();
-  /** The formats that are being made together, by version and format. */
+  /** The formats that are being made together, by variant and format. */
   readonly #groups = new Map<string, readonly ImageFormat[]>();
   readonly #kernels = new SingleFlight<BuiltKernel>();
   readonly #initramfs = new SingleFlight<BuiltInitramfs>();
@@ -72,31 +73,32 @@ export class ImageVersions {
 
   /** `force` makes it anew even if it is there. */
   async build(
-    version: { manifest: Digest; format: ImageFormat; force?: boolean },
+    wanted: ImageVariant & { format: ImageFormat; force?: boolean },
     options: ImageWorkOptions,
   ): Promise<ImageBuild> {
-    const { format, ...rest } = version;
+    const { format, ...rest } = wanted;
     return buildOf(await this.buildAll({ ...rest, formats: [format] }, options), format);
   }
 
   /** Builds in the order of `formats`. What is not there is made in one pass over the layers; what is in the making is awaited. */
   async buildAll(
-    version: { manifest: Digest; formats: readonly ImageFormat[]; force?: boolean },
+    wanted: ImageVariant & { formats: readonly ImageFormat[]; force?: boolean },
     options: ImageWorkOptions,
   ): Promise<readonly ImageBuild[]> {
-    const { manifest, force = false } = version;
-    const formats = [...new Set(version.formats)];
-    const found = force ? [] : await this.#findBuilds(manifest, formats);
+    const { manifest, excludes, force = false } = wanted;
+    const variant = { manifest, excludes };
+    const formats = [...new Set(wanted.formats)];
+    const found = force ? [] : await this.#findBuilds(variant, formats);
     const missing = formats.filter((format) => !found.some((build) => build.format === format));
     if (missing.length === 0) return formats.map((format) => buildOf(found, format));
-    const [known] = force ? [] : await this.#findBuilds(manifest, IMAGE_FORMATS);
+    const [known] = force ? [] : await this.#findBuilds(variant, IMAGE_FORMATS);
     const kernels = known?.kernels;
     options.signal?.throwIfAborted();
     const made = await Promise.all(
-      [...this.#groupsOf(manifest, missing)].map((group) => {
+      [...this.#groupsOf(variant, missing)].map((group) => {
         const make = (work: ImageWorkOptions) =>
-          this.#make({ manifest, group, force, ...(kernels && { kernels }) }, work);
-        return this.#builds.run(`${manifest} ${group.join(' ')}`, make, options);
+          this.#make({ variant, group, force, ...(kernels && { kernels }) }, work);
+        return this.#builds.run(`${keyOf(variant)} ${group.join(' ')}`, make, options);
       }),
     );
     return formats.map((format) => buildOf([...found, ...made.flat()], format));
@@ -106,7 +108,7 @@ export class ImageVersions {
   async kernel(build: ImageBuild, path: string, options: ImageWorkOptions): Promise<BuiltKernel> {
     const { manifest } = build;
     const find = ({ kernels }: ImageBuild) => kernels.find((kernel) => kernel.path === path);
-    const known = find(build) ?? (await this.#findBuilds(manifest, IMAGE_FORMATS)).map(find).find(Boolean);
+    const known = find(build) ?? (await this.#findBuilds(build, IMAGE_FORMATS)).map(find).find(Boolean);
     if (known) return known;
     const { artifacts, builder, store } = this.#parts;
     const extract = (work: ImageWorkOptions) =>
@@ -115,7 +117,7 @@ export class ImageVersions {
         await artifacts.putBuild({ ...build, kernels: [...build.kernels, kernel] });
         return kernel;
       });
-    return this.#kernels.run(`${manifest} ${path}`, extract, options);
+    return this.#kernels.run(`${keyOf(build)} ${build.format} ${path}`, extract, options);
   }
 
   /** The initramfs of a kernel of a version. */
@@ -143,34 +145,36 @@ export class ImageVersions {
     return [this.#facts, this.#builds, this.#kernels, this.#initramfs];
   }
 
-  async #findBuilds(manifest: Digest, formats: readonly ImageFormat[]): Promise<ImageBuild[]> {
+  async #findBuilds(variant: ImageVariant, formats: readonly ImageFormat[]): Promise<ImageBuild[]> {
     const { artifacts } = this.#parts;
-    const builds = await Promise.all(formats.map((format) => artifacts.findBuild(manifest, format)));
+    const builds = await Promise.all(formats.map((format) => artifacts.findBuild(variant, format)));
     return builds.filter((build) => build !== undefined);
   }
 
   /** Which formats are made together: those that already are, and all others as one new group. */
-  #groupsOf(manifest: Digest, formats: readonly ImageFormat[]): ReadonlySet<readonly ImageFormat[]> {
-    const fresh = formats.filter((format) => !this.#groups.has(`${manifest} ${format}`));
-    for (const format of fresh) this.#groups.set(`${manifest} ${format}`, fresh);
-    return new Set(formats.map((format) => this.#groups.get(`${manifest} ${format}`) ?? fresh));
+  #groupsOf(variant: ImageVariant, formats: readonly ImageFormat[]): ReadonlySet<readonly ImageFormat[]> {
+    const key = keyOf(variant);
+    const fresh = formats.filter((format) => !this.#groups.has(`${key} ${format}`));
+    for (const format of fresh) this.#groups.set(`${key} ${format}`, fresh);
+    return new Set(formats.map((format) => this.#groups.get(`${key} ${format}`) ?? fresh));
   }
 
-  async #make({ manifest, group, ...how }: BuildToMake, work: ImageWorkOptions): Promise<readonly ImageBuild[]> {
+  async #make({ variant, group, ...how }: BuildToMake, work: ImageWorkOptions): Promise<readonly ImageBuild[]> {
     const { artifacts, builder, store, log } = this.#parts;
-    const image = { blobsDirectory: store.blobsDirectory, manifest, formats: group, ...how };
+    const { manifest } = variant;
+    const image = { blobsDirectory: store.blobsDirectory, ...variant, formats: group, ...how };
     try {
       return await this.#holding(manifest, async () => {
         const builds = await builder.build(image, work);
         for (const build of builds) {
           await artifacts.putBuild(build);
-          const { format, files, excluded, droppedXattrs } = build;
-          log.info({ manifest, format, files, excluded, droppedXattrs }, 'image built');
+          const { format, files, excludes, excluded, droppedXattrs } = build;
+          log.info({ manifest, format, files, excludes, excluded, droppedXattrs }, 'image built');
         }
         return builds;
       });
     } finally {
-      for (const format of group) this.#groups.delete(`${manifest} ${format}`);
+      for (const format of group) this.#groups.delete(`${keyOf(variant)} ${format}`);
     }
   }
 
@@ -184,6 +188,10 @@ export class ImageVersions {
       release();
     }
   }
+}
+
+function keyOf({ manifest, excludes }: ImageVariant): string {
+  return JSON.stringify([manifest, excludes]);
 }
 
 function buildOf(builds: readonly ImageBuild[], format: ImageFormat): ImageBuild {

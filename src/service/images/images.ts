@@ -16,6 +16,7 @@ import { describeDamaged, namingImage } from './damaged-image.ts';
 import { deleteImage } from './delete-image.ts';
 import { describeImage, type ImageDescription } from './describe-image.ts';
 import { getImage, getVersion } from './get-image.ts';
+import { groupByExcludes, type ImageNode } from './group-by-excludes.ts';
 import { ImageVersions } from './image-versions.ts';
 import { type ImportOptions, importImage } from './import-image.ts';
 import { SingleFlight } from './single-flight.ts';
@@ -29,8 +30,7 @@ export interface ImagesParts {
   readonly log: Pick<Logger, 'info' | 'warn'>;
   /** Nodes and profiles that boot an image, in whatever version. */
   readonly usersOfImage: (name: string) => readonly ImageUser[];
-  /** The field `root` of the nodes that boot an image by this name, as far as they say one. */
-  readonly rootsOfImage: (reference: string) => readonly (string | undefined)[];
+  readonly nodes: () => Iterable<ImageNode>;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
 }
@@ -82,8 +82,7 @@ export function createImages(parts: ImagesParts): Images {
   const { store, artifacts, builder, log } = parts;
   const versions = new ImageVersions(parts);
   const imports = new SingleFlight<StoredImage>();
-  const describe = (image: StoredImage) =>
-    namingImage(image.name, describeImage({ store, artifacts, versions }, image));
+  const describe = (image: StoredImage) => namingImage(image.name, describeImage({ ...parts, versions }, image));
   const describeAnyway = (image: StoredImage) =>
     describe(image).catch((error: unknown) => {
       if (error instanceof CorruptError) return describeDamaged(image, error.message);
@@ -109,7 +108,8 @@ export function createImages(parts: ImagesParts): Images {
       ? await versions.whileIdle(async () => {
           const all = await store.listVersions();
           const needed = all.filter((version) => isNeededVersion(version, parts.usersOfImage(version.name)));
-          return artifacts.retain({ builds: manifestsOf(needed), facts: manifestsOf(all) }, dryRun);
+          const excludes = groupByExcludes(parts.nodes()).map((group) => group.excludes);
+          return artifacts.retain({ builds: manifestsOf(needed), facts: manifestsOf(all), excludes }, dryRun);
         })
       : undefined;
     const waiting = files === undefined ? [...ofStore.waiting, BUSY] : ofStore.waiting;
@@ -117,19 +117,22 @@ export function createImages(parts: ImagesParts): Images {
   };
   const buildFormats: Images['buildFormats'] = async (name, formats, { force = false, ...work } = {}) => {
     const { manifest } = await getVersion(store, name);
-    return namingImage(name, versions.buildAll({ manifest, formats, force }, work));
+    return namingImage(name, versions.buildAll({ manifest, excludes: [], formats, force }, work));
   };
   const buildImage: Images['buildImage'] = async (name, format, { force = false, ...work } = {}) => {
     const { manifest } = await getVersion(store, name);
-    return namingImage(name, versions.build({ manifest, format, force }, work));
+    return namingImage(name, versions.build({ manifest, excludes: [], format, force }, work));
   };
-  const buildForNodes: Images['buildForNodes'] = async (name, options = {}) => {
+  const buildForNodes: Images['buildForNodes'] = async (name, { force = false, ...work } = {}) => {
     const { manifest } = await getVersion(store, name);
-    const { kernelVersion } = reportBoot(await namingImage(name, versions.facts(manifest, options)));
-    const modes = new Set(parts.rootsOfImage(name).map(rootModeOf));
-    const formats = bootFormats(modes, kernelVersion);
-    const builds = await buildFormats(name, formats, options);
-    if (formats.includes('parts')) await boot({ imageName: name }, options);
+    const { kernelVersion } = reportBoot(await namingImage(name, versions.facts(manifest, work)));
+    const nodes = [...parts.nodes()].filter(({ imageName }) => imageName === name);
+    const builds: ImageBuild[] = [];
+    for (const { excludes, roots } of groupByExcludes(nodes.length === 0 ? [{}] : nodes)) {
+      const formats = bootFormats(new Set(roots.map(rootModeOf)), kernelVersion);
+      builds.push(...(await namingImage(name, versions.buildAll({ manifest, excludes, formats, force }, work))));
+      if (formats.includes('parts')) await boot({ imageName: name, imageExcludes: excludes }, work);
+    }
     return builds;
   };
   const boot: Images['bootArtifacts'] = (wanted, work = {}) =>

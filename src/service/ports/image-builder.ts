@@ -33,9 +33,15 @@ export interface BuiltKernel extends BuiltFile {
   readonly version?: string;
 }
 
-/** What one build made of one image. */
-export interface ImageBuild {
+/** A tree that nodes boot: one version of an image, less what these nodes leave out of it. */
+export interface ImageVariant {
   readonly manifest: Digest;
+  /** As `canonicalExcludes` gives them; none for the image as it is. */
+  readonly excludes: readonly string[];
+}
+
+/** What one build made of one image. */
+export interface ImageBuild extends ImageVariant {
   readonly format: ImageFormat;
   /** Of `parts` all of them, the lowest first; of every other format the one file. */
   readonly files: readonly BuiltFile[];
@@ -43,7 +49,7 @@ export interface ImageBuild {
   readonly kernels: readonly BuiltKernel[];
   readonly members: number;
   readonly contentBytes: number;
-  /** Names that the image's own list of excludes left out. */
+  /** Names that were left out, by the image's own list and by `excludes`. */
   readonly excluded: number;
   /** Extended attributes that the format could not hold. */
   readonly droppedXattrs: number;
@@ -91,9 +97,8 @@ export interface ImageBuilder {
    * from images with the same layers are taken as they are, unless `force` is set. `kernels` are those of an earlier build.
    */
   build(
-    image: {
+    image: ImageVariant & {
       blobsDirectory: string;
-      manifest: Digest;
       formats: readonly ImageFormat[];
       kernels?: readonly BuiltKernel[];
       force?: boolean;

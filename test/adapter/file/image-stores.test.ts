@@ -95,8 +95,9 @@ describe('the image store', () => {
 
 describe('the store of what nodes boot', () => {
   const manifest = digestOfHex('1'.repeat(64));
+  const whole = { manifest, excludes: [] };
   const build = {
-    manifest,
+    ...whole,
     format: 'cpio' as const,
     files: [{ sha256: 'a'.repeat(64), sizeBytes: 5 }],
     kernels: [{ path: '/boot/vmlinuz', sha256: 'b'.repeat(64), sizeBytes: 5 }],
@@ -109,15 +110,15 @@ describe('the store of what nodes boot', () => {
   test('finds a build only while its files are whole', async () => {
     const store = await openArtifactStore(directory.file('builds'));
     await store.putBuild(build);
-    expect(await store.findBuild(manifest, 'cpio')).toBeUndefined();
+    expect(await store.findBuild(whole, 'cpio')).toBeUndefined();
     writeFileSync(store.pathOf('image', onlyFile(build)), '12345');
     writeFileSync(store.pathOf('kernel', onlyFile(build)), '12345');
-    expect(await store.findBuild(manifest, 'cpio')).toBeUndefined();
+    expect(await store.findBuild(whole, 'cpio')).toBeUndefined();
     writeFileSync(join(directory.file('builds'), 'kernels', `sha256-${'b'.repeat(64)}`), '12345');
-    expect(await store.findBuild(manifest, 'cpio')).toEqual(build);
-    expect(await store.findBuild(manifest, 'cpio.gz')).toBeUndefined();
+    expect(await store.findBuild(whole, 'cpio')).toEqual(build);
+    expect(await store.findBuild(whole, 'cpio.gz')).toBeUndefined();
     writeFileSync(store.pathOf('image', onlyFile(build)), '123');
-    expect(await store.findBuild(manifest, 'cpio')).toBeUndefined();
+    expect(await store.findBuild(whole, 'cpio')).toBeUndefined();
   });
 
   test('makes damaged records again', async () => {
@@ -125,7 +126,7 @@ describe('the store of what nodes boot', () => {
     const store = await openArtifactStore(path);
     await store.putBuild(build);
     for (const name of readdirSync(join(path, 'records'))) writeFileSync(join(path, 'records', name), '\0\0');
-    expect(await store.findBuild(manifest, 'cpio')).toBeUndefined();
+    expect(await store.findBuild(whole, 'cpio')).toBeUndefined();
   });
 
   test('keeps what belongs to an image, and what others put there', async () => {
@@ -141,9 +142,9 @@ describe('the store of what nodes boot', () => {
       writeFileSync(join(path, part ?? '', name ?? ''), '12345');
     }
     mkdirSync(unfinishedPath(join(path, 'images', 'build')));
-    await store.retain({ builds: new Set([manifest]), facts: new Set() });
+    await store.retain({ builds: new Set([manifest]), facts: new Set(), excludes: [] });
     expect(readdirSync(join(path, 'images')).sort()).toEqual(['README', `sha256-${'a'.repeat(64)}`]);
-    await store.retain({ builds: new Set(), facts: new Set() });
+    await store.retain({ builds: new Set(), facts: new Set(), excludes: [] });
     expect(readdirSync(path, { recursive: true, encoding: 'utf8' }).sort()).toEqual([
       'images',
       'images/README',

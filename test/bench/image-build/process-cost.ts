@@ -6,7 +6,7 @@ const POLL_MILLISECONDS = 200;
 
 export interface Cost {
   readonly wallSeconds: number;
-  /** Of this process and all its ended children. */
+  /** Of this process and its children. */
   readonly cpuSeconds: number;
   /** The highest resident memory seen, by what is in the command line. */
   readonly peakMebibytes: Readonly<Record<string, number>>;
@@ -27,12 +27,24 @@ export async function measure(work: () => Promise<void>, programs: readonly stri
   return { wallSeconds, cpuSeconds: cpuSeconds() - cpu, peakMebibytes: peaks };
 }
 
-/** User and system time of this process and of the children that it has waited for (proc(5), stat fields 14 to 17). */
+/**
+ * User and system time of this process, of its children, and of those that these have waited for (proc(5), stat fields 14
+ * to 17).
+ */
 function cpuSeconds(): number {
-  const fields = readFileSync('/proc/self/stat', 'utf8')
-    .replace(/^.*\) /, '')
-    .split(' ');
-  return fields.slice(11, 15).reduce((sum, ticks) => sum + Number(ticks), 0) / TICKS;
+  const children = readFileSync(`/proc/self/task/${process.pid}/children`, 'utf8').trim().split(' ').filter(Boolean);
+  return ['self', ...children].reduce((sum, pid) => sum + cpuTicks(pid), 0) / TICKS;
+}
+
+function cpuTicks(pid: string): number {
+  try {
+    const fields = readFileSync(`/proc/${pid}/stat`, 'utf8')
+      .replace(/^.*\) /, '')
+      .split(' ');
+    return fields.slice(11, 15).reduce((sum, ticks) => sum + Number(ticks), 0);
+  } catch {
+    return 0; // ended meanwhile
+  }
 }
 
 function recordPeaks(programs: readonly string[], peaks: Record<string, number>): void {

@@ -107,7 +107,7 @@ describe('bash offers', () => {
     {
       says: 'fields, with the blank in them escaped',
       line: 'wwctl node list --fields image',
-      words: ['image', 'image\\ name'],
+      words: ['image', 'image\\ excludes', 'image\\ name', 'imageexcludes'],
     },
     { says: 'fields in quotes', line: `wwctl node list --sort 'image n`, words: ['image name'] },
     { says: 'overlays', line: 'wwctl overlay show ho', words: ['hosts'] },

@@ -61,6 +61,13 @@ test('a root that its kernel cannot do, or that has no room for the image', () =
   expect(said({ root: 'tmpfs', rootSize: '4G' })).toEqual([]);
 });
 
+test('excludes without which it does not start', () => {
+  expect(said({ imageExcludes: ['/usr/share/doc'] })).toEqual([]);
+  expect(said({ imageExcludes: ['/sbin'] })).toEqual([
+    expect.stringMatching(/^error: the node's image excludes leave out \/sbin\/init/),
+  ]);
+});
+
 test('disks and file systems that its image cannot make, and a root that nobody declares', () => {
   const filesystems = { '/dev/disk/by-partlabel/scratch': { format: 'xfs', path: '/scratch' } };
   const disks = { '/dev/sda': { partitions: { scratch: { number: 2 } } } };

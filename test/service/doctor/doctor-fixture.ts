@@ -87,7 +87,7 @@ export const NODE: NodeRecord = {
 };
 const NODES = { n1: NODE };
 
-export const IMAGE: ImageState = { name: 'debian-12', contentBytes: GIB, missing: [], builds: [{}] };
+export const IMAGE: ImageState = { name: 'debian-12', contentBytes: GIB, missing: [], builds: [{}], variants: [] };
 
 export const CERTIFICATE_PATH = '/etc/warewulf/keys/warewulf.crt';
 

@@ -80,4 +80,34 @@ describe('what a node boots', () => {
       missing: [expect.stringMatching(message)],
     });
   });
+
+  test('is without what the node leaves out, and the same for all nodes that leave out the same', async () => {
+    await images.importImage(layout('one'), 'one');
+    const whole = await images.bootArtifacts({ imageName: 'one' });
+    const less = await images.bootArtifacts({ imageName: 'one', imageExcludes: ['/usr/share/doc/', 'boot'] });
+    const same = await images.bootArtifacts({ imageName: 'one', imageExcludes: ['/boot', 'usr/share/doc'] });
+    expect(less).toEqual(same);
+    expect(less).not.toEqual(whole);
+    expect(fixture.builder.asked.filter((asked) => asked.startsWith('build'))).toEqual([
+      'build parts',
+      'build parts without boot without usr/share/doc',
+    ]);
+  });
+
+  test('does not leave out the program that starts it', async () => {
+    await images.importImage(layout('one'), 'one');
+    expect(await images.bootArtifacts({ imageName: 'one', imageExcludes: ['/usr/share/doc', '/sb*'] })).toEqual({
+      missing: [
+        expect.stringMatching(/^image one: the node's image excludes leave out \/sbin\/init, .*\(sb\*\): change/),
+      ],
+    });
+  });
+
+  test('fits in an archive when what is too large for it is left out', async () => {
+    fixture.builder.facts = { ...BOOTABLE, oversizedFiles: ['/data/large'] };
+    await images.importImage(layout('one'), 'one');
+    const wanted = { imageName: 'one', root: 'initramfs' };
+    expect(await images.bootArtifacts(wanted)).toMatchObject({ missing: [expect.stringMatching(/4 GiB/)] });
+    expect(await images.bootArtifacts({ ...wanted, imageExcludes: ['/data'] })).toHaveProperty('parts');
+  });
 });

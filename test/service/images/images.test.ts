@@ -197,3 +197,33 @@ describe('several formats', () => {
     expect(fixture.builder.asked.at(-1)).toBe('build cpio');
   });
 });
+
+describe('what nodes leave out of an image', () => {
+  const NODES = [
+    { imageName: 'one', imageExcludes: [], root: 'initramfs' },
+    { imageName: 'one', imageExcludes: ['/usr/share/doc'] },
+    { imageName: 'one@1', imageExcludes: ['usr/share/doc/'] },
+    { imageName: 'other', imageExcludes: ['boot'] },
+  ];
+
+  test('is built for them, shown with the image, and kept while any of them needs it', async () => {
+    fixture.nodes = NODES;
+    await images.importImage(layout('one'), 'one');
+    const built = await images.buildForNodes('one');
+    const variants = built.map(({ format, excludes }) => ({ format, excludes }));
+    expect(variants).toEqual([
+      { format: 'cpio.zst', excludes: [] },
+      { format: 'parts', excludes: ['usr/share/doc'] },
+    ]);
+    const shown = await images.showImage('one');
+    expect(shown.builds.map(({ format }) => format)).toEqual(['cpio.zst']);
+    expect(shown.variants).toEqual(built.slice(1));
+    await images.sweep({ dryRun: false });
+    expect((await images.showImage('one')).variants).toHaveLength(1);
+    fixture.nodes = NODES.slice(3);
+    await images.sweep({ dryRun: false });
+    fixture.nodes = NODES;
+    const left = await images.showImage('one');
+    expect([left.builds, left.variants].map(({ length }) => length)).toEqual([1, 0]);
+  });
+});

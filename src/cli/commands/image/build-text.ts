@@ -4,10 +4,11 @@ import { formatBytes } from '../../output/format-bytes.ts';
 
 type Build = OutputOf<'image.show'>['builds'][number];
 
-/** What was made: a format, or how many parts of one. */
-export function buildName({ format, files }: Pick<Build, 'format' | 'files'>): string {
-  if (format !== 'parts') return format;
-  return files.length === 1 ? 'squashfs, 1 part' : `squashfs, ${files.length} parts`;
+/** What was made: a format, or how many parts of one, and what nodes leave out of it. */
+export function buildName({ format, files, excludes }: Pick<Build, 'format' | 'files' | 'excludes'>): string {
+  const parts = files.length === 1 ? '1 part' : `${files.length} parts`;
+  const name = format === 'parts' ? `squashfs, ${parts}` : format;
+  return excludes.length === 0 ? name : `${name}, without ${excludes.join(' ')}`;
 }
 
 /** How large all of it is, and the digest of each file, of parts the lowest first. */

@@ -35,7 +35,10 @@ const COLUMNS: readonly Column<ListedImage>[] = [
     text: ({ image }) => formatBytes(image.packedBytes),
   },
   { heading: 'BOOTABLE', value: ({ image }) => (image.missing.length === 0 ? 'yes' : 'no') },
-  { heading: 'BUILT', value: ({ image }) => image.builds.map(({ format }) => format) },
+  {
+    heading: 'BUILT',
+    value: ({ image }) => [...new Set([...image.builds, ...image.variants].map(({ format }) => format))],
+  },
   { heading: 'SOURCE', value: ({ image }) => image.source },
   { heading: 'PROBLEM', value: ({ image }) => image.problem, style: () => 'red' },
 ];

@@ -43,7 +43,7 @@ const FACTS: readonly Column<ShownImage>[] = [
   },
   {
     heading: 'Built',
-    value: ({ builds }) => builds.map(buildText),
+    value: ({ builds, variants }) => [...builds, ...variants].map(buildText),
   },
   { heading: 'Cannot boot', value: ({ missing }) => missing },
   { heading: 'Note', value: ({ warnings }) => warnings },
@@ -51,7 +51,7 @@ const FACTS: readonly Column<ShownImage>[] = [
 
 function buildText(build: OutputOf<'image.show'>['builds'][number]): string {
   const size = `${buildName(build)}, ${formatBytes(builtBytes(build))}`;
-  return build.excluded === 0 ? size : `${size}, without ${build.excluded} excluded names`;
+  return build.excluded === 0 ? size : `${size}, ${build.excluded} names left out`;
 }
 
 function describeKernel({ path, version, release, architecture, isSigned }: ShownKernel): string {

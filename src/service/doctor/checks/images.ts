@@ -49,6 +49,6 @@ function judgeImage(name: string, users: string, known: readonly ImageState[]): 
   if (found.missing.length > 0) {
     return found.missing.map((lack) => fail(`image ${name} cannot boot: ${lack}`, `wwctl image show ${name}`));
   }
-  if (found.builds.length > 0) return [];
+  if (found.builds.length + found.variants.length > 0) return [];
   return [warn(`image ${name} is not built: the first node that boots waits for it`, `wwctl image build ${name}`)];
 }
