@@ -15,7 +15,7 @@ import { makeWorkableTree } from '../support/workable-tree.ts';
 import { runWwctl } from '../support/wwctl.ts';
 
 /** `WAREWULF_FAULT_ROUNDS` makes a long run of it; `WAREWULF_FAULT_SEED` repeats one. */
-const ROUNDS = faultRounds(6);
+const ROUNDS = faultRounds(4);
 const HWADDR = '52:54:00:00:00:01';
 const MEBIBYTE = 2 ** 20;
 const lab = new DaemonLab();

@@ -6,7 +6,7 @@ import { requirePrograms } from '../support/run-command.ts';
 import { faultRounds, seededRandom } from '../support/seeded-random.ts';
 
 /** `WAREWULF_FAULT_ROUNDS` makes a long run of it; `WAREWULF_FAULT_SEED` repeats one. */
-const ROUNDS = faultRounds(20);
+const ROUNDS = faultRounds(10);
 const lab = new DaemonLab();
 
 jest.setTimeout(120_000 + ROUNDS * 10_000);

@@ -8,7 +8,7 @@ import { faultRounds, seededRandom } from '../support/seeded-random.ts';
 import { SmallDisk } from '../support/small-disk.ts';
 
 /** `WAREWULF_FAULT_ROUNDS` makes a long run of it; `WAREWULF_FAULT_SEED` repeats one. */
-const ROUNDS = faultRounds(12);
+const ROUNDS = faultRounds(8);
 const lab = new DaemonLab();
 
 jest.setTimeout(120_000 + ROUNDS * 15_000);

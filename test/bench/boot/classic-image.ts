@@ -10,14 +10,14 @@ import { runCommand } from '../../../contrib/lab/run-command.ts';
 /** Prints when the image's init began, in microseconds since the kernel did. */
 export const INIT_STARTED = 'systemctl show --property=UserspaceTimestampMonotonic --value';
 
-/** Reports once the system is up, as the agent of warewulf-ts does: the same target, the same program. */
+/** Reports once the system is up, as the agent of warewulf-ts does: the same target, the same program. The time is in the path: busybox httpd logs no query. */
 const upUnit = (url: string) => `[Unit]
 Description=Report that this node is up
 Wants=network-online.target
 After=network-online.target
 [Service]
 Type=oneshot
-ExecStart=/bin/sh -c 'exec curl --silent --show-error --retry 20 --retry-connrefused --output /dev/null "${url}?init=$$(${INIT_STARTED})"'
+ExecStart=/bin/sh -c 'exec curl --silent --show-error --retry 20 --retry-connrefused --output /dev/null "${url}/$$(${INIT_STARTED})"'
 [Install]
 WantedBy=multi-user.target
 `;

@@ -24,7 +24,6 @@ export const startClassicServer = async (network: LabNetwork, settings: ClassicS
   const base = `http://${settings.address}`;
   const script = `#!ipxe\nkernel ${base}/vmlinuz console=ttyS0 initrd=image\ninitrd --name image ${base}/image\nboot\n`;
   await writeFile(join(settings.webRoot, 'boot.ipxe'), script);
-  await writeFile(join(settings.webRoot, 'up'), 'thank you\n');
   const dnsmasq = await startProcess(network.inside(dnsmasqArgv(settings)), join(settings.directory, 'dnsmasq.log'));
   const webLog = join(settings.directory, 'httpd.log');
   await writeFile(webLog, '');
@@ -32,7 +31,7 @@ export const startClassicServer = async (network: LabNetwork, settings: ClassicS
   const web = await startProcess(network.inside(httpd), webLog);
   return {
     report: async () => {
-      const [, microseconds] = /url:\/up\?init=(\d+)/.exec(await readFile(webLog, 'utf8')) ?? [];
+      const [, microseconds] = /url:\/up\/(\d+)/.exec(await readFile(webLog, 'utf8')) ?? [];
       return microseconds === undefined ? undefined : Number(microseconds) / 1e6;
     },
     stop: async () => {
