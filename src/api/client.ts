@@ -12,7 +12,7 @@ type Named<Name extends OperationName> = Extract<Operations[number], { readonly 
 type CallableName = Exclude<Operations[number], { readonly kind: 'stream' }>['name'];
 
 /** What the schema takes. A key whose value is undefined does not travel. */
-type InputOf<Name extends OperationName> = Sendable<z.input<Named<Name>['input']>>;
+export type InputOf<Name extends OperationName> = Sendable<z.input<Named<Name>['input']>>;
 
 type Sendable<T> = T extends (infer Item)[]
   ? readonly Sendable<Item>[]

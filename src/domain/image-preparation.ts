@@ -1,6 +1,6 @@
 import { InvalidError } from './errors.ts';
 import { type DistributionFamily, identifyDistribution } from './linux-distribution.ts';
-import { installCommands } from './preparation-commands.ts';
+import { installCommands, installPackages } from './preparation-commands.ts';
 
 /** What of an image decides how it is prepared. */
 export interface ImageContents {
@@ -83,6 +83,13 @@ export function planPreparation(
   }
   const commands = installCommands({ family, manager: managerOf(family, contents, title), packages, masked });
   return { distribution: title, packages, unmasked: masked, commands };
+}
+
+/** How the image's own package manager installs these packages. @throws InvalidError as planPreparation does */
+export function planInstallation(contents: ImageContents, packages: readonly string[]): Preparation {
+  const { family, title } = identifyDistribution(contents.osRelease);
+  const commands = installPackages({ family, manager: managerOf(family, contents, title), packages });
+  return { distribution: title, packages, unmasked: [], commands };
 }
 
 /** Debian names its kernels by architecture; others by what they are for. */

@@ -12,13 +12,18 @@ interface Installation {
 /** The commands that install packages, and make a system for machines of one for containers. */
 export function installCommands({ family, manager, packages, masked }: Installation): string[] {
   return [
-    ...(packages.length === 0 ? [] : INSTALL[family](manager, packages.join(' '))),
+    ...installPackages({ family, manager, packages }),
     ...(masked.length === 0 ? [] : [`rm -f ${masked.map((unit) => `'/etc/systemd/system/${unit}'`).join(' ')}`]),
     ...enable(family, packages),
     // Each node makes its own: host keys come from an overlay, the machine-id at boot.
     'rm -f /etc/ssh/ssh_host_*',
     ': > /etc/machine-id',
   ];
+}
+
+/** The commands that install packages, and nothing else. */
+export function installPackages({ family, manager, packages }: Omit<Installation, 'masked'>): string[] {
+  return packages.length === 0 ? [] : INSTALL[family](manager, packages.join(' '));
 }
 
 /** Without an initramfs: the whole image is one. */

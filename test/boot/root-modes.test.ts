@@ -8,11 +8,11 @@ import { runCommand } from '../../contrib/lab/run-command.ts';
 import { waitUntil } from '../../contrib/lab/wait-until.ts';
 import { openTestCluster, type TestCluster } from '../support/lab-cluster.ts';
 import { writeOciLayout } from '../support/oci-layout.ts';
-import { downloadKernel, makeStockTree } from '../support/stock-debian.ts';
+import { makeStockTree } from '../support/stock-debian.ts';
 
 /**
  * A container image of Debian as it is, without init and without kernel, becomes one that nodes boot: `wwctl image prepare`
- * and a kernel of a package. Then it boots with every root in memory, from both firmwares.
+ * and the kernel that its own package manager brings. Then it boots with every root in memory, from both firmwares.
  */
 const PREPARE_MS = 900_000;
 const BOOT_MS = 400_000;
@@ -58,7 +58,7 @@ beforeAll(async () => {
     await makeStockTree(tree, ['libcap2-bin', 'iputils-ping']);
     writeOciLayout(layout, [readFileSync(tree)], { packing: 'none' });
     await cluster.wwctl('image', 'import', `oci:${layout}`, IMAGE);
-    await cluster.wwctl('kernel', 'import', downloadKernel(join(cluster.directory, 'packages')), 'cloud');
+    await wwctlOutside('kernel', 'import', 'package:linux-image-cloud-amd64', 'cloud', '--image', IMAGE);
     await wwctlOutside('image', 'prepare', IMAGE, '--kernel', 'cloud', '--yes');
     await cluster.wwctl('profile', 'set', 'default', '--yes', '--image', IMAGE);
     for (const { node, root, more } of ROUNDS.flat()) await add(node, '--root', root, ...more);

@@ -46,6 +46,18 @@ test('a kernel is imported with paths from the root', async () => {
   ]);
 });
 
+test.each(['kernel import package:linux-image-amd64', 'kernel import host --image debian'])(
+  'a package needs an image whose package manager installs it: %s',
+  async (line) => {
+    const { code, stderr } = await wwctl(line);
+    expect({ code, stderr }).toEqual({
+      code: 2,
+      stderr: expect.stringContaining('package:NAME and --image go together'),
+    });
+    expect(daemon.services.kernels.calls).toEqual([]);
+  },
+);
+
 test('a kernel is deleted when that is confirmed', async () => {
   expect(await wwctl('kernel delete 6.1.0-18-amd64', { input: 'n\n' })).toMatchObject({ code: 130 });
   expect(await wwctl('kernel rm -y 6.1.0-18-amd64')).toMatchObject({ stdout: 'deleted kernel 6.1.0-18-amd64\n' });

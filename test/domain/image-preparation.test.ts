@@ -1,6 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { type ImageContents, PREPARATION_PATHS, planPreparation } from '../../src/domain/image-preparation.ts';
+import {
+  type ImageContents,
+  PREPARATION_PATHS,
+  planInstallation,
+  planPreparation,
+} from '../../src/domain/image-preparation.ts';
 import { identifyDistribution } from '../../src/domain/linux-distribution.ts';
 
 const DEBIAN = 'PRETTY_NAME="Debian GNU/Linux 12 (bookworm)"\nNAME="Debian GNU/Linux"\nID=debian\n';
@@ -18,6 +23,17 @@ function stock(osRelease: string, manager: string, more: Partial<ImageContents> 
 function plan(contents: ImageContents, bringsKernel = false) {
   return planPreparation(contents, { bringsKernel });
 }
+
+test('single packages are installed by the package manager of the image, and nothing else is done', () => {
+  const commandsOf = (image: ImageContents) => planInstallation(image, ['linux-image-amd64', 'htop']).commands;
+  expect(commandsOf(stock(DEBIAN, 'apt-get', { hasKernel: true }))).toEqual([
+    'apt-get update',
+    'INITRD=No DEBIAN_FRONTEND=noninteractive apt-get install --yes --no-install-recommends linux-image-amd64 htop',
+    'apt-get clean',
+    'rm -rf /var/lib/apt/lists/*',
+  ]);
+  expect(() => commandsOf(stock(DEBIAN, 'dnf'))).toThrow(/has no .*apt-get: take an image that has it/);
+});
 
 describe('a stock image is prepared', () => {
   test('with apt: Debian', () => {

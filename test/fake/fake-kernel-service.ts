@@ -58,7 +58,13 @@ export function fakeImagePreparation(): ImagePreparation {
           unmasked: [],
           commands: ['apt-get update', 'apt-get install curl'],
         };
-  return { plan };
+  const planPackages: ImagePreparation['planPackages'] = async ({ packages }) => ({
+    distribution: 'Debian 12',
+    packages,
+    unmasked: [],
+    commands: [`apt-get install ${packages.join(' ')}`],
+  });
+  return { plan, planPackages };
 }
 
 function describe(name: string, source: string): KernelDescription {

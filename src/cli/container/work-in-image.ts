@@ -31,6 +31,8 @@ interface Work {
   /** The image's shell when empty. */
   readonly command: readonly string[];
   readonly options: WorkOptions;
+  /** False where the image is a means, and gone afterwards. */
+  readonly isReported?: boolean;
 }
 
 type Begun = OutputOf<'image.begin-session'>;
@@ -137,7 +139,9 @@ async function settle(session: Session, api: ApiClient, ending: Ending): Promise
   const { layer } = end;
   const image = await session.withProgress(({ onProgress }) => commit(api, ending, layer, onProgress));
   // Standard output is the command's.
-  reportImage({ write: session.writeError, writeError: session.writeError }, 'changed', image);
+  if (work.isReported !== false) {
+    reportImage({ write: session.writeError, writeError: session.writeError }, 'changed', image);
+  }
   return { published: image.manifest };
 }
 

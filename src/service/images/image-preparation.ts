@@ -1,6 +1,11 @@
 import { parseImageConfig } from '../../codec/oci/image-config.ts';
 import { parseImageManifest } from '../../codec/oci/image-manifest.ts';
-import { PREPARATION_PATHS, type Preparation, planPreparation } from '../../domain/image-preparation.ts';
+import {
+  PREPARATION_PATHS,
+  type Preparation,
+  planInstallation,
+  planPreparation,
+} from '../../domain/image-preparation.ts';
 import type { Kernels } from '../kernels/kernels.ts';
 import type { ImageWorkOptions } from '../ports/image-builder.ts';
 import type { ImageStore } from '../ports/image-store.ts';
@@ -21,6 +26,11 @@ export interface ImagePreparation {
    * Throws NotFoundError, and InvalidError for a distribution that is not known here.
    */
   plan(wanted: { image: string; kernel?: string }, options?: ImageWorkOptions): Promise<Preparation>;
+  /** What is to be run in the image to install packages. Throws as `plan` does. */
+  planPackages(
+    wanted: { image: string; packages: readonly string[] },
+    options?: ImageWorkOptions,
+  ): Promise<Preparation>;
 }
 
 export function createImagePreparation(parts: PreparationParts): ImagePreparation {
@@ -29,6 +39,8 @@ export function createImagePreparation(parts: PreparationParts): ImagePreparatio
       if (kernel !== undefined) await parts.kernels.showKernel(kernel);
       return planPreparation(await contentsOf(parts, image, options), { bringsKernel: kernel !== undefined });
     },
+    planPackages: async ({ image, packages }, options = {}) =>
+      planInstallation(await contentsOf(parts, image, options), packages),
   };
 }
 

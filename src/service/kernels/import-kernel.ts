@@ -14,6 +14,8 @@ import { getKernel, type StoredKernel } from './stored-kernel.ts';
 export interface KernelImport {
   /** As people write it; see `parseKernelSource`. */
   readonly source: string;
+  /** What is said of its source, where `source` is only a means. */
+  readonly shownSource?: string;
   /** Its release unless given. */
   readonly name?: string;
   /** Which one, where the source has several. */
@@ -116,7 +118,12 @@ async function publish(
     await builder.examine({ blobsDirectory: staging.blobsDirectory, manifest }, options);
     options.signal?.throwIfAborted();
     const importedAt = new Date(now()).toISOString();
-    await store.publishKernel(staging, { name: reference, manifest, source: wanted.source, importedAt });
+    await store.publishKernel(staging, {
+      name: reference,
+      manifest,
+      source: wanted.shownSource ?? wanted.source,
+      importedAt,
+    });
   }
   return getKernel(store, name);
 }

@@ -10,7 +10,15 @@ export const imagePlanPreparation = defineOperation({
   input: z.strictObject({
     name,
     kernel: name.exactOptional().describe("A kernel of the store, instead of the distribution's"),
+    package: z
+      .string()
+      .regex(/^[A-Za-z0-9][A-Za-z0-9+._:~=-]{0,199}$/, 'must be the name of a package')
+      .exactOptional()
+      .describe('Only how this one is installed, by the package manager of the image'),
   }),
   output: imagePreparation,
-  handler: ({ imagePreparation }, { name, ...rest }) => imagePreparation.plan({ image: name, ...rest }),
+  handler: ({ imagePreparation }, { name: image, package: name, ...rest }) =>
+    name === undefined
+      ? imagePreparation.plan({ image, ...rest })
+      : imagePreparation.planPackages({ image, packages: [name] }),
 });

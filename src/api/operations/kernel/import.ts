@@ -15,6 +15,12 @@ export const kernelImport = defineOperation({
       .min(1)
       .max(4096)
       .describe("`host`, `image:NAME[:RELEASE]`, or a path of the daemon's host: a `.deb`, an `.rpm` or a directory"),
+    shownSource: z
+      .string()
+      .min(1)
+      .max(4096)
+      .exactOptional()
+      .describe('What is said of its source, in place of `source`'),
     name: name.exactOptional().describe('Its release when missing'),
     release: z.string().min(1).max(256).exactOptional().describe('Which one, where the source has several'),
     withFiles: z.array(path).max(100).default([]).describe('More packages of the same kernel'),
