@@ -27,18 +27,22 @@ const TAG = 'latest';
 export interface BuildOptions {
   /** Gets what the build is doing, for a live line. */
   readonly report: (doing: string) => void;
+  /** Packages that a lab needs beside the usual ones. */
+  readonly morePackages?: readonly string[] | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
 /** Gives the image of the lab's nodes, built once per recipe and host release and kept in `cacheDirectory`. */
 export const ensureNodeImage = async (cacheDirectory: string, options: BuildOptions): Promise<NodeImage> => {
   const sources = await readPackageSources();
-  const recipe = JSON.stringify([sources, PACKAGES, KERNEL, EXCLUDED, SITE_LAYER]);
+  const recipe = JSON.stringify([sources, packagesOf(options), KERNEL, EXCLUDED, SITE_LAYER]);
   const digest = createHash('sha256').update(recipe).digest('hex').slice(0, 16);
   const directory = join(cacheDirectory, `node-image-${digest}`);
   if (!(await exists(directory))) await buildWhole(directory, sources, options);
   return { layoutDirectory: join(directory, 'oci'), tag: TAG, kernelFile: join(directory, 'vmlinuz') };
 };
+
+const packagesOf = ({ morePackages = [] }: Pick<BuildOptions, 'morePackages'>) => [...PACKAGES, ...morePackages];
 
 /** Builds beside the final place and moves it there whole: a stopped build leaves no half image behind. */
 const buildWhole = async (directory: string, sources: PackageSources, options: BuildOptions) => {
@@ -66,11 +70,12 @@ const removeAbandoned = async (cache: string): Promise<void> => {
   }
 };
 
-const buildImage = async (directory: string, sources: PackageSources, { report, signal }: BuildOptions) => {
+const buildImage = async (directory: string, sources: PackageSources, options: BuildOptions) => {
+  const { report, signal } = options;
   const baseTar = join(directory, 'base.tar');
   const siteTar = join(directory, 'site.tar');
   const image = `${join(directory, 'oci')}:${TAG}`;
-  await runCommand(mmdebstrapArgv(sources, baseTar), {
+  await runCommand(mmdebstrapArgv(sources, packagesOf(options), baseTar), {
     env: { ...process.env, INITRD: 'No', TMPDIR: directory },
     signal,
     onErrorLine: (line) => report(line.replace(/^I: /, '')),
@@ -87,11 +92,15 @@ const buildImage = async (directory: string, sources: PackageSources, { report, 
   }
 };
 
-const mmdebstrapArgv = ({ distribution, release, lines, aptOptions }: PackageSources, tar: string): string[] => [
+const mmdebstrapArgv = (
+  { distribution, release, lines, aptOptions }: PackageSources,
+  packages: readonly string[],
+  tar: string,
+): string[] => [
   // With mmdebstrap, which ends late when asked, all that it has started in the new root must end.
   ...['setpriv', '--pdeathsig', 'KILL', 'unshare', '--fork', '--pid', '--mount-proc', '--kill-child'],
   ...['mmdebstrap', '--mode=root', '--variant=minbase', '--format=tar', '--components=main'],
-  `--include=${[...PACKAGES, KERNEL[distribution]].join(',')}`,
+  `--include=${[...packages, KERNEL[distribution]].join(',')}`,
   ...aptOptions.map((option) => `--aptopt=${option}`),
   ...EXCLUDED.map((path) => `--dpkgopt=path-exclude=${path}`),
   ...[release, tar, ...lines],

@@ -9,6 +9,8 @@ import { SITE_OVERLAY } from './site-overlay.ts';
 export interface ClusterOptions extends HeadNodeOptions {
   /** Keeps what is worth keeping from run to run: the node image. */
   readonly cacheDirectory: string;
+  /** What its image has beside the usual packages. */
+  readonly morePackages?: readonly string[];
 }
 
 export interface LabNode {
@@ -48,7 +50,7 @@ export const openCluster = async (options: ClusterOptions): Promise<LabCluster> 
   const { steps, signal, cleanup, directory } = options;
   await requirePrograms();
   const image = await steps.step('node image, from the packages of this host', (report) =>
-    ensureNodeImage(options.cacheDirectory, { report, signal }),
+    ensureNodeImage(options.cacheDirectory, { report, signal, morePackages: options.morePackages }),
   );
   const accel = await steps.step('KVM or emulation', () => chooseAccel(image.kernelFile));
   const headNode = await startHeadNode(options);

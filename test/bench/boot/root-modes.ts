@@ -20,6 +20,8 @@ import { waitForQuiet } from './quiet-host.ts';
 
 const PREFIX = 'ww-bench-root';
 const QUIET_TIMEOUT_MS = 120_000;
+/** Nodes of a cluster have compilers and interpreters. */
+const MORE_PACKAGES = ['gcc', 'gfortran', 'make', 'perl', 'python3'];
 
 const main = async (): Promise<void> => {
   const [firmwareName = 'bios', rounds = '2'] = process.argv.slice(2);
@@ -32,7 +34,7 @@ const main = async (): Promise<void> => {
   const directory = await makeRunDirectory(PREFIX);
   cleanup.add(() => rm(directory, { recursive: true, force: true }));
   const cacheDirectory = join(import.meta.dirname, '../../../.lab');
-  const run = { prefix: PREFIX, directory, cacheDirectory, cleanup, steps, signal };
+  const run = { prefix: PREFIX, directory, cacheDirectory, cleanup, steps, signal, morePackages: MORE_PACKAGES };
   try {
     const cluster = await openCluster(run);
     const emptyMiB = await steps.step('memory of the kernel with an empty root', () => emptyRoot(cluster));

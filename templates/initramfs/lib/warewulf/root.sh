@@ -26,11 +26,14 @@ mount_zram() { # directory
     mount -t ext4 -o noatime,discard /dev/zram0 "$1"
 }
 
+load_file_systems() {
+    for module in loop squashfs overlay; do modprobe -q "$module"; done
+}
+
 # Mounts every part of the image from a directory where they have their digests for names; $lower lists them for overlayfs,
 # the uppermost first.
 mount_image() { # directory
-    modprobe -q loop
-    modprobe -q squashfs
+    load_file_systems
     lower=
     for part in $parts; do
         mounted=$work/image.d/$(printf '%.8s' "$part")
@@ -42,7 +45,6 @@ mount_image() { # directory
 }
 
 mount_overlay() { # directory-for-what-is-written
-    modprobe -q overlay
     mkdir -p "$1/upper" "$1/work"
     mount -t overlay -o "lowerdir=$lower,upperdir=$1/upper,workdir=$1/work" overlay "$root" ||
         die "the root file system could not be put together: has the kernel overlayfs?"
@@ -85,7 +87,7 @@ lay_system_overlay() { # archive
 
 # Runs what the overlays bring for disks and file systems, inside the image, whose programs it uses.
 prepare_disks() {
-    [ -x "$root/warewulf/run-wwinit.d" ] || return 0
+    [ -x "$root/warewulf/run-wwinit.d" ] && has_files "$root/warewulf/wwinit.d" || return 0
     for mounted in dev proc sys; do mount -o bind "/$mounted" "$root/$mounted"; done
     chroot "$root" /warewulf/run-wwinit.d >"$work/disks.log" 2>&1 || {
         cause=$(grep '^warewulf: ' "$work/disks.log" | tail -n 1)
@@ -93,6 +95,13 @@ prepare_disks() {
     }
     cat "$work/disks.log" >/dev/console
     for mounted in dev proc sys; do umount "$root/$mounted"; done
+}
+
+has_files() { # directory
+    for file in "$1"/*; do
+        [ -f "$file" ] && return 0
+    done
+    return 1
 }
 
 hand_over() {
