@@ -25,7 +25,7 @@ const WANTED = [
   /\/drivers\/net\/(?!(?:wireless|wan|wwan|can|hamradio|ppp|slip|plip|ieee802154|arcnet|appletalk|fddi|dsa)\/)/,
   /\/drivers\/infiniband\/(?:core|hw|ulp\/ipoib)\//,
   /\/net\/(?:packet|8021q|802)\//,
-  /\/drivers\/(?:virtio|hv|nvme\/host|ata|message\/fusion|md|usb\/host)\//,
+  /\/drivers\/(?:virtio|hv|nvme\/host|ata|message\/fusion|usb\/host)\//,
   /\/drivers\/scsi\/(?!.*(?:scsi_debug|osst|ses|ch)\.ko)/,
   /\/drivers\/pci\/(?:controller|host)\//,
   /\/drivers\/block\/(?:loop|zram\/zram|virtio_blk|xen-blkfront)\.ko/,
