@@ -91,13 +91,15 @@ export async function workInImage(session: Session, command: Command, work: Work
 
 /** Standard output is the command's. */
 async function syncAfterwards(session: Session, api: ApiClient, { image: name, options }: Work): Promise<void> {
-  const { builds } = await api.call('image.show', { name }, { signal: session.signal });
+  const { builds, variants } = await api.call('image.show', { name }, { signal: session.signal });
   const said = { withProgress: session.withProgress, write: session.writeError };
   const { version } = await syncImageUsers(said, api, { name, write: true });
-  if (version === undefined || !options.build || builds.length === 0) return;
-  await session.withProgress((call) =>
-    api.call('image.build', { name, formats: builds.map(({ format }) => format) }, call),
-  );
+  if (version === undefined || !options.build) return;
+  const formats = builds.map(({ format }) => format);
+  const build = (wanted: { formats?: typeof formats }) =>
+    session.withProgress((call) => api.call('image.build', { name, ...wanted }, call));
+  if (formats.length > 0) await build({ formats });
+  if (variants.length > 0) await build({});
 }
 
 function jobOf(

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { ConflictError, InvalidError, NotFoundError } from '../../../src/domain/errors.ts';
+import { buildAsBefore } from '../../../src/service/images/build-as-before.ts';
 import type { Images } from '../../../src/service/images/images.ts';
 import type { ImageProgress } from '../../../src/service/ports/image-builder.ts';
 import { type ImagesOnFakes, layoutOf, openImagesOnFakes } from '../../support/images-on-fakes.ts';
@@ -225,5 +226,17 @@ describe('what nodes leave out of an image', () => {
     fixture.nodes = NODES;
     const left = await images.showImage('one');
     expect([left.builds, left.variants].map(({ length }) => length)).toEqual([1, 0]);
+  });
+
+  test('is built of the next version too, when it had been built of the one before', async () => {
+    fixture.nodes = NODES.slice(1, 2);
+    await images.importImage(layout('one'), 'one');
+    await images.buildForNodes('one');
+    const before = await images.showImage('one');
+    await images.importImage(layout('two'), 'one', { replace: true });
+    expect((await images.showImage('one')).variants).toEqual([]);
+    await buildAsBefore(images, before, {});
+    const { builds, variants } = await images.showImage('one');
+    expect([builds, variants].map(({ length }) => length)).toEqual([0, 1]);
   });
 });

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { buildAsBefore } from '../../../service/images/build-as-before.ts';
 import { digest, imageDescription } from '../../image-schemas.ts';
 import { authorOf, defineOperation } from '../../operation.ts';
 
@@ -19,10 +20,9 @@ export const imageCommitSession = defineOperation({
     const { progress, signal } = context;
     const work = { progress, signal };
     const { name } = imageSessions.imageOf(id);
-    const { builds } = await images.showImage(name);
+    const before = await images.showImage(name);
     await imageSessions.commit(id, layer, { ...work, author: authorOf(context) });
-    const formats = builds.map(({ format }) => format);
-    if (build && formats.length > 0) await images.buildFormats(name, formats, work);
+    if (build) await buildAsBefore(images, before, work);
     return images.showImage(name);
   },
 });

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { buildAsBefore } from '../../../service/images/build-as-before.ts';
 import { imageDescription } from '../../image-schemas.ts';
 import { name } from '../../input-schemas.ts';
 import { authorOf, defineOperation } from '../../operation.ts';
@@ -25,11 +26,10 @@ export const imagePromote = defineOperation({
   handler: async ({ imageTrackings, images }, { name: image, keepLayers, build }, context) => {
     const { progress, signal } = context;
     const work = { progress, signal };
-    const { builds } = await images.showImage(image);
+    const before = await images.showImage(image);
     const wanted = { keepLayers, author: authorOf(context) };
     const { localLayers, areKept } = await imageTrackings.promote(image, wanted, work);
-    const formats = builds.map(({ format }) => format);
-    if (build && formats.length > 0) await images.buildFormats(image, formats, work);
+    if (build) await buildAsBefore(images, before, work);
     return { image: await images.showImage(image), ...(localLayers && { localLayers: [...localLayers] }), areKept };
   },
 });
