@@ -2,8 +2,9 @@ import { describe, expect, test } from '@jest/globals';
 import type { Ip4 } from '../../src/address/ip4.ts';
 import { type DhcpMessage, MESSAGE_TYPE } from '../../src/codec/dhcp/message.ts';
 import type { AddressChoice } from '../../src/provision/address-choice.ts';
+import { clientPlaces } from '../../src/provision/client-place.ts';
 import { answerDhcp, type DhcpAnswer } from '../../src/provision/dhcp-answer.ts';
-import { dhcpLink } from '../../src/provision/dhcp-link.ts';
+import { dhcpLink, reservationFor } from '../../src/provision/dhcp-link.ts';
 import type { DhcpNode, DhcpPolicy } from '../../src/provision/dhcp-policy.ts';
 import {
   clientMessage,
@@ -18,6 +19,8 @@ import {
 } from '../support/dhcp-messages.ts';
 
 const POLICY: DhcpPolicy = {
+  name: 'default',
+  interface: 'eth1',
   server: SERVER_IP,
   network: { address: ip('10.0.0.0'), prefix: 24 },
   router: ip('10.0.0.254'),
@@ -25,6 +28,7 @@ const POLICY: DhcpPolicy = {
   leaseSeconds: 1000,
   authoritative: true,
   ignoreNonBoot: false,
+  unknown: 'boot',
   bootFiles: { '00:07': 'warewulf/snponly.efi', '00:10': 'http://10.0.0.1:9873/efiboot/shim.efi' },
   scriptAuthority: '10.0.0.1:9873',
 };
@@ -37,14 +41,26 @@ interface Situation {
   readonly pool?: string;
   readonly by?: AddressChoice['by'];
   readonly held?: string;
+  /** Networks beside that of POLICY. */
+  readonly others?: readonly DhcpPolicy[];
+  readonly card?: string;
 }
 
-function answer(message: DhcpMessage, { policy, node, pool, by = 'free', held }: Situation = {}) {
+function answer(message: DhcpMessage, situation: Situation = {}) {
+  const { policy, node, pool, by = 'free', held, others = [], card = 'eth1' } = situation;
   const whole = { ...POLICY, ...policy };
-  const link = dhcpLink(message, node, whole);
-  const fromPool = pool === undefined || !link.hasPool ? undefined : { ip: ip(pool), by };
-  const choice: AddressChoice | undefined = link.reserved ? { ip: link.reserved, by: 'reservation' } : fromPool;
-  return answerDhcp(message, { policy: whole, node, link, choice, held: held === undefined ? undefined : ip(held) });
+  const policies = [whole, ...others];
+  const place = clientPlaces(policies)(message, card);
+  const reservation = reservationFor(message, node, place, whole);
+  const fromPool = pool === undefined || place.networks.length === 0 ? undefined : { ip: ip(pool), by };
+  const choice: AddressChoice | undefined = reservation ? { ip: reservation.ip, by: 'reservation' } : fromPool;
+  const link = dhcpLink(place, node, reservation, choice?.ip ?? (message.ciaddr || undefined), whole);
+  const servers = new Set(policies.map(({ server }) => server));
+  const { policy: chosen } = link;
+  return answerDhcp(message, {
+    ...{ policy: chosen, servers, node, link, choice },
+    held: held === undefined ? undefined : ip(held),
+  });
 }
 
 function replyTo(message: DhcpMessage, situation?: Situation): DhcpMessage {

@@ -28,10 +28,14 @@ beforeEach(() => {
   leases = open();
 });
 
-const open = (range = RANGE) => new Leases({ repository, range, now: () => time });
+const open = (range = RANGE) => new Leases({ repository, ranges: new Map([['default', range]]), now: () => time });
 
-function choose(hwaddr: MacAddress, more: { reserved?: Ip4; requested?: Ip4 } = {}, from = leases) {
-  return from.choose({ hwaddr, mayUsePool: true, isReserved: (address) => reserved.has(address), ...more })?.ip;
+function choose(
+  hwaddr: MacAddress,
+  { networks = ['default'], ...more }: { reserved?: Ip4; requested?: Ip4; networks?: readonly string[] } = {},
+  from = leases,
+) {
+  return from.choose({ hwaddr, networks, isReserved: (address) => reserved.has(address), ...more })?.ip;
 }
 
 /** DISCOVER and REQUEST of one machine. */
@@ -104,7 +108,7 @@ describe('the pool', () => {
   });
 
   test('that has no range gives reserved addresses only', () => {
-    const without = new Leases({ repository, now: () => time });
+    const without = new Leases({ repository, ranges: new Map(), now: () => time });
     expect(choose(A, {}, without)).toBeUndefined();
     expect(choose(A, { reserved: ip('10.0.0.5') }, without)).toBe('10.0.0.5');
   });

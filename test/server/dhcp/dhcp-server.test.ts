@@ -4,8 +4,9 @@ import { decodeDhcpMessage } from '../../../src/codec/dhcp/decode.ts';
 import { encodeDhcpMessage } from '../../../src/codec/dhcp/encode.ts';
 import { type DhcpMessage, MESSAGE_TYPE } from '../../../src/codec/dhcp/message.ts';
 import type { BootEvent } from '../../../src/domain/boot-event.ts';
-import type { DhcpNode } from '../../../src/provision/dhcp-policy.ts';
+import type { DhcpNode, DhcpPolicy } from '../../../src/provision/dhcp-policy.ts';
 import { type DhcpServer, startDhcpServer } from '../../../src/server/dhcp/dhcp-server.ts';
+import type { AddressProbes } from '../../../src/service/address-probes.ts';
 import { Leases } from '../../../src/service/leases.ts';
 import type { UdpSocketOptions } from '../../../src/service/ports/udp-socket.ts';
 import { FakeUdpSocket } from '../../fake/fake-udp-socket.ts';
@@ -28,6 +29,8 @@ const START = 1_700_000_000_000;
 
 let time: number;
 let socket: FakeUdpSocket;
+/** By card. */
+let sockets: Map<string | undefined, FakeUdpSocket>;
 let opened: UdpSocketOptions[];
 let repository: MemoryLeaseRepository;
 let events: BootEvent[];
@@ -47,22 +50,33 @@ beforeEach(async () => {
   server = await start();
 });
 
-async function start(port = 67): Promise<DhcpServer> {
-  socket = new FakeUdpSocket(port);
+const POLICY: DhcpPolicy = {
+  name: 'default',
+  server: SERVER_IP,
+  interface: 'eth1',
+  network: { address: ip('10.0.0.0'), prefix: 24 },
+  range: { start: ip('10.0.0.1'), end: ip('10.0.0.103') },
+  dns: [],
+  leaseSeconds: 3600,
+  authoritative: true,
+  ignoreNonBoot: false,
+  unknown: 'boot',
+  bootFiles: { '00:07': 'warewulf/snponly.efi' },
+  scriptAuthority: '10.0.0.1:9873',
+};
+/** What a test may have otherwise. */
+interface Otherwise {
+  readonly port?: number;
+  readonly policies?: readonly [DhcpPolicy, ...DhcpPolicy[]];
+  readonly probes?: AddressProbes;
+}
+
+async function start({ port = 67, policies = [POLICY], probes }: Otherwise = {}): Promise<DhcpServer> {
+  sockets = new Map();
   return startDhcpServer({
-    settings: {
-      server: SERVER_IP,
-      interface: 'eth1',
-      port,
-      network: { address: ip('10.0.0.0'), prefix: 24 },
-      dns: [],
-      leaseSeconds: 3600,
-      authoritative: true,
-      ignoreNonBoot: false,
-      bootFiles: { '00:07': 'warewulf/snponly.efi' },
-      scriptAuthority: '10.0.0.1:9873',
-    },
-    leases: new Leases({ repository, range: { start: ip('10.0.0.1'), end: ip('10.0.0.103') }, now: () => time }),
+    settings: { policies, port },
+    leases: new Leases({ repository, ranges: rangesOf(policies), now: () => time }),
+    probes,
     findNode: (hwaddr) => nodes.get(hwaddr),
     discover: async (hwaddr) => {
       discovered.push(hwaddr);
@@ -71,7 +85,10 @@ async function start(port = 67): Promise<DhcpServer> {
     isReserved: (address) => [...nodes.values()].some((node) => node.ip === address),
     openSocket: async (options) => {
       opened.push(options);
-      return socket.asSocket;
+      const made = new FakeUdpSocket(port);
+      sockets.set(options.device, made);
+      socket = sockets.get('eth1') ?? made;
+      return made.asSocket;
     },
     record: (event) => events.push(event),
     log: logInto(lines),
@@ -116,7 +133,7 @@ describe('the server', () => {
     ['to a relay at its own port', 67, discover({}, { giaddr: ip('10.0.0.200') }), { address: '10.0.0.200', port: 67 }],
     ['to a client in place', 67, renew('10.0.0.5'), { address: '10.0.0.5', port: 68 }],
   ])('answers %s', async (_how, port, message, route) => {
-    await start(port);
+    await start({ port });
     socket.receive(encodeDhcpMessage(message));
     await settled();
     expect(socket.sent).toMatchObject([route]);
@@ -258,6 +275,10 @@ test('an error of the socket is in the log', () => {
   socket.emit('error', new Error('EIO'));
   expect(lines).toMatchObject([{ msg: 'dhcp socket', err: { message: 'EIO' } }]);
 });
+
+function rangesOf(policies: readonly DhcpPolicy[]) {
+  return new Map(policies.flatMap(({ name, range }) => (range === undefined ? [] : [[name, range] as const])));
+}
 
 function logInto(target: Record<string, unknown>[]): Logger {
   return pino({ level: 'info' }, { write: (line: string) => target.push(JSON.parse(line)) });
