@@ -34,6 +34,7 @@ export const goals = {
     includes: ['unit'],
     packages: {
       'docker-registry': 'the registry that the node image is imported from',
+      'iputils-ping': 'asks whether an address of the DHCP range is in use',
       iproute2: 'the network namespace with its bridge and TAPs',
       'ipxe-qemu': 'network cards with iPXE inside',
       mmdebstrap: "builds the node image from this host's package archive",
@@ -54,6 +55,7 @@ export const goals = {
       curl: 'an HTTP client as used on nodes',
       e2fsprogs: 'makes small disks that fill up',
       'isc-dhcp-client': 'the DHCP client of older distributions',
+      'isc-dhcp-relay': 'a DHCP relay that writes option 82',
       iptables: 'rules that nft shows and did not make',
       'kea-admin': 'perfdhcp, a load of DHCP clients',
       nftables: 'packet loss for TFTP',
