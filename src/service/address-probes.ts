@@ -5,6 +5,8 @@ import type { ProbeAddress } from './ports/probe-address.ts';
 
 /** Each is a process for half a second. */
 const MOST_AT_ONCE = 16;
+/** This host itself answers for every address there. */
+const LOOPBACK = 'lo';
 
 export interface AddressProbesOptions {
   readonly probe: ProbeAddress;
@@ -32,6 +34,7 @@ export class AddressProbes {
    * looked after are switched on together; clients look for themselves, too (RFC 2131 §4.4.1).
    */
   isInUse(ip: Ip4, card: string): Promise<boolean> {
+    if (card === LOOPBACK) return Promise.resolve(false);
     const same = this.#underWay.get(ip);
     if (same !== undefined) return same;
     if (this.#underWay.size >= MOST_AT_ONCE) return Promise.resolve(false);

@@ -37,6 +37,11 @@ test.each([true, false])('what the wire says is the answer: %s', async (isThere)
   expect(probes.isUnderWay(address(7))).toBe(false);
 });
 
+test('on the loopback card, where this host has every address, nothing is asked', async () => {
+  expect(await probes.isInUse(ip('127.0.0.7'), 'lo')).toBe(false);
+  expect(questions).toEqual([]);
+});
+
 test('one address is asked for once at a time', async () => {
   const answers = [probes.isInUse(address(7), 'eth1'), probes.isInUse(address(7), 'eth1')];
   asked.get(address(7))?.(true);
