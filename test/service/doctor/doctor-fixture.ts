@@ -102,7 +102,7 @@ export const IMAGE: ImageState = { name: 'debian-12', contentBytes: GIB, missing
 
 export const CERTIFICATE_PATH = '/etc/warewulf/keys/warewulf.crt';
 
-const FIRST: DhcpNetwork = {
+export const FIRST: DhcpNetwork = {
   name: 'default',
   network: { address: ip('10.0.0.0'), prefix: 24 },
   interface: 'eth1',

@@ -16,7 +16,8 @@ export const firewall = defineCheck<FirewallFacts>({
   title: 'firewall',
   gather: async ({ config, host }) => ({
     ruleset: readNftRuleset(await host.firewallRules()),
-    wanted: wantedPorts(config),
+    // Rules are asked about ports, at whatever address.
+    wanted: [...new Map(wantedPorts(config).map((port) => [describePort(port), port])).values()],
     cards: servedCards(config),
   }),
   judge: (facts) => facts.cards.flatMap((card) => judgeFirewall(facts, card)),
