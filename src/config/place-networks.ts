@@ -68,7 +68,8 @@ function rangeOf({ rangeStart: start, rangeEnd: end }: Pick<DhcpNetworkEntry, 'r
 
 /**
  * Our address as the network's machines see it. Behind a relay any address may be right, e.g. one that a router
- * translates; on a card of ours it is one of ours, and that of the other network of the wire will do.
+ * translates; on a card of ours it is one of that card, so that renewals come in by it, and that of the other network of
+ * the wire will do.
  */
 function serverOn(
   { at, name, network, interface: card, nextServer, sharedWith }: DhcpNetworkEntry,
@@ -83,9 +84,9 @@ function serverOn(
     return { path: [...at, 'interface'], what: `no interface ${card} has an address`, remedy };
   }
   if (nextServer !== undefined) {
-    if (host.some((address) => hasAddress(address, nextServer))) return nextServer;
-    const what = `${nextServer} is no address of this host`;
-    return { path: [...at, 'next server'], what, remedy: `Use one that ${card} has, or leave it out.` };
+    if (there.some((address) => hasAddress(address, nextServer))) return nextServer;
+    const what = `${nextServer} is no address of ${card}`;
+    return { path: [...at, 'next server'], what, remedy: 'Use one that it has, or leave it out.' };
   }
   const own = there.find(({ ip }) => networkContains(network, ip));
   if (own !== undefined) return own.ip;

@@ -48,9 +48,10 @@ export function answerDhcp(message: DhcpMessage, facts: DhcpFacts): DhcpAnswer |
 }
 
 /** Why a machine without a record gets no answer; undefined when it gets one. */
-function unwanted(message: DhcpMessage, { policy, node, held }: DhcpFacts): DhcpDrop | undefined {
+function unwanted(message: DhcpMessage, { policy, node, held, link }: DhcpFacts): DhcpDrop | undefined {
   if (node !== undefined) return undefined;
-  if (policy.unknown === 'ignore') return refused(`unknown machines get no answer on network ${policy.name}`);
+  if (policy.unknown === 'ignore' && link.network !== undefined)
+    return refused(`unknown machines get no answer on network ${policy.name}`);
   // A machine that booted from us has its lease; its operating system is welcome although it no longer says PXE.
   const isNeither = policy.ignoreNonBoot && held === undefined && bootClient(message).kind === 'ordinary';
   return isNeither ? refused('neither registered nor booting') : undefined;

@@ -1,6 +1,6 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { ConfigError } from '../../src/config/config-error.ts';
 import { loadConfig } from '../../src/config/load-config.ts';
@@ -179,7 +179,7 @@ test.each([
     'a next server that we are not',
     [`${A}, next server: 10.8.0.9`],
     [],
-    /next server: 10\.8\.0\.9 is no address of this host/,
+    /next server: 10\.8\.0\.9 is no address of eth2/,
   ],
   [
     'a card that another network has',
@@ -216,4 +216,15 @@ test('all problems of several networks come at once', () => {
   expect(
     problemsOf(['name: a, network: 10.0.1.0/24, router: 10.9.9.9', 'name: a, network: 10.50.0.0/24, dns: x']),
   ).toHaveLength(4);
+});
+
+test('every example of docs/networks.md loads', () => {
+  const text = readFileSync(resolve(import.meta.dirname, '../../docs/networks.md'), 'utf8');
+  const examples = Array.from(text.matchAll(/```yaml\n([\s\S]*?)```/g), ([, example = '']) => example);
+  expect(examples).toHaveLength(3);
+  for (const example of examples) {
+    const file = join(directory, 'example.conf');
+    writeFileSync(file, example.startsWith('ipaddr') ? example : `ipaddr: 10.0.0.1/22\n${example}`);
+    expect(loadConfig({ file, env: {} }, () => HOST).config.dhcp.networks.length).toBeGreaterThan(1);
+  }
 });
