@@ -11,9 +11,9 @@ import { createScriptTemplates } from './adapter/file/script-templates.ts';
 import { readServerAccounts } from './adapter/file/server-accounts.ts';
 import { createServerFiles } from './adapter/file/server-files.ts';
 import { createTftpFiles } from './adapter/file/tftp-files.ts';
+import { probeAddress } from './adapter/net/probe-address.ts';
 import { openUdpSocket } from './adapter/net/udp-socket.ts';
 import { createImageBuilder } from './adapter/process/image-builder.ts';
-import { ping } from './adapter/process/ping.ts';
 import { isProcessAlive, processIdentity } from './adapter/process/process-identity.ts';
 import { createRegistryTextReader } from './adapter/process/registry-text-reader.ts';
 import { createSshKeygen } from './adapter/process/ssh-keygen.ts';
@@ -169,7 +169,7 @@ async function composeParts(config: Config, log: Logger, opened: Opened) {
     registry,
     readRegistryText: (text: RegistryText) => readRegistryText(text, textReader),
     leases,
-    addressProbes: config.dhcp.conflictProbe ? new AddressProbes({ probe: ping, log }) : undefined,
+    addressProbes: config.dhcp.conflictProbe ? new AddressProbes({ probe: probeAddress, log }) : undefined,
     bootEvents,
     jobs,
     access,

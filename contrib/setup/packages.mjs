@@ -34,7 +34,6 @@ export const goals = {
     includes: ['unit'],
     packages: {
       'docker-registry': 'the registry that the node image is imported from',
-      'iputils-ping': 'asks whether an address of the DHCP range is in use',
       iproute2: 'the network namespace with its bridge and TAPs',
       'ipxe-qemu': 'network cards with iPXE inside',
       mmdebstrap: "builds the node image from this host's package archive",

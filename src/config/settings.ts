@@ -101,7 +101,7 @@ const dhcp = {
     key: 'conflict probe',
     kind: bool,
     default: true,
-    help: 'Ping an address of the range before it is offered to a machine that did not have it (needs the program ping)',
+    help: 'Ping an address of the range before it is offered to a machine that did not have it',
   }),
   networks: setting({
     key: 'networks',

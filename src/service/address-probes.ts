@@ -3,8 +3,8 @@ import type { Ip4 } from '../address/ip4.ts';
 import { UnavailableError } from '../domain/errors.ts';
 import type { ProbeAddress } from './ports/probe-address.ts';
 
-/** Each is a process for half a second. */
-const MOST_AT_ONCE = 16;
+/** Each is a socket for half a second, and a stranger can make us open it. */
+const MOST_AT_ONCE = 64;
 /** This host itself answers for every address there. */
 const LOOPBACK = 'lo';
 
@@ -30,7 +30,7 @@ export class AddressProbes {
   }
 
   /**
-   * False also when that cannot be found out: a pool must not stop for want of `ping`, nor because more machines than can be
+   * False also when that cannot be found out: a pool must not stop for want of a right, nor because more machines than can be
    * looked after are switched on together; clients look for themselves, too (RFC 2131 §4.4.1).
    */
   isInUse(ip: Ip4, card: string): Promise<boolean> {

@@ -31,7 +31,6 @@ beforeAll(async () => {
   requireCommand('dhclient', 'isc-dhcp-client');
   requireCommand('dhcrelay', 'isc-dhcp-relay');
   requireCommand('tcpdump', 'tcpdump');
-  requireCommand('ping', 'iputils-ping');
   wires = await openDhcpWires();
   script = udhcpcScript(wires.lab);
   one = await wires.addMachine('52:54:00:00:01:01');

@@ -49,24 +49,24 @@ test('one address is asked for once at a time', async () => {
   expect(questions).toHaveLength(1);
 });
 
-test('beyond sixteen at once nobody waits, and afterwards addresses are looked at again', async () => {
-  const answers = Array.from({ length: 16 }, (_, index) => probes.isInUse(address(index), 'eth1'));
-  expect(await probes.isInUse(address(100), 'eth1')).toBe(false);
-  expect(questions).toHaveLength(16);
+test('beyond 64 at once nobody waits, and afterwards addresses are looked at again', async () => {
+  const answers = Array.from({ length: 64 }, (_, index) => probes.isInUse(address(index), 'eth1'));
+  expect(await probes.isInUse(address(200), 'eth1')).toBe(false);
+  expect(questions).toHaveLength(64);
   for (const end of asked.values()) end(false);
   await Promise.all(answers);
-  void probes.isInUse(address(100), 'eth1');
-  expect(questions).toHaveLength(17);
+  void probes.isInUse(address(200), 'eth1');
+  expect(questions).toHaveLength(65);
 });
 
-test('without the program addresses are offered all the same, and the log says so once', async () => {
+test('without the right to it addresses are offered all the same, and the log says so once', async () => {
   for (const last of [7, 8]) {
     const answer = probes.isInUse(address(last), 'eth1');
-    asked.get(address(last))?.(new UnavailableError('ping is missing: apt-get install iputils-ping'));
+    asked.get(address(last))?.(new UnavailableError('cannot ping 10.0.0.7 on eth1'));
     expect(await answer).toBe(false);
   }
   expect(lines).toEqual([
-    'addresses are offered without a look whether they are in use (dhcp: conflict probe): ping is missing: apt-get install iputils-ping',
+    'addresses are offered without a look whether they are in use (dhcp: conflict probe): cannot ping 10.0.0.7 on eth1',
   ]);
 });
 

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
+import { probeAddress } from '../../src/adapter/net/probe-address.ts';
 import { openUdpSocket } from '../../src/adapter/net/udp-socket.ts';
-import { ping } from '../../src/adapter/process/ping.ts';
 import { createSqliteLeases } from '../../src/adapter/sqlite/lease-repository.ts';
 import { openDatabase } from '../../src/adapter/sqlite/open-database.ts';
 import { STATE_MIGRATIONS } from '../../src/adapter/sqlite/state-schema.ts';
@@ -41,7 +41,7 @@ const ranges = options.settings.policies.flatMap(({ name, range }) => (range ? [
 const server = await startDhcpServer({
   settings: options.settings,
   leases: new Leases({ repository, ranges: new Map(ranges), now: Date.now }),
-  probes: options.probesConflicts ? new AddressProbes({ probe: ping, log }) : undefined,
+  probes: options.probesConflicts ? new AddressProbes({ probe: probeAddress, log }) : undefined,
   findNode: (hwaddr) => nodes.get(hwaddr),
   discover: async () => undefined,
   isReserved: (address: Ip4) => reserved.has(address),
