@@ -1,3 +1,4 @@
+import type { Ip4 } from './address/ip4.ts';
 import type { MacAddress } from './address/mac-address.ts';
 import type { Composition } from './compose.ts';
 import type { DhcpNetwork } from './config/dhcp-network.ts';
@@ -43,14 +44,14 @@ export async function startDaemon(parts: Composition): Promise<Daemon> {
     servers.push(() => admin.close());
     if (config.warewulf.http) {
       for (const address of config.addresses) {
-        const boot = await startBootServer({ ...bootOptions(parts), address });
+        const boot = await startBootServer(bootOptions(parts, address));
         servers.push(() => boot.close({ drainMs: DRAIN_MS }));
         log.info({ address, port: boot.port }, 'http listens');
       }
     }
     if (config.tftp.enabled) {
       for (const address of config.addresses) {
-        const tftp = await startTftpServer({ ...tftpOptions(parts), address });
+        const tftp = await startTftpServer(tftpOptions(parts, address));
         servers.push(() => tftp.close({ drainMs: DRAIN_MS }));
         log.info({ address, port: tftp.port }, 'tftp listens');
       }
@@ -114,13 +115,14 @@ function networkOptions({ config: { api }, access, certificate }: Composition) {
   return { address, port, allowedSubnets, access, certificate: tls ? certificate : undefined };
 }
 
-function bootOptions(parts: Composition) {
+function bootOptions(parts: Composition, address: Ip4) {
   const { config, log, now, registry, leases, bootEvents, images, overlays } = parts;
   const addressesOf = (node: ResolvedNode, hwaddr: MacAddress) => {
     const devices = Object.values<NetworkDevice>(node.networkDevices);
     return [...devices.map(({ ipaddr }) => ipaddr), leases.held(hwaddr)].filter((ip) => ip !== undefined);
   };
   return {
+    address,
     port: config.warewulf.port,
     log,
     now,
@@ -138,15 +140,17 @@ function bootOptions(parts: Composition) {
   };
 }
 
-function tftpOptions({ config, log, now, bootEvents, leases, registry, tftpFiles, openUdpSocket }: Composition) {
+function tftpOptions(parts: Composition, address: Ip4) {
+  const { config, log, now, bootEvents, leases, registry, tftpFiles, openUdpSocket } = parts;
   return {
+    address,
     port: config.tftp.port,
     files: tftpFiles,
     openSocket: openUdpSocket,
     record: bootEvents.record,
     log,
     now,
-    hostOf: (ip: typeof config.ipaddr) => {
+    hostOf: (ip: Ip4) => {
       const hwaddr = leases.hwaddrOf(ip);
       const node = hwaddr === undefined ? undefined : registry.cluster().findByHwaddr(hwaddr)?.name;
       return { ...(hwaddr && { hwaddr }), ...(node !== undefined && { node }) };
@@ -168,7 +172,7 @@ function dhcpOptions(parts: Composition) {
       for (const node of await registry.discover(hwaddr, author))
         log.info({ node, hwaddr }, 'a discoverable node took an unknown machine');
     },
-    isReserved: (ip: typeof config.ipaddr) => registry.cluster().findByIp(ip) !== undefined,
+    isReserved: (ip: Ip4) => registry.cluster().findByIp(ip) !== undefined,
     openSocket: openUdpSocket,
     record: bootEvents.record,
     log,

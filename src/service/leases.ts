@@ -67,11 +67,11 @@ export class Leases {
   choose({ isReserved, networks, ...question }: LeaseQuestion): AddressChoice | undefined {
     const now = this.#now();
     this.#endHolds(now);
-    const pools = networks.flatMap((name) => this.#pools.get(name) ?? []);
-    return chooseAddress(
-      question,
-      pools.map((pool) => this.#factsOf(pool, isReserved, now)),
-    );
+    const pools = networks.flatMap((name) => {
+      const pool = this.#pools.get(name);
+      return pool === undefined ? [] : [this.#factsOf(pool, isReserved, now)];
+    });
+    return chooseAddress(question, pools);
   }
 
   /** What was leased or offered to this machine and nobody else took since; not what it gave back. */
@@ -141,7 +141,8 @@ export class Leases {
   #factsOf(pool: AddressPool, isReserved: (ip: Ip4) => boolean, now: number): PoolFacts {
     return {
       current: (hwaddr) => this.#currentIn(pool, hwaddr, isReserved),
-      isFree: (ip) => this.#isFreeIn(pool, ip4ToNumber(ip)) && !isReserved(ip),
+      isFree: (ip) =>
+        pool.includes(ip4ToNumber(ip)) && this.#takenUntil(ip4ToNumber(ip)) === undefined && !isReserved(ip),
       nextFree: () => pool.nextFree(isReserved, now),
       oldestEnded: () => pool.oldestEnded(isReserved, now),
     };
@@ -189,10 +190,6 @@ export class Leases {
     const holder = this.#holds.get(address)?.hwaddr ?? hwaddr;
     const ip = ip4FromNumber(address);
     return holder === hwaddr && !isReserved(ip) ? ip : undefined;
-  }
-
-  #isFreeIn(pool: AddressPool, address: number): boolean {
-    return pool.includes(address) && this.#takenUntil(address) === undefined;
   }
 
   #takenUntil(address: number): number | undefined {
