@@ -11,6 +11,7 @@ import { createScriptTemplates } from './adapter/file/script-templates.ts';
 import { readServerAccounts } from './adapter/file/server-accounts.ts';
 import { createServerFiles } from './adapter/file/server-files.ts';
 import { createTftpFiles } from './adapter/file/tftp-files.ts';
+import { probeAddress } from './adapter/net/probe-address.ts';
 import { openUdpSocket } from './adapter/net/udp-socket.ts';
 import { createImageBuilder } from './adapter/process/image-builder.ts';
 import { isProcessAlive, processIdentity } from './adapter/process/process-identity.ts';
@@ -23,6 +24,7 @@ import { openDatabases } from './adapter/sqlite/databases.ts';
 import { createSqliteJobs } from './adapter/sqlite/job-repository.ts';
 import { createSqliteLeases } from './adapter/sqlite/lease-repository.ts';
 import { createSqliteRegistry } from './adapter/sqlite/registry-repository.ts';
+import type { AddressRange } from './address/range4.ts';
 import { composeAccess } from './compose/access.ts';
 import { composeCleaner } from './compose/cleaner.ts';
 import { bootProgramDirectories, composeDoctor } from './compose/doctor.ts';
@@ -32,6 +34,7 @@ import type { Config } from './config/config.ts';
 import { imageNameOf, referencesTo } from './domain/image-reference.ts';
 import type { ImageUser } from './domain/image-version.ts';
 import { PACKAGE_ROOT } from './package-root.ts';
+import { AddressProbes } from './service/address-probes.ts';
 import { createBootEvents } from './service/boot-events.ts';
 import { createBootScripts } from './service/boot-script.ts';
 import { createNodeChecks } from './service/check-nodes.ts';
@@ -115,7 +118,7 @@ async function composeParts(config: Config, log: Logger, opened: Opened) {
   const textReader = createRegistryTextReader();
   const leaseRepository = createSqliteLeases(databases.state);
   opened.add(() => leaseRepository.close());
-  const leases = new Leases({ repository: leaseRepository, now, ...poolRange(config) });
+  const leases = new Leases({ repository: leaseRepository, now, ranges: addressRanges(config) });
   const bootEvents = await createBootEvents({ repository: createSqliteBootEvents(databases.state), log });
   opened.add(() => bootEvents.close());
 
@@ -166,6 +169,7 @@ async function composeParts(config: Config, log: Logger, opened: Opened) {
     registry,
     readRegistryText: (text: RegistryText) => readRegistryText(text, textReader),
     leases,
+    addressProbes: config.dhcp.conflictProbe ? new AddressProbes({ probe: probeAddress, log }) : undefined,
     bootEvents,
     jobs,
     access,
@@ -227,9 +231,8 @@ function newJobId(): string {
   return randomBytes(4).toString('hex');
 }
 
-function poolRange({ dhcp }: Config) {
-  const { rangeStart: start, rangeEnd: end } = dhcp;
-  return start === undefined || end === undefined ? {} : { range: { start, end } };
+function addressRanges({ dhcp: { networks } }: Config): ReadonlyMap<string, AddressRange> {
+  return new Map(networks.flatMap(({ name, range }) => (range === undefined ? [] : [[name, range] as const])));
 }
 
 async function makeHostKeys(config: Config, siteDirectory: string, log: Logger): Promise<void> {

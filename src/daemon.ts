@@ -1,7 +1,10 @@
+import type { Ip4 } from './address/ip4.ts';
 import type { MacAddress } from './address/mac-address.ts';
 import type { Composition } from './compose.ts';
+import type { DhcpNetwork } from './config/dhcp-network.ts';
 import type { NetworkDevice, ResolvedNode } from './domain/node-schema.ts';
 import { packageVersion } from './package-root.ts';
+import type { DhcpPolicy } from './provision/dhcp-policy.ts';
 import { startDhcpServer } from './server/dhcp/dhcp-server.ts';
 import { startAdminServer } from './server/http-admin/admin-server.ts';
 import { startBootServer } from './server/http-boot/boot-server.ts';
@@ -40,19 +43,25 @@ export async function startDaemon(parts: Composition): Promise<Daemon> {
     servers.push(() => parts.jobs.stop());
     servers.push(() => admin.close());
     if (config.warewulf.http) {
-      const boot = await startBootServer(bootOptions(parts));
-      servers.push(() => boot.close({ drainMs: DRAIN_MS }));
-      log.info({ address: config.ipaddr, port: boot.port }, 'http listens');
+      for (const address of config.addresses) {
+        const boot = await startBootServer(bootOptions(parts, address));
+        servers.push(() => boot.close({ drainMs: DRAIN_MS }));
+        log.info({ address, port: boot.port }, 'http listens');
+      }
     }
     if (config.tftp.enabled) {
-      const tftp = await startTftpServer(tftpOptions(parts));
-      servers.push(() => tftp.close({ drainMs: DRAIN_MS }));
-      log.info({ address: config.ipaddr, port: tftp.port }, 'tftp listens');
+      for (const address of config.addresses) {
+        const tftp = await startTftpServer(tftpOptions(parts, address));
+        servers.push(() => tftp.close({ drainMs: DRAIN_MS }));
+        log.info({ address, port: tftp.port }, 'tftp listens');
+      }
     }
     if (config.dhcp.enabled) {
       const dhcp = await startDhcpServer(dhcpOptions(parts));
       servers.push(() => dhcp.close());
-      log.info({ interface: config.dhcp.interface, port: dhcp.port }, 'dhcp listens');
+      for (const card of new Set(config.dhcp.networks.map((network) => network.interface))) {
+        if (card !== undefined) log.info({ interface: card, port: dhcp.port }, 'dhcp listens');
+      }
     }
     return { close };
   } catch (error) {
@@ -106,14 +115,14 @@ function networkOptions({ config: { api }, access, certificate }: Composition) {
   return { address, port, allowedSubnets, access, certificate: tls ? certificate : undefined };
 }
 
-function bootOptions(parts: Composition) {
+function bootOptions(parts: Composition, address: Ip4) {
   const { config, log, now, registry, leases, bootEvents, images, overlays } = parts;
   const addressesOf = (node: ResolvedNode, hwaddr: MacAddress) => {
     const devices = Object.values<NetworkDevice>(node.networkDevices);
     return [...devices.map(({ ipaddr }) => ipaddr), leases.held(hwaddr)].filter((ip) => ip !== undefined);
   };
   return {
-    address: config.ipaddr,
+    address,
     port: config.warewulf.port,
     log,
     now,
@@ -131,16 +140,17 @@ function bootOptions(parts: Composition) {
   };
 }
 
-function tftpOptions({ config, log, now, bootEvents, leases, registry, tftpFiles, openUdpSocket }: Composition) {
+function tftpOptions(parts: Composition, address: Ip4) {
+  const { config, log, now, bootEvents, leases, registry, tftpFiles, openUdpSocket } = parts;
   return {
-    address: config.ipaddr,
+    address,
     port: config.tftp.port,
     files: tftpFiles,
     openSocket: openUdpSocket,
     record: bootEvents.record,
     log,
     now,
-    hostOf: (ip: typeof config.ipaddr) => {
+    hostOf: (ip: Ip4) => {
       const hwaddr = leases.hwaddrOf(ip);
       const node = hwaddr === undefined ? undefined : registry.cluster().findByHwaddr(hwaddr)?.name;
       return { ...(hwaddr && { hwaddr }), ...(node !== undefined && { node }) };
@@ -148,33 +158,33 @@ function tftpOptions({ config, log, now, bootEvents, leases, registry, tftpFiles
   };
 }
 
-function dhcpOptions({ config, log, now, bootEvents, leases, registry, bootPrograms, openUdpSocket }: Composition) {
-  const { dhcp, ipaddr, network, warewulf } = config;
+function dhcpOptions(parts: Composition) {
+  const { config, log, now, bootEvents, leases, registry, openUdpSocket, addressProbes } = parts;
+  const [first, ...others] = config.dhcp.networks;
+  const policies = [dhcpPolicy(first, parts), ...others.map((network) => dhcpPolicy(network, parts))] as const;
   return {
-    settings: {
-      server: ipaddr,
-      network,
-      interface: dhcp.interface,
-      port: dhcp.port,
-      dns: dhcp.dns,
-      leaseSeconds: dhcp.leaseSeconds,
-      authoritative: dhcp.authoritative,
-      ignoreNonBoot: dhcp.ignoreNonBootClients,
-      bootFiles: Object.fromEntries(bootPrograms.map(({ architecture, tftpName }) => [architecture, tftpName])),
-      scriptAuthority: `${ipaddr}:${warewulf.port}`,
-      ...(dhcp.router && { router: dhcp.router }),
-    },
+    settings: { policies, port: config.dhcp.port },
     leases,
+    probes: addressProbes,
     findNode: (hwaddr: MacAddress) => dhcpNode(registry.cluster(), hwaddr),
     discover: async (hwaddr: MacAddress) => {
       const author = { who: 'warewulfd', from: 'local', command: `discovery of ${hwaddr}` };
       for (const node of await registry.discover(hwaddr, author))
         log.info({ node, hwaddr }, 'a discoverable node took an unknown machine');
     },
-    isReserved: (ip: typeof ipaddr) => registry.cluster().findByIp(ip) !== undefined,
+    isReserved: (ip: Ip4) => registry.cluster().findByIp(ip) !== undefined,
     openSocket: openUdpSocket,
     record: bootEvents.record,
     log,
     now,
+  };
+}
+
+function dhcpPolicy(network: DhcpNetwork, { config: { dhcp, warewulf }, bootPrograms }: Composition): DhcpPolicy {
+  return {
+    ...network,
+    ignoreNonBoot: dhcp.ignoreNonBootClients,
+    bootFiles: Object.fromEntries(bootPrograms.map(({ architecture, tftpName }) => [architecture, tftpName])),
+    scriptAuthority: `${network.server}:${warewulf.port}`,
   };
 }

@@ -47,7 +47,7 @@ const installPackages = (missing, needsLists) => {
     say(`this release has no package ${name} (${reason}): going on without it`);
   }
   if (wanted.length === 0) return;
-  keepServiceFromStarting(wanted);
+  keepServicesFromStarting(wanted);
   say(`installing ${wanted.length} Debian packages …`);
   const startedAt = Date.now();
   let done = install(wanted);
@@ -88,11 +88,15 @@ const apt = (args) => {
   return { isDone: done.status === 0, output: `${done.stdout}${done.stderr}`.trim() };
 };
 
-/** The package would run a registry on this host's port 5000 from now on; we only want the program. */
-const keepServiceFromStarting = (missing) => {
-  const unit = '/etc/systemd/system/docker-registry.service';
-  if (!missing.some(([name]) => name === 'docker-registry') || existsSync(unit)) return;
-  mkdirSync('/etc/systemd/system', { recursive: true });
-  symlinkSync('/dev/null', unit);
-  say('docker-registry.service is masked: the lab starts its own, nothing listens on this host');
+/** These packages would run a registry on this host's port 5000, and a DHCP relay, from now on; we only want the programs. */
+const SERVICES = ['docker-registry', 'isc-dhcp-relay'];
+
+const keepServicesFromStarting = (missing) => {
+  for (const service of SERVICES) {
+    const unit = `/etc/systemd/system/${service}.service`;
+    if (!missing.some(([name]) => name === service) || existsSync(unit)) continue;
+    mkdirSync('/etc/systemd/system', { recursive: true });
+    symlinkSync('/dev/null', unit);
+    say(`${service}.service is masked: the lab and the tests start their own, nothing listens on this host`);
+  }
 };

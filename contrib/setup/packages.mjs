@@ -54,6 +54,7 @@ export const goals = {
       curl: 'an HTTP client as used on nodes',
       e2fsprogs: 'makes small disks that fill up',
       'isc-dhcp-client': 'the DHCP client of older distributions',
+      'isc-dhcp-relay': 'a DHCP relay that writes option 82',
       iptables: 'rules that nft shows and did not make',
       'kea-admin': 'perfdhcp, a load of DHCP clients',
       nftables: 'packet loss for TFTP',

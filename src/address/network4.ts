@@ -21,8 +21,16 @@ export function networkOf(ip: Ip4, prefix: number): Network4 {
   return { address: ip4FromNumber((ip4ToNumber(ip) & ip4ToNumber(netmaskFromPrefix(prefix))) >>> 0), prefix };
 }
 
-export function networkContains(network: Network4, ip: Ip4): boolean {
-  return networkOf(ip, network.prefix).address === network.address;
+/** DHCP asks this many times per message: no intermediate strings. */
+export function networkContains({ address, prefix }: Network4, ip: Ip4): boolean {
+  const hostBits = 32 - prefix;
+  // A shift by 32 is none in JavaScript.
+  return hostBits === 32 || (ip4ToNumber(ip) ^ ip4ToNumber(address)) >>> hostBits === 0;
+}
+
+/** Whether an address could be in both. */
+export function networksOverlap(one: Network4, other: Network4): boolean {
+  return one.prefix <= other.prefix ? networkContains(one, other.address) : networkContains(other, one.address);
 }
 
 export function broadcastOf(network: Network4): Ip4 {

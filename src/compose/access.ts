@@ -35,7 +35,7 @@ export function composeAccess(
 }
 
 /** What people may call this server by, each once. */
-function serverNames({ fqdn, ipaddr, api }: Config): readonly string[] {
-  const own = [fqdn, hostname(), ipaddr, api.address].filter((name) => name !== undefined);
+function serverNames({ fqdn, addresses, api }: Config): readonly string[] {
+  const own = [fqdn, hostname(), ...addresses, api.address].filter((name) => name !== undefined);
   return [...new Set([...own, 'localhost', '127.0.0.1', '::1'])].filter((name) => name !== '0.0.0.0' && name !== '::');
 }

@@ -1,7 +1,9 @@
 import { homedir, hostname } from 'node:os';
 import { join } from 'node:path';
 import { readAuthorizedKeys } from '../adapter/file/authorized-keys.ts';
+import { netmaskFromPrefix } from '../address/network4.ts';
 import type { Config } from '../config/config.ts';
+import type { DhcpNetwork } from '../config/dhcp-network.ts';
 import type { ServerFacts } from '../template/context.ts';
 
 /** What overlay templates know of this server. */
@@ -17,10 +19,15 @@ export function serverFacts(config: Config, siteDirectory: string): ServerFacts 
     netmask,
     network: network.address,
     prefix: network.prefix,
+    networks: config.dhcp.networks.map(serverNetwork),
     port: warewulf.port,
     updateInterval: warewulf.updateInterval,
     sshKeyTypes: ssh.keyTypes,
     ...(nfs.enabled && { nfsExports: nfs.exportPaths }),
     ...(authorizedKeys !== undefined && { authorizedKeys }),
   };
+}
+
+function serverNetwork({ name, server, network: { address, prefix } }: DhcpNetwork): ServerFacts['networks'][number] {
+  return { name, ipaddr: server, netmask: netmaskFromPrefix(prefix), network: address, prefix };
 }

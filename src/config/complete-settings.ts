@@ -9,11 +9,15 @@ type Values = Readonly<Record<string, unknown>>;
 /** Puts the default in place of every missing setting, below `stateroot` where the setting belongs there. */
 export function completeSettings(
   said: RecordOf<typeof SETTINGS>,
-  lists: { readonly exportPaths: Settings['nfs']['exportPaths']; readonly imageMounts: Settings['imageMounts'] },
+  lists: {
+    readonly exportPaths: Settings['nfs']['exportPaths'];
+    readonly imageMounts: Settings['imageMounts'];
+    readonly networks: Settings['dhcp']['networks'];
+  },
 ): Settings {
   // A list of records is no kind of the table: what was read of it takes the place of what was said.
-  const { exportPaths, imageMounts } = lists;
-  const read = { ...said, nfs: { ...said.nfs, exportPaths }, imageMounts };
+  const { exportPaths, imageMounts, networks } = lists;
+  const read = { ...said, nfs: { ...said.nfs, exportPaths }, dhcp: { ...said.dhcp, networks }, imageMounts };
   return complete(SETTINGS, read, said.paths?.stateroot) as Settings;
 }
 

@@ -2,6 +2,8 @@ import type { Ip4 } from '../address/ip4.ts';
 import type { Network4 } from '../address/network4.ts';
 import type { FieldTable, StructKind, ValueOf } from '../domain/field-kinds.ts';
 import type { ImageMount } from '../domain/image-mount.ts';
+import type { DhcpNetwork } from './dhcp-network.ts';
+import type { DhcpNetworkEntry } from './dhcp-network-entries.ts';
 import type { NfsExport } from './nfs-exports.ts';
 import type { SETTINGS } from './settings.ts';
 
@@ -19,7 +21,8 @@ type SettingsOf<T extends Table> = {
 type SettingsOfTable = SettingsOf<typeof SETTINGS>;
 
 /** The whole file, with a default where it says nothing. */
-export type Settings = Omit<SettingsOfTable, 'nfs' | 'imageMounts'> & {
+export type Settings = Omit<SettingsOfTable, 'nfs' | 'dhcp' | 'imageMounts'> & {
+  readonly dhcp: SettingsOfTable['dhcp'] & { readonly networks: readonly DhcpNetworkEntry[] };
   readonly nfs: SettingsOfTable['nfs'] & { readonly exportPaths: readonly NfsExport[] };
   readonly imageMounts: readonly ImageMount[];
 };
@@ -30,8 +33,12 @@ export type Config = Omit<Settings, 'ipaddr' | 'netmask' | 'network' | 'dhcp'> &
   readonly ipaddr: Ip4;
   readonly netmask: Ip4;
   readonly network: Network4;
-  readonly dhcp: Omit<Settings['dhcp'], 'interface'> & {
+  /** This server's addresses on all of its networks, `ipaddr` first: here machines find what they boot. */
+  readonly addresses: readonly Ip4[];
+  readonly dhcp: Omit<Settings['dhcp'], 'interface' | 'networks'> & {
     /** The network interface that has `ipaddr`, or the one the file names. */
     readonly interface: string;
+    /** That of `ipaddr` first, then those of the list. */
+    readonly networks: readonly [DhcpNetwork, ...DhcpNetwork[]];
   };
 };

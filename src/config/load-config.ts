@@ -1,13 +1,16 @@
 import { readFileSync } from 'node:fs';
 import { type FieldProblem, readRecord } from '../domain/field-kinds-parse.ts';
 import { checkConfig } from './check-config.ts';
+import { checkNetworks } from './check-networks.ts';
 import { checkPaths } from './check-paths.ts';
 import { completeSettings } from './complete-settings.ts';
 import type { Config, Settings } from './config.ts';
 import { ConfigError, type ConfigProblem } from './config-error.ts';
+import { readDhcpNetworks } from './dhcp-network-entries.ts';
 import { readImageMounts } from './image-mounts.ts';
 import type { ListInterfaceAddresses } from './network-interface.ts';
 import { readNfsExports } from './nfs-exports.ts';
+import { placeNetworks } from './place-networks.ts';
 import { placeServer } from './place-server.ts';
 import { readYaml } from './read-yaml.ts';
 import { SETTINGS } from './settings.ts';
@@ -41,15 +44,22 @@ export interface Loaded<T> {
 export function loadConfig(source: ConfigSource, listAddresses: ListInterfaceAddresses): Loaded<Config> {
   const { settings, file, warnings, problems, locate } = readSettings(source);
   if (file === undefined) throw new ConfigError([noFile(source)]);
-  const placed = problems.some(({ key }) => DECIDES_PLACE.has(key))
-    ? undefined
-    : placeServer(settings, listAddresses());
+  const host = listAddresses();
+  const placed = problems.some(({ key }) => DECIDES_PLACE.has(key)) ? undefined : placeServer(settings, host);
   const place = placed?.place;
-  const found = [...(placed?.problems ?? []), ...checkConfig(settings, place), ...checkPaths(settings)];
+  const placedNetworks = place && placeNetworks(settings, place, host);
+  const found = [
+    ...(placed?.problems ?? []),
+    ...checkConfig(settings, place),
+    ...(placedNetworks?.problems ?? []),
+    ...(placedNetworks === undefined ? [] : checkNetworks(settings.dhcp.networks, placedNetworks.networks)),
+    ...checkPaths(settings),
+  ];
   const all = [...problems, ...withoutRepeats(problems, found.map(locate))];
-  if (all.length > 0 || place === undefined) throw new ConfigError(inFileOrder(all));
+  if (all.length > 0 || place === undefined || placedNetworks === undefined) throw new ConfigError(inFileOrder(all));
   const { interface: card, ...address } = place;
-  const config = { ...settings, ...address, dhcp: { ...settings.dhcp, interface: card } };
+  const { networks, addresses } = placedNetworks;
+  const config = { ...settings, ...address, addresses, dhcp: { ...settings.dhcp, interface: card, networks } };
   return { config: deepFreeze(config), file, warnings };
 }
 
@@ -89,11 +99,16 @@ function parseSettings({ file, text }: SettingsText) {
   const { value, problems } = readRecord(SETTINGS, used);
   const nfs = readNfsExports(value.nfs?.exportPaths);
   const images = readImageMounts(value.imageMounts);
+  const networks = readDhcpNetworks(value.dhcp?.networks);
+  const lists = { exportPaths: nfs.exports, imageMounts: images.mounts, networks: networks.entries };
   return {
-    settings: completeSettings(value, { exportPaths: nfs.exports, imageMounts: images.mounts }),
+    settings: completeSettings(value, lists),
     file,
     warnings: inFileOrder([...unused, ...nfs.unused].map(locate)),
-    problems: [...yamlProblems, ...[...problems, ...nfs.problems, ...images.problems].map(locate)],
+    problems: [
+      ...yamlProblems,
+      ...[...problems, ...nfs.problems, ...images.problems, ...networks.problems].map(locate),
+    ],
     locate,
   };
 }

@@ -60,7 +60,7 @@ function serverAddress(
 }
 
 /** The loopback interface takes its whole network. */
-function hasAddress(candidate: InterfaceAddress, ip: Ip4): boolean {
+export function hasAddress(candidate: InterfaceAddress, ip: Ip4): boolean {
   return (
     candidate.ip === ip || (candidate.isLoopback && networkContains(networkOf(candidate.ip, candidate.prefix), ip))
   );

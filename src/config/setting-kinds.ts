@@ -1,9 +1,10 @@
 import { isAbsolute, normalize } from 'node:path';
 import { type Ip4, parseIp4 } from '../address/ip4.ts';
-import { parseCidr4 } from '../address/network4.ts';
+import { type Network4, networkOf, parseCidr4 } from '../address/network4.ts';
 import { parseIp, parseSubnet, type Subnet } from '../address/subnet.ts';
 import type { ScalarKind } from '../domain/field-kinds.ts';
 import { pattern } from '../domain/field-kinds-scalar.ts';
+import { UNKNOWN_POLICIES, type UnknownPolicy } from './dhcp-network.ts';
 
 /** The server's address, and the prefix length where the file says one. */
 export interface ServerAddress {
@@ -21,6 +22,34 @@ export const ip4OrCidr: ScalarKind<ServerAddress> = {
     return ip === undefined ? parseCidr4(value) : { ip };
   },
   format: ({ ip, prefix }) => (prefix === undefined ? ip : `${ip}/${prefix}`),
+};
+
+/** A network by its own address: host bits would leave open which machine is meant. */
+export const network4: ScalarKind<Network4> = {
+  tag: 'scalar',
+  placeholder: 'NETWORK',
+  expects: 'a network with its prefix length',
+  example: '10.1.0.0/24',
+  parse: (value) => {
+    const cidr = parseCidr4(value);
+    const network = cidr && networkOf(cidr.ip, cidr.prefix);
+    return network?.address === cidr?.ip ? network : undefined;
+  },
+  format: ({ address, prefix }) => `${address}/${prefix}`,
+  remedyFor: (value) => {
+    const cidr = parseCidr4(value);
+    const network = cidr && networkOf(cidr.ip, cidr.prefix);
+    return network && `Write ${network.address}/${network.prefix}.`;
+  },
+};
+
+export const unknownPolicy: ScalarKind<UnknownPolicy> = {
+  tag: 'scalar',
+  placeholder: 'POLICY',
+  expects: `one of ${UNKNOWN_POLICIES.join(', ')}`,
+  example: 'boot',
+  parse: (value) => UNKNOWN_POLICIES.find((policy) => policy === value),
+  format: (value) => value,
 };
 
 export const ip: ScalarKind<string> = {

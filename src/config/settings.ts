@@ -4,7 +4,16 @@ import { bool, integer, text } from '../domain/field-kinds-scalar.ts';
 import { API_SETTINGS } from './api-settings.ts';
 import { PATH_SETTINGS } from './path-settings.ts';
 import { setting } from './setting.ts';
-import { architecture, hostname, ip4OrCidr, keyType, path, relativeOrAbsolutePath, unitName } from './setting-kinds.ts';
+import {
+  architecture,
+  hostname,
+  ip4OrCidr,
+  keyType,
+  path,
+  relativeOrAbsolutePath,
+  unitName,
+  unknownPolicy,
+} from './setting-kinds.ts';
 
 const port = integer('PORT', 1, 65535, 9873);
 
@@ -82,6 +91,24 @@ const dhcp = {
     help: 'Default gateway for machines whose record has none',
   }),
   dns: setting({ key: 'dns', kind: list(ip4), default: [], help: 'Name servers' }),
+  unknown: setting({
+    key: 'unknown',
+    kind: unknownPolicy,
+    default: 'boot',
+    help: 'Machines without a record: ignore gives no answer, pool an address and no boot program, boot both',
+  }),
+  conflictProbe: setting({
+    key: 'conflict probe',
+    kind: bool,
+    default: true,
+    help: 'Ping an address of the range before it is offered to a machine that did not have it',
+  }),
+  networks: setting({
+    key: 'networks',
+    kind: free,
+    example: '[{name: rack2, network: 10.2.0.0/24, router: 10.2.0.254}]',
+    help: 'Further networks; the keys above are those of the network of ipaddr, which is named default (docs/networks.md)',
+  }),
 } as const;
 
 const tftp = {

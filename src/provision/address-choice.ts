@@ -8,11 +8,9 @@ export interface AddressQuestion {
   readonly reserved?: Ip4;
   /** What the machine itself asks for (option 50 or ciaddr). */
   readonly requested?: Ip4;
-  /** The machine is on the network that the pool belongs to. */
-  readonly mayUsePool: boolean;
 }
 
-/** The pool as it is now. Each answer names an address that this machine may have: never a reserved or declined one. */
+/** A pool as it is now. Each answer names an address that this machine may have: never a reserved or declined one. */
 export interface PoolFacts {
   /** What this machine holds, or held last and nobody took since. */
   current(hwaddr: MacAddress): Ip4 | undefined;
@@ -28,14 +26,26 @@ export interface AddressChoice {
   readonly by: 'reservation' | 'lease' | 'request' | 'free' | 'reuse';
 }
 
-/** RFC 2131 §4.3.1 with the registry before all: an address once given stays with its machine as long as possible. */
-export function chooseAddress(question: AddressQuestion, pool: PoolFacts): AddressChoice | undefined {
-  const { hwaddr, reserved, requested, mayUsePool } = question;
+/**
+ * RFC 2131 §4.3.1 with the registry before all: an address once given stays with its machine as long as possible.
+ * @param pools those on the machine's wire, in the order in which they are used up
+ */
+export function chooseAddress(question: AddressQuestion, pools: readonly PoolFacts[]): AddressChoice | undefined {
+  const { hwaddr, reserved, requested } = question;
   if (reserved !== undefined) return { ip: reserved, by: 'reservation' };
-  if (!mayUsePool) return undefined;
-  const current = pool.current(hwaddr);
-  if (current !== undefined) return { ip: current, by: 'lease' };
-  if (requested !== undefined && pool.isFree(requested)) return { ip: requested, by: 'request' };
+  for (const pool of pools) {
+    const current = pool.current(hwaddr);
+    if (current !== undefined) return { ip: current, by: 'lease' };
+  }
+  if (requested !== undefined && pools.some((pool) => pool.isFree(requested))) return { ip: requested, by: 'request' };
+  for (const pool of pools) {
+    const choice = nextOf(pool);
+    if (choice !== undefined) return choice;
+  }
+  return undefined;
+}
+
+function nextOf(pool: PoolFacts): AddressChoice | undefined {
   const free = pool.nextFree();
   if (free !== undefined) return { ip: free, by: 'free' };
   const ended = pool.oldestEnded();

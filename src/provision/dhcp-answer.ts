@@ -4,6 +4,7 @@ import { type DhcpMessage, MESSAGE_TYPE } from '../codec/dhcp/message.ts';
 import { bootClient } from './boot-client.ts';
 import type { DhcpFacts } from './dhcp-facts.ts';
 import { ackReply, informReply, nakReply, offerReply } from './dhcp-reply.ts';
+import { meansUs } from './server-identifier.ts';
 
 /** What the verdict does to the leases, before the reply leaves. */
 export type LeaseChange =
@@ -30,11 +31,11 @@ export function answerDhcp(message: DhcpMessage, facts: DhcpFacts): DhcpAnswer |
   if (message.op !== 'request') return refused('a reply, not a request');
   switch (message.options.messageType) {
     case MESSAGE_TYPE.DISCOVER:
-      return isUnwanted(message, facts) ? unwanted() : answerDiscover(message, facts);
+      return unwanted(message, facts) ?? answerDiscover(message, facts);
     case MESSAGE_TYPE.REQUEST:
-      return isUnwanted(message, facts) ? unwanted() : answerRequest(message, facts);
+      return unwanted(message, facts) ?? answerRequest(message, facts);
     case MESSAGE_TYPE.INFORM:
-      return isUnwanted(message, facts) ? unwanted() : answerInform(message, facts);
+      return unwanted(message, facts) ?? answerInform(message, facts);
     case MESSAGE_TYPE.DECLINE:
       return takeDecline(message, facts);
     case MESSAGE_TYPE.RELEASE:
@@ -46,9 +47,14 @@ export function answerDhcp(message: DhcpMessage, facts: DhcpFacts): DhcpAnswer |
   }
 }
 
-/** A machine that booted from us has its lease; its operating system is welcome although it no longer says PXE. */
-function isUnwanted(message: DhcpMessage, { policy, node, held }: DhcpFacts): boolean {
-  return policy.ignoreNonBoot && node === undefined && held === undefined && bootClient(message).kind === 'ordinary';
+/** Why a machine without a record gets no answer; undefined when it gets one. */
+function unwanted(message: DhcpMessage, { policy, node, held, link }: DhcpFacts): DhcpDrop | undefined {
+  if (node !== undefined) return undefined;
+  if (policy.unknown === 'ignore' && link.network !== undefined)
+    return refused(`unknown machines get no answer on network ${policy.name}`);
+  // A machine that booted from us has its lease; its operating system is welcome although it no longer says PXE.
+  const isNeither = policy.ignoreNonBoot && held === undefined && bootClient(message).kind === 'ordinary';
+  return isNeither ? refused('neither registered nor booting') : undefined;
 }
 
 function answerDiscover(message: DhcpMessage, facts: DhcpFacts): DhcpAnswer | DhcpDrop {
@@ -62,7 +68,7 @@ function answerDiscover(message: DhcpMessage, facts: DhcpFacts): DhcpAnswer | Dh
 /** The four states of RFC 2131 §4.3.2, told apart by its table 4. */
 function answerRequest(message: DhcpMessage, facts: DhcpFacts): DhcpAnswer | DhcpDrop {
   const { serverIdentifier, requestedAddress } = message.options;
-  if (serverIdentifier !== undefined && serverIdentifier !== facts.policy.server) {
+  if (serverIdentifier !== undefined && !meansUs(message, facts)) {
     return { ...refused(`took the offer of another server, ${serverIdentifier}`), change: { kind: 'forget' } };
   }
   const wanted = message.ciaddr === ANY_IP4 ? requestedAddress : message.ciaddr;
@@ -111,9 +117,10 @@ function answerInform(message: DhcpMessage, facts: DhcpFacts): DhcpAnswer | Dhcp
 }
 
 /** RFC 2131 §4.3.3. Only an address that we gave: else one machine could spoil the whole pool. */
-function takeDecline({ options }: DhcpMessage, { policy, held, link }: DhcpFacts): DhcpDrop {
-  const ip = options.requestedAddress;
-  if (options.serverIdentifier !== policy.server) return refused('DECLINE to another server');
+function takeDecline(message: DhcpMessage, facts: DhcpFacts): DhcpDrop {
+  const { held, link } = facts;
+  const ip = message.options.requestedAddress;
+  if (!meansUs(message, facts)) return refused('DECLINE to another server');
   if (ip === undefined || (ip !== held && ip !== link.reserved)) {
     return refused(`DECLINE of ${ip ?? 'no address'}, which was not given to this machine`);
   }
@@ -124,9 +131,10 @@ function takeDecline({ options }: DhcpMessage, { policy, held, link }: DhcpFacts
 }
 
 /** RFC 2131 §4.3.4. */
-function takeRelease({ options, ciaddr }: DhcpMessage, { policy, held }: DhcpFacts): DhcpDrop {
-  if (options.serverIdentifier !== policy.server) return refused('RELEASE to another server');
-  if (ciaddr !== held) return refused(`RELEASE of ${ciaddr}, which this machine does not hold`);
+function takeRelease(message: DhcpMessage, facts: DhcpFacts): DhcpDrop {
+  const { ciaddr } = message;
+  if (!meansUs(message, facts)) return refused('RELEASE to another server');
+  if (ciaddr !== facts.held) return refused(`RELEASE of ${ciaddr}, which this machine does not hold`);
   return { drop: `RELEASE of ${ciaddr}`, outcome: 'ok', change: { kind: 'release', ip: ciaddr } };
 }
 
@@ -134,13 +142,13 @@ function refused(drop: string): DhcpDrop {
   return { drop, outcome: 'refused' };
 }
 
-function unwanted(): DhcpDrop {
-  return refused('neither registered nor booting');
-}
-
-function noAddress({ giaddr }: DhcpMessage, { node, link }: DhcpFacts): string {
+function noAddress({ giaddr, options }: DhcpMessage, { node, link }: DhcpFacts): string {
   const whose = node?.ip === undefined ? '' : `${node.ip} of ${node.name} is not of the client's network, and `;
-  if (link.network === undefined) return `${whose}relay ${giaddr} speaks for a network that is not served here`;
+  if (link.network === undefined) {
+    const selected = options.subnetSelection;
+    const who = giaddr === ANY_IP4 ? `the client, by option 118 (${selected}),` : `relay ${giaddr}`;
+    return `${whose}${who} speaks for a network that is not served here`;
+  }
   return `${whose}no address of the pool is left`;
 }
 

@@ -5,7 +5,10 @@ import type { DhcpNode, DhcpPolicy } from './dhcp-policy.ts';
 
 /** All that the verdict on one message rests on, besides the message. */
 export interface DhcpFacts {
+  /** Of the network that the client is answered in. */
   readonly policy: DhcpPolicy;
+  /** Our addresses on all networks. */
+  readonly servers: ReadonlySet<Ip4>;
   readonly node: DhcpNode | undefined;
   readonly link: DhcpLink;
   /** The address that this machine would get now. */

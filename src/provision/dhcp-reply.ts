@@ -6,6 +6,7 @@ import { bootFileFor } from './boot-file.ts';
 import { bootOptions } from './boot-options.ts';
 import type { DhcpFacts } from './dhcp-facts.ts';
 import { networkOptions } from './network-options.ts';
+import { serverIdentifier } from './server-identifier.ts';
 
 /** The header's `file` must hold a closing NUL too. */
 const LONGEST_FILE = 127;
@@ -36,7 +37,7 @@ export function nakReply(message: DhcpMessage, facts: DhcpFacts, reason: string)
     broadcast: message.giaddr !== ANY_IP4 || message.broadcast,
     options: {
       messageType: MESSAGE_TYPE.NAK,
-      serverIdentifier: facts.policy.server,
+      serverIdentifier: serverIdentifier(message, facts),
       message: reason,
       ...echoed(message.options),
     },
@@ -52,7 +53,7 @@ function configuration(
 ): DhcpMessage {
   const { policy } = facts;
   const client = bootClient(message);
-  const file = bootFileFor(client, policy);
+  const file = mayBoot(facts) ? bootFileFor(client, policy) : undefined;
   return {
     ...emptyReply(message),
     ciaddr,
@@ -64,13 +65,18 @@ function configuration(
     }),
     options: {
       messageType,
-      serverIdentifier: policy.server,
+      serverIdentifier: serverIdentifier(message, facts),
       ...(yiaddr !== ANY_IP4 && leaseOptions(policy.leaseSeconds)),
       ...bootOptions(message, client, file, policy.server),
       ...networkOptions(message, facts),
       ...echoed(message.options),
     },
   };
+}
+
+/** Where strangers get an address only, they are told nothing to load. */
+function mayBoot({ node, policy }: DhcpFacts): boolean {
+  return node !== undefined || policy.unknown === 'boot';
 }
 
 function emptyReply(message: DhcpMessage): DhcpMessage {
@@ -88,10 +94,14 @@ function leaseOptions(leaseSeconds: number): DhcpOptions {
   };
 }
 
-/** RFC 6842: the client identifier comes back; RFC 3046 §2.2: so does the relay's information, as the last option. */
-function echoed({ clientIdentifier, relayAgentInformation }: DhcpOptions): DhcpOptions {
+/**
+ * RFC 6842: the client identifier comes back; RFC 3011 §2: so does the subnet selection; RFC 3046 §2.2: and the relay's
+ * information, as the last option.
+ */
+function echoed({ clientIdentifier, subnetSelection, relayAgentInformation }: DhcpOptions): DhcpOptions {
   return {
     ...(clientIdentifier && { clientIdentifier }),
+    ...(subnetSelection && { subnetSelection }),
     ...(relayAgentInformation && { relayAgentInformation }),
   };
 }

@@ -1,18 +1,13 @@
 import { type Ip4, ip4FromNumber, ip4ToNumber } from '../address/ip4.ts';
+import type { AddressRange } from '../address/range4.ts';
 import { ExpiryQueue } from './expiry-queue.ts';
-
-/** The addresses for machines without a reservation; both ends belong to it. */
-export interface AddressRange {
-  readonly start: Ip4;
-  readonly end: Ip4;
-}
 
 type IsReserved = (ip: Ip4) => boolean;
 
 /** How often addresses that were passed over as reserved are looked at again: the registry changes without telling. */
 const RECALL_MS = 10_000;
 
-/** Which address of a range comes next, in O(log n) however many are leased. */
+/** Which address of a range, for machines without a reservation, comes next, in O(log n) however many are leased. */
 export class AddressPool {
   readonly #end: number;
   readonly #start: number;
@@ -28,9 +23,9 @@ export class AddressPool {
    * @param takenUntil milliseconds since the epoch at which the address may go to another machine, Infinity while it is
    * promised, undefined when it belongs to nobody
    */
-  constructor(range: AddressRange | undefined, takenUntil: (address: number) => number | undefined) {
-    this.#start = range === undefined ? 1 : ip4ToNumber(range.start);
-    this.#end = range === undefined ? 0 : ip4ToNumber(range.end);
+  constructor(range: AddressRange, takenUntil: (address: number) => number | undefined) {
+    this.#start = ip4ToNumber(range.start);
+    this.#end = ip4ToNumber(range.end);
     this.#takenUntil = takenUntil;
     this.#cursor = this.#start;
   }
@@ -39,9 +34,8 @@ export class AddressPool {
     return address >= this.#start && address <= this.#end;
   }
 
-  /** To be called after each change of what `takenUntil` says about the address. */
+  /** To be called after each change of what `takenUntil` says about an address of the range. */
   update(address: number): void {
-    if (!this.includes(address)) return;
     const until = this.#takenUntil(address);
     if (until === undefined) this.#returned.add(address);
     if (until === undefined || until === Number.POSITIVE_INFINITY) this.#leased.delete(address);

@@ -1,8 +1,14 @@
 import { type Ip4, ip4FromNumber, ip4ToNumber } from '../address/ip4.ts';
 import type { MacAddress } from '../address/mac-address.ts';
+import type { AddressRange } from '../address/range4.ts';
 import type { Lease } from '../domain/lease.ts';
-import { type AddressChoice, type AddressQuestion, chooseAddress } from '../provision/address-choice.ts';
-import { AddressPool, type AddressRange } from './address-pool.ts';
+import {
+  type AddressChoice,
+  type AddressQuestion,
+  chooseAddress,
+  type PoolFacts,
+} from '../provision/address-choice.ts';
+import { AddressPool } from './address-pool.ts';
 import type { LeaseRepository } from './ports/lease-repository.ts';
 
 /** How long an offer is kept for its machine: ROMs wait up to 32 s before they ask again (PXE 2.1 §2.2.3). */
@@ -12,13 +18,15 @@ const QUARANTINE_MS = 3_600_000;
 
 export interface LeasesOptions {
   readonly repository: LeaseRepository;
-  /** Without it only reserved addresses are given. */
-  readonly range?: AddressRange;
+  /** By name of the network; one without gives reserved addresses only. No two have an address in common. */
+  readonly ranges: ReadonlyMap<string, AddressRange>;
   readonly now: () => number;
 }
 
 /** What a machine asks for, and which addresses the registry keeps for others. */
 export interface LeaseQuestion extends AddressQuestion {
+  /** Names of the networks on the machine's wire, in the order in which their ranges are used. */
+  readonly networks: readonly string[];
   readonly isReserved: (ip: Ip4) => boolean;
 }
 
@@ -39,31 +47,31 @@ interface Hold {
 export class Leases {
   readonly #repository: LeaseRepository;
   readonly #now: () => number;
-  readonly #pool: AddressPool;
+  readonly #pools: ReadonlyMap<string, AddressPool>;
   readonly #leases = new Map<number, Lease>();
   readonly #addressOf = new Map<MacAddress, number>();
   /** By address, the oldest first: all holds are of one length. */
   readonly #holds = new Map<number, Hold>();
   readonly #heldBy = new Map<MacAddress, number>();
 
-  constructor({ repository, range, now }: LeasesOptions) {
+  constructor({ repository, ranges, now }: LeasesOptions) {
     this.#repository = repository;
     this.#now = now;
-    this.#pool = new AddressPool(range, (address) => this.#takenUntil(address));
+    const takenUntil = (address: number) => this.#takenUntil(address);
+    this.#pools = new Map(Array.from(ranges, ([name, range]) => [name, new AddressPool(range, takenUntil)]));
     // The latest lease of a machine is the one that counts.
     const leases = repository.all().toSorted((one, other) => one.expiresAt - other.expiresAt);
     for (const lease of leases) this.#set(lease);
   }
 
-  choose({ isReserved, ...question }: LeaseQuestion): AddressChoice | undefined {
+  choose({ isReserved, networks, ...question }: LeaseQuestion): AddressChoice | undefined {
     const now = this.#now();
     this.#endHolds(now);
-    return chooseAddress(question, {
-      current: (hwaddr) => this.#currentInPool(hwaddr, isReserved),
-      isFree: (ip) => this.#isFree(ip4ToNumber(ip)) && !isReserved(ip),
-      nextFree: () => this.#pool.nextFree(isReserved, now),
-      oldestEnded: () => this.#pool.oldestEnded(isReserved, now),
+    const pools = networks.flatMap((name) => {
+      const pool = this.#pools.get(name);
+      return pool === undefined ? [] : [this.#factsOf(pool, isReserved, now)];
     });
+    return chooseAddress(question, pools);
   }
 
   /** What was leased or offered to this machine and nobody else took since; not what it gave back. */
@@ -87,7 +95,7 @@ export class Leases {
     const address = ip4ToNumber(ip);
     this.#holds.set(address, { hwaddr, until: this.#now() + HOLD_MS });
     this.#heldBy.set(hwaddr, address);
-    this.#pool.update(address);
+    this.#update(address);
   }
 
   /** Ends the machine's hold: it took another server's offer, or a lease. */
@@ -96,7 +104,7 @@ export class Leases {
     if (address === undefined) return;
     this.#heldBy.delete(hwaddr);
     this.#holds.delete(address);
-    this.#pool.update(address);
+    this.#update(address);
   }
 
   /** Resolves once the lease is durable; from the call on nobody else gets the address. Rejects with the repository's error. */
@@ -130,11 +138,21 @@ export class Leases {
     await this.#repository.put(lease);
   }
 
+  #factsOf(pool: AddressPool, isReserved: (ip: Ip4) => boolean, now: number): PoolFacts {
+    return {
+      current: (hwaddr) => this.#currentIn(pool, hwaddr, isReserved),
+      isFree: (ip) =>
+        pool.includes(ip4ToNumber(ip)) && this.#takenUntil(ip4ToNumber(ip)) === undefined && !isReserved(ip),
+      nextFree: () => pool.nextFree(isReserved, now),
+      oldestEnded: () => pool.oldestEnded(isReserved, now),
+    };
+  }
+
   async #end(lease: Lease): Promise<void> {
     const ended: Lease = { ...lease, state: 'released', expiresAt: this.#now() };
     if (this.#leases.get(ip4ToNumber(lease.ip)) !== lease) return;
     this.#leases.set(ip4ToNumber(lease.ip), ended);
-    this.#pool.update(ip4ToNumber(lease.ip));
+    this.#update(ip4ToNumber(lease.ip));
     await this.#repository.put(ended);
   }
 
@@ -144,7 +162,7 @@ export class Leases {
     if (before !== undefined && this.#addressOf.get(before.hwaddr) === address) this.#addressOf.delete(before.hwaddr);
     this.#leases.set(address, lease);
     if (lease.state !== 'declined') this.#addressOf.set(lease.hwaddr, address);
-    this.#pool.update(address);
+    this.#update(address);
   }
 
   #undo(lease: Lease, before: Lease | undefined, moved: Lease | undefined): void {
@@ -153,7 +171,7 @@ export class Leases {
     this.#leases.delete(address);
     this.#addressOf.delete(lease.hwaddr);
     for (const earlier of [before, moved]) if (earlier !== undefined) this.#set(earlier);
-    this.#pool.update(address);
+    this.#update(address);
   }
 
   #leaseOf(hwaddr: MacAddress): Lease | undefined {
@@ -161,16 +179,17 @@ export class Leases {
     return address === undefined ? undefined : this.#leases.get(address);
   }
 
-  #currentInPool(hwaddr: MacAddress, isReserved: (ip: Ip4) => boolean): Ip4 | undefined {
+  /** What `#takenUntil` says about the address has changed. */
+  #update(address: number): void {
+    for (const pool of this.#pools.values()) if (pool.includes(address)) pool.update(address);
+  }
+
+  #currentIn(pool: AddressPool, hwaddr: MacAddress, isReserved: (ip: Ip4) => boolean): Ip4 | undefined {
     const address = this.#heldBy.get(hwaddr) ?? this.#addressOf.get(hwaddr);
-    if (address === undefined || !this.#pool.includes(address)) return undefined;
+    if (address === undefined || !pool.includes(address)) return undefined;
     const holder = this.#holds.get(address)?.hwaddr ?? hwaddr;
     const ip = ip4FromNumber(address);
     return holder === hwaddr && !isReserved(ip) ? ip : undefined;
-  }
-
-  #isFree(address: number): boolean {
-    return this.#pool.includes(address) && this.#takenUntil(address) === undefined;
   }
 
   #takenUntil(address: number): number | undefined {

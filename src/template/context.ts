@@ -1,6 +1,7 @@
 import type { Cluster } from '../domain/cluster.ts';
 import { type NetworkDevice, NODE_FIELDS, primaryDevice, type ResolvedNode } from '../domain/node-schema.ts';
 import { dnsSearch, dnsServers, networkDeviceContext } from './network-device-context.ts';
+import { serverSeenFrom } from './server-context.ts';
 import { diskContexts, filesystemContexts } from './storage-context.ts';
 import type { KnownVariables } from './template-analysis.ts';
 import { templateMap } from './template-map.ts';
@@ -13,6 +14,8 @@ export interface ServerFacts {
   /** The network's address without prefix length. */
   readonly network: string;
   readonly prefix: number;
+  /** All networks, that of the fields above first; `ipaddr` is the server's address as their machines see it. */
+  readonly networks: readonly ServerNetwork[];
   /** TCP port of the HTTP server for nodes. */
   readonly port: number;
   /** Seconds between two questions of a node for its runtime overlay. */
@@ -24,6 +27,14 @@ export interface ServerFacts {
   readonly nfsExports?: readonly { readonly path: string; readonly options: string }[];
 }
 
+interface ServerNetwork {
+  readonly name: string;
+  readonly ipaddr: string;
+  readonly netmask: string;
+  readonly network: string;
+  readonly prefix: number;
+}
+
 /** One row per field of ServerFacts, so that a template's spelling can be checked before it runs. */
 const SERVER_FIELDS: Readonly<Record<keyof ServerFacts, true>> = {
   hostname: true,
@@ -31,6 +42,7 @@ const SERVER_FIELDS: Readonly<Record<keyof ServerFacts, true>> = {
   netmask: true,
   network: true,
   prefix: true,
+  networks: true,
   port: true,
   updateInterval: true,
   sshKeyTypes: true,
@@ -49,18 +61,20 @@ export const OVERLAY_VARIABLES: KnownVariables = {
 /** All nodes as templates see them, made once per revision. */
 export interface ClusterContext {
   readonly byName: ReadonlyMap<string, object>;
+  /** IPv4 address of the primary device by name of the node. */
+  readonly addresses: ReadonlyMap<string, string>;
   /** `cluster`. */
   readonly cluster: object;
 }
 
 export function clusterContext(cluster: Cluster): ClusterContext {
   const byName = new Map(Array.from(cluster.nodes, ([name, node]) => [name, nodeContext(node)]));
-  return { byName, cluster: templateMap([['nodes', [...byName.values()]]]) };
+  return { byName, addresses: primaryAddresses(cluster), cluster: templateMap([['nodes', [...byName.values()]]]) };
 }
 
 /**
  * The root of an overlay template: `node`, `cluster.nodes` (in order of cluster name, then name), `server`, `overlay.name`.
- * Unset fields are absent, so printing one is an error while `{{#if}}` and `default` take it. Without a node, for the
+ * `server` is as the node's network sees it. Unset fields are absent, so printing one is an error while `{{#if}}` and `default` take it. Without a node, for the
  * server itself, `node` is unset.
  */
 export function templateContext(
@@ -69,12 +83,22 @@ export function templateContext(
   server: ServerFacts,
   overlay: string,
 ): object {
+  const address = node === undefined ? undefined : clusterFacts.addresses.get(node);
   return templateMap([
     ['node', node === undefined ? undefined : clusterFacts.byName.get(node)],
     ['cluster', clusterFacts.cluster],
-    ['server', templateMap(Object.entries(server))],
+    ['server', templateMap(Object.entries(serverSeenFrom(address, server)))],
     ['overlay', templateMap([['name', overlay]])],
   ]);
+}
+
+function primaryAddresses({ nodes }: Cluster): ReadonlyMap<string, string> {
+  return new Map(
+    Array.from(nodes).flatMap(([name, node]) => {
+      const ipaddr = primaryDevice(node)?.device.ipaddr;
+      return ipaddr === undefined ? [] : [[name, ipaddr] as const];
+    }),
+  );
 }
 
 /** The node's own fields; network devices, disks and file systems as lists; the name servers of all devices. */

@@ -8,8 +8,8 @@ import {
   beMachine,
   type DhcpLab,
   openDhcpLab,
+  POLICY,
   type RunningServer,
-  SETTINGS,
   startServer,
   udhcpcScript,
 } from '../support/dhcp-lab.ts';
@@ -31,12 +31,17 @@ test('two servers of one host share port 67, each on its own card', () =>
     const first = await startServer(lab);
     const second = await startServer(lab, {
       settings: {
-        ...SETTINGS,
-        server: ip('10.8.0.1'),
-        interface: 'srv2',
-        network: { address: ip('10.8.0.0'), prefix: 24 },
+        port: 67,
+        policies: [
+          {
+            ...POLICY,
+            server: ip('10.8.0.1'),
+            interface: 'srv2',
+            network: { address: ip('10.8.0.0'), prefix: 24 },
+            range: { start: ip('10.8.0.100'), end: ip('10.8.0.199') },
+          },
+        ],
       },
-      range: { start: ip('10.8.0.100'), end: ip('10.8.0.199') },
       leaseFile: `${lab.directory}/second.db`,
     });
     const argv = ['-i', 'cli', '-f', '-n', '-q', '-t', '5', '-T', '1', '-s', udhcpcScript(lab)];

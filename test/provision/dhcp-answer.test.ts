@@ -2,8 +2,9 @@ import { describe, expect, test } from '@jest/globals';
 import type { Ip4 } from '../../src/address/ip4.ts';
 import { type DhcpMessage, MESSAGE_TYPE } from '../../src/codec/dhcp/message.ts';
 import type { AddressChoice } from '../../src/provision/address-choice.ts';
+import { clientPlaces } from '../../src/provision/client-place.ts';
 import { answerDhcp, type DhcpAnswer } from '../../src/provision/dhcp-answer.ts';
-import { dhcpLink } from '../../src/provision/dhcp-link.ts';
+import { dhcpLink, reservationFor } from '../../src/provision/dhcp-link.ts';
 import type { DhcpNode, DhcpPolicy } from '../../src/provision/dhcp-policy.ts';
 import {
   clientMessage,
@@ -18,6 +19,8 @@ import {
 } from '../support/dhcp-messages.ts';
 
 const POLICY: DhcpPolicy = {
+  name: 'default',
+  interface: 'eth1',
   server: SERVER_IP,
   network: { address: ip('10.0.0.0'), prefix: 24 },
   router: ip('10.0.0.254'),
@@ -25,6 +28,7 @@ const POLICY: DhcpPolicy = {
   leaseSeconds: 1000,
   authoritative: true,
   ignoreNonBoot: false,
+  unknown: 'boot',
   bootFiles: { '00:07': 'warewulf/snponly.efi', '00:10': 'http://10.0.0.1:9873/efiboot/shim.efi' },
   scriptAuthority: '10.0.0.1:9873',
 };
@@ -37,14 +41,26 @@ interface Situation {
   readonly pool?: string;
   readonly by?: AddressChoice['by'];
   readonly held?: string;
+  /** Networks beside that of POLICY. */
+  readonly others?: readonly DhcpPolicy[];
+  readonly card?: string;
 }
 
-function answer(message: DhcpMessage, { policy, node, pool, by = 'free', held }: Situation = {}) {
+function answer(message: DhcpMessage, situation: Situation = {}) {
+  const { policy, node, pool, by = 'free', held, others = [], card = 'eth1' } = situation;
   const whole = { ...POLICY, ...policy };
-  const link = dhcpLink(message, node, whole);
-  const fromPool = pool === undefined || !link.hasPool ? undefined : { ip: ip(pool), by };
-  const choice: AddressChoice | undefined = link.reserved ? { ip: link.reserved, by: 'reservation' } : fromPool;
-  return answerDhcp(message, { policy: whole, node, link, choice, held: held === undefined ? undefined : ip(held) });
+  const policies = [whole, ...others];
+  const place = clientPlaces(policies)(message, card);
+  const reservation = reservationFor(message, node, place, whole);
+  const fromPool = pool === undefined || place.networks.length === 0 ? undefined : { ip: ip(pool), by };
+  const choice: AddressChoice | undefined = reservation ? { ip: reservation.ip, by: 'reservation' } : fromPool;
+  const link = dhcpLink(place, node, reservation, choice?.ip ?? (message.ciaddr || undefined), whole);
+  const servers = new Set(policies.map(({ server }) => server));
+  const { policy: chosen } = link;
+  return answerDhcp(message, {
+    ...{ policy: chosen, servers, node, link, choice },
+    held: held === undefined ? undefined : ip(held),
+  });
 }
 
 function replyTo(message: DhcpMessage, situation?: Situation): DhcpMessage {
@@ -425,5 +441,173 @@ describe('where machines that do not boot are ignored', () => {
     ],
   ])('%s is answered', (_who, message, situation) => {
     expect(replyTo(message, { policy, ...situation }).options.messageType).toBe(MESSAGE_TYPE.OFFER);
+  });
+});
+
+/** A second card, and racks behind relays. */
+const LAB: DhcpPolicy = {
+  ...POLICY,
+  name: 'lab',
+  interface: 'eth2',
+  server: ip('10.8.0.1'),
+  network: { address: ip('10.8.0.0'), prefix: 23 },
+  router: ip('10.8.0.254'),
+  dns: [ip('10.8.0.2')],
+  leaseSeconds: 60,
+  scriptAuthority: '10.8.0.1:9873',
+};
+const MORE: DhcpPolicy = {
+  ...POLICY,
+  name: 'more',
+  server: ip('10.0.0.1'),
+  network: { address: ip('10.1.0.0'), prefix: 25 },
+  router: ip('10.1.0.126'),
+  sharedWith: 'default',
+};
+const OTHERS = [LAB, MORE];
+
+describe('among several networks', () => {
+  test('a machine is told the settings of its own, and our address on it', () => {
+    const { reply } = answered(discover(UEFI_ROM), { others: OTHERS, card: 'eth2', pool: '10.8.1.7' });
+    expect(reply).toMatchObject({ yiaddr: '10.8.1.7', siaddr: '10.8.0.1', sname: '10.8.0.1' });
+    expect(reply.options).toMatchObject({
+      serverIdentifier: '10.8.0.1',
+      subnetMask: '255.255.254.0',
+      routers: ['10.8.0.254'],
+      leaseSeconds: 60,
+      tftpServerName: '10.8.0.1\0',
+    });
+    const ipxe = replyTo(discover(IPXE), { others: OTHERS, card: 'eth2', pool: '10.8.1.7' });
+    expect(ipxe.options.bootFileName).toContain('http://10.8.0.1:9873/ipxe/');
+  });
+
+  test('an address of the other network on its wire comes with that network’s netmask and router', () => {
+    const { options } = replyTo(discover(), { others: OTHERS, pool: '10.1.0.7' });
+    expect(options).toMatchObject({
+      subnetMask: '255.255.255.128',
+      routers: ['10.1.0.126'],
+      broadcastAddress: '10.1.0.127',
+    });
+  });
+
+  test('a node gets its address in whichever network on its wire that is', () => {
+    const node = { name: 'n1', ip: ip('10.1.0.9') };
+    const situation = { others: OTHERS, node, pool: '10.0.0.100' };
+    expect(replyTo(discover(), situation)).toMatchObject({
+      yiaddr: '10.1.0.9',
+      options: { subnetMask: '255.255.255.128', routers: ['10.1.0.126'] },
+    });
+    expect(answer(discover(), { ...situation, card: 'eth2', pool: '10.8.0.100' })).toMatchObject({
+      reply: { yiaddr: '10.8.0.100' },
+    });
+  });
+
+  test.each([
+    ['a card', remember('10.0.0.100'), { card: 'eth2', pool: '10.8.0.100' }],
+    ['a relay', remember('10.0.0.100', {}, { giaddr: ip('10.8.0.200') }), { pool: '10.8.0.100' }],
+    ['a card with a lease that it renews', renew('10.0.0.100'), { card: 'eth2', pool: '10.8.0.100' }],
+  ])('a machine that moved to another network by %s is refused its old address', (_by, message, more) => {
+    const { reply, detail } = answered(message, { others: OTHERS, ...more });
+    expect(detail).toBe('NAK: 10.0.0.100 is of another network');
+    expect(reply.options).toMatchObject({ messageType: NAK, serverIdentifier: '10.8.0.1' });
+  });
+
+  test('without authority over the new network, a machine that moved hears nothing', () => {
+    const others = [{ ...LAB, authoritative: false }];
+    const situation = { others, card: 'eth2', pool: '10.8.0.100', policy: { authoritative: true } };
+    expect(answer(remember('10.0.0.100'), situation)).toEqual({
+      drop: 'no record of 10.0.0.100, and not authoritative',
+      outcome: 'refused',
+    });
+  });
+
+  test('any of our addresses is us', () => {
+    const message = clientMessage(7, { serverIdentifier: ip('10.8.0.1') }, { ciaddr: ip('10.0.0.100') });
+    expect(answer(message, { others: OTHERS, held: '10.0.0.100' })).toMatchObject({ drop: 'RELEASE of 10.0.0.100' });
+  });
+
+  test('a client that selects its subnet hears so (RFC 3011)', () => {
+    const { reply } = answered(discover({ subnetSelection: ip('10.8.0.0') }), { others: OTHERS, pool: '10.8.0.100' });
+    expect(reply.options).toMatchObject({ subnetSelection: '10.8.0.0', subnetMask: '255.255.254.0' });
+    expect(answer(discover({ subnetSelection: ip('10.99.0.0') }), { others: OTHERS, pool: '10.8.0.100' })).toEqual({
+      drop: 'the client, by option 118 (10.99.0.0), speaks for a network that is not served here',
+      outcome: 'refused',
+    });
+  });
+});
+
+describe('a relay that stands in for the server (RFC 5107)', () => {
+  const relayAgentInformation = Uint8Array.of(11, 4, 10, 8, 0, 200);
+  const giaddr = ip('10.8.0.200');
+  const situation = { others: OTHERS, pool: '10.8.0.100' };
+
+  test('is what clients take for us, but for booting', () => {
+    const reply = replyTo(discover({ ...UEFI_ROM, relayAgentInformation }, { giaddr }), situation);
+    expect(reply).toMatchObject({ siaddr: '10.8.0.1', options: { serverIdentifier: '10.8.0.200' } });
+  });
+
+  test('is meant by requests that come through it, and by no others', () => {
+    const options = { serverIdentifier: giaddr };
+    const through = select('10.8.0.100', { ...options, relayAgentInformation }, { giaddr });
+    expect(replyTo(through, situation).options).toMatchObject({ messageType: ACK, serverIdentifier: '10.8.0.200' });
+    expect(answer(select('10.8.0.100', options), { ...situation, card: 'eth2' })).toMatchObject({
+      drop: 'took the offer of another server, 10.8.0.200',
+    });
+  });
+
+  test('is named in a refusal, too', () => {
+    const message = remember('10.0.0.7', { relayAgentInformation }, { giaddr });
+    expect(replyTo(message, situation).options).toMatchObject({ messageType: NAK, serverIdentifier: '10.8.0.200' });
+  });
+});
+
+describe('a machine without a record', () => {
+  const ordinary = discover();
+  test.each([
+    [
+      'boot',
+      'gets address and boot program',
+      discover(UEFI_ROM),
+      { yiaddr: '10.0.0.100', file: 'warewulf/snponly.efi' },
+    ],
+    [
+      'pool',
+      'gets an address and no boot program',
+      discover(UEFI_ROM),
+      { yiaddr: '10.0.0.100', siaddr: '0.0.0.0', file: '' },
+    ],
+    ['pool', 'gets no script', discover(IPXE), { yiaddr: '10.0.0.100', file: '' }],
+    ['pool', 'that does not boot gets an address', ordinary, { yiaddr: '10.0.0.100' }],
+  ] as const)('where unknown is %s %s', (unknown, _gets, message, expected) => {
+    const reply = replyTo(message, { policy: { unknown }, pool: '10.0.0.100' });
+    expect(reply).toMatchObject(expected);
+    if (unknown === 'pool') expect(reply.options).not.toHaveProperty('bootFileName');
+  });
+
+  test.each([
+    ['DISCOVER', discover(IPXE)],
+    ['REQUEST', remember('10.0.0.7')],
+    ['INFORM', clientMessage(8, {}, { ciaddr: ip('10.0.0.7') })],
+  ])('where unknown is ignore gets no answer to its %s, although it has a lease', (_what, message) => {
+    const situation = { policy: { unknown: 'ignore' as const }, pool: '10.0.0.100', held: '10.0.0.100' };
+    expect(answer(message, situation)).toEqual({
+      drop: 'unknown machines get no answer on network default',
+      outcome: 'refused',
+    });
+  });
+
+  test('is none of those that a policy is about when it is a node', () => {
+    for (const unknown of ['ignore', 'pool'] as const) {
+      expect(replyTo(discover(UEFI_ROM), { policy: { unknown }, node: NODE })).toMatchObject({
+        yiaddr: '10.0.0.5',
+        file: 'warewulf/snponly.efi',
+      });
+    }
+  });
+
+  test('that does not boot is not answered either where such are to be ignored', () => {
+    const situation = { policy: { unknown: 'pool' as const, ignoreNonBoot: true }, pool: '10.0.0.100' };
+    expect(answer(ordinary, situation)).toMatchObject({ drop: 'neither registered nor booting' });
+    expect(replyTo(discover(UEFI_ROM), situation)).toMatchObject({ yiaddr: '10.0.0.100', file: '' });
   });
 });

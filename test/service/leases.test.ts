@@ -9,12 +9,16 @@ import { ip, mac } from '../support/dhcp-messages.ts';
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const RANGE = { start: ip('10.0.0.101'), end: ip('10.0.0.103') };
+const OTHER = { start: ip('10.1.0.101'), end: ip('10.1.0.102') };
 const [A, B, C, D] = ['0a', '0b', '0c', '0d'].map((last) => mac(`52:54:00:00:00:${last}`)) as [
   MacAddress,
   MacAddress,
   MacAddress,
   MacAddress,
 ];
+
+const MACHINES = [A, B, C, D, mac('52:54:00:00:00:0e')];
+const STRANGER = mac('52:54:00:00:00:0f');
 
 let time: number;
 let reserved: Set<Ip4>;
@@ -28,10 +32,21 @@ beforeEach(() => {
   leases = open();
 });
 
-const open = (range = RANGE) => new Leases({ repository, range, now: () => time });
+/** Two networks: `default` with the range, and `other`. */
+const open = (range = RANGE) => {
+  const ranges = new Map([
+    ['default', range],
+    ['other', OTHER],
+  ]);
+  return new Leases({ repository, ranges, now: () => time });
+};
 
-function choose(hwaddr: MacAddress, more: { reserved?: Ip4; requested?: Ip4 } = {}, from = leases) {
-  return from.choose({ hwaddr, mayUsePool: true, isReserved: (address) => reserved.has(address), ...more })?.ip;
+function choose(
+  hwaddr: MacAddress,
+  { networks = ['default'], ...more }: { reserved?: Ip4; requested?: Ip4; networks?: readonly string[] } = {},
+  from = leases,
+) {
+  return from.choose({ hwaddr, networks, isReserved: (address) => reserved.has(address), ...more })?.ip;
 }
 
 /** DISCOVER and REQUEST of one machine. */
@@ -104,7 +119,7 @@ describe('the pool', () => {
   });
 
   test('that has no range gives reserved addresses only', () => {
-    const without = new Leases({ repository, now: () => time });
+    const without = new Leases({ repository, ranges: new Map(), now: () => time });
     expect(choose(A, {}, without)).toBeUndefined();
     expect(choose(A, { reserved: ip('10.0.0.5') }, without)).toBe('10.0.0.5');
   });
@@ -261,6 +276,54 @@ describe('a promise', () => {
   });
 });
 
+describe('pools of several networks', () => {
+  const at = (...networks: string[]) => ({ networks });
+
+  test('give addresses of the machine’s own network only', async () => {
+    expect([choose(A, at('other')), choose(A, at('default')), choose(A, at('nowhere'))]).toEqual([
+      '10.1.0.101',
+      '10.0.0.101',
+      undefined,
+    ]);
+  });
+
+  test('on one wire are used up one after the other', async () => {
+    const given: (Ip4 | undefined)[] = [];
+    for (const hwaddr of [A, B, C, D]) {
+      const chosen = choose(hwaddr, at('other', 'default'));
+      given.push(chosen);
+      if (chosen !== undefined) await leases.bind({ hwaddr, ip: chosen, seconds: 60 });
+    }
+    expect(given).toEqual(['10.1.0.101', '10.1.0.102', '10.0.0.101', '10.0.0.102']);
+    expect(choose(C, at('other', 'default'))).toBe('10.0.0.101');
+  });
+
+  test('reuse of each what was given up longest ago in it', async () => {
+    for (const [index, hwaddr] of [A, B].entries()) {
+      time += 1;
+      await leases.bind({ hwaddr, ip: ip(`10.1.0.10${index + 1}`), seconds: 60 });
+    }
+    await lease(C, 60);
+    time += HOUR;
+    expect(choose(D, at('other'))).toBe('10.1.0.101');
+    expect(choose(D, at('default'))).toBe('10.0.0.102');
+  });
+
+  test('let a machine that moved have an address there, and its old one goes back', async () => {
+    await lease(A);
+    expect(choose(A, at('other'))).toBe('10.1.0.101');
+    await leases.bind({ hwaddr: A, ip: ip('10.1.0.101'), seconds: 3600 });
+    expect(leases.held(A)).toBe('10.1.0.101');
+    expect(repository.leases.get('10.0.0.101')).toMatchObject({ state: 'released' });
+    expect(choose(A, at('default'))).toBe('10.0.0.102');
+  });
+
+  test('take the requested address from whichever on the wire has it', () => {
+    expect(choose(A, { ...at('default', 'other'), requested: ip('10.1.0.102') })).toBe('10.1.0.102');
+    expect(choose(A, { ...at('default'), requested: ip('10.1.0.102') })).toBe('10.0.0.101');
+  });
+});
+
 describe('after a restart', () => {
   test('every machine has what it had', async () => {
     await lease(A);
@@ -304,13 +367,10 @@ test('a pool of 64k addresses is given out and used again quickly', async () => 
   expect((user + system) / 1000).toBeLessThan(10_000);
 });
 
-const MACHINES = [A, B, C, D, mac('52:54:00:00:00:0e')];
-const STRANGER = mac('52:54:00:00:00:0f');
-
 /** Who has which address until when, by the simplest book one can keep. */
 const owners = new Map<Ip4, { hwaddr: MacAddress; until: number }>();
 
-const EVENTS: Record<string, (hwaddr: MacAddress, minutes: number) => unknown> = {
+const EVENTS: Record<string, (hwaddr: MacAddress, minutes: number, networks: readonly string[]) => unknown> = {
   wait: (_hwaddr, minutes) => {
     time += minutes * MINUTE;
   },
@@ -332,12 +392,12 @@ const EVENTS: Record<string, (hwaddr: MacAddress, minutes: number) => unknown> =
     await leases.decline(hwaddr, held);
     owners.set(held, { hwaddr: STRANGER, until: time + HOUR });
   },
-  offer: (hwaddr) => {
-    const chosen = chooseUnowned(hwaddr);
+  offer: (hwaddr, _minutes, networks) => {
+    const chosen = chooseUnowned(hwaddr, networks);
     if (chosen !== undefined) leases.hold(hwaddr, chosen);
   },
-  bind: async (hwaddr, minutes) => {
-    const chosen = chooseUnowned(hwaddr);
+  bind: async (hwaddr, minutes, networks) => {
+    const chosen = chooseUnowned(hwaddr, networks);
     if (chosen === undefined) return;
     await leases.bind({ hwaddr, ip: chosen, seconds: minutes * 60 });
     for (const [address, owner] of owners) if (owner.hwaddr === hwaddr) owners.delete(address);
@@ -345,20 +405,22 @@ const EVENTS: Record<string, (hwaddr: MacAddress, minutes: number) => unknown> =
   },
 };
 
-function chooseUnowned(hwaddr: MacAddress): Ip4 | undefined {
-  const chosen = choose(hwaddr);
+function chooseUnowned(hwaddr: MacAddress, networks: readonly string[]): Ip4 | undefined {
+  const chosen = choose(hwaddr, { networks });
   if (chosen === undefined) return undefined;
+  expect(networks).toContain(chosen.startsWith('10.1.') ? 'other' : 'default');
   expect(reserved.has(chosen)).toBe(false);
   const owner = owners.get(chosen);
   expect(owner === undefined || owner.hwaddr === hwaddr || owner.until <= time).toBe(true);
   return chosen;
 }
 
-test('no address ever belongs to two machines, whatever the order of events', async () => {
+test('no address ever belongs to two machines, nor to one on another wire, whatever the order of events', async () => {
   const event = fc.record({
     what: fc.constantFrom(...Object.keys(EVENTS)),
     hwaddr: fc.constantFrom(...MACHINES),
     minutes: fc.integer({ min: 1, max: 90 }),
+    networks: fc.constantFrom(['default'], ['other'], ['other', 'default'], ['default', 'other'], []),
   });
   await fc.assert(
     fc.asyncProperty(fc.array(event, { maxLength: 60 }), async (events) => {
@@ -366,7 +428,7 @@ test('no address ever belongs to two machines, whatever the order of events', as
       leases = open();
       reserved.clear();
       owners.clear();
-      for (const { what, hwaddr, minutes } of events) await EVENTS[what]?.(hwaddr, minutes);
+      for (const { what, hwaddr, minutes, networks } of events) await EVENTS[what]?.(hwaddr, minutes, networks);
     }),
     { numRuns: 500 },
   );

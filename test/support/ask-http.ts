@@ -7,6 +7,8 @@ export interface HttpAnswer {
 }
 
 export interface HttpQuestion {
+  /** 127.0.0.1 when missing. */
+  readonly host?: string;
   readonly port: number;
   readonly path: string;
   readonly method?: string;
@@ -17,7 +19,7 @@ export interface HttpQuestion {
   readonly localPort?: number | undefined;
 }
 
-/** One request to 127.0.0.1 on a connection of its own; the path goes out as it is. */
+/** One request on a connection of its own; the path goes out as it is. */
 export function askHttp({ body, ...question }: HttpQuestion): Promise<HttpAnswer> {
   return new Promise((resolve, reject) => {
     const asked = request({ host: '127.0.0.1', agent: false, ...question });

@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { BootEvent } from '../../src/domain/boot-event.ts';
-import type { DhcpServerSettings } from '../../src/server/dhcp/dhcp-server.ts';
+import type { DhcpPolicy } from '../../src/provision/dhcp-policy.ts';
 import { ChildLines } from './child-lines.ts';
 import { ip, SERVER_IP } from './dhcp-messages.ts';
 import type { DhcpServerProcessOptions } from './dhcp-server-process.ts';
@@ -13,17 +13,18 @@ import { type Namespace, openNamespace } from './netns.ts';
 const SERVER_SCRIPT = resolve(import.meta.dirname, 'dhcp-server-process.ts');
 const NODE = resolve(import.meta.dirname, '../../node_modules/.bin/node');
 
-const RANGE = { start: ip('10.0.0.100'), end: ip('10.0.0.199') };
-export const SETTINGS: DhcpServerSettings = {
+export const POLICY: DhcpPolicy = {
+  name: 'default',
   server: SERVER_IP,
   interface: 'srv',
-  port: 67,
+  range: { start: ip('10.0.0.100'), end: ip('10.0.0.199') },
   network: { address: ip('10.0.0.0'), prefix: 24 },
   router: ip('10.0.0.254'),
   dns: [ip('10.0.0.2')],
   leaseSeconds: 600,
   authoritative: true,
   ignoreNonBoot: false,
+  unknown: 'boot',
   bootFiles: { '00:00': 'warewulf/undionly.kpxe', '00:07': 'warewulf/snponly.efi' },
   scriptAuthority: '10.0.0.1:9873',
 };
@@ -68,8 +69,7 @@ export async function startServer(
   options: Partial<DhcpServerProcessOptions> = {},
 ): Promise<RunningServer> {
   const whole: DhcpServerProcessOptions = {
-    settings: SETTINGS,
-    range: RANGE,
+    settings: { policies: [POLICY], port: 67 },
     nodes: {},
     leaseFile: join(lab.directory, 'leases.db'),
     logLevel: 'info',

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { probeAddress } from '../../src/adapter/net/probe-address.ts';
 import { openUdpSocket } from '../../src/adapter/net/udp-socket.ts';
 import { createSqliteLeases } from '../../src/adapter/sqlite/lease-repository.ts';
 import { openDatabase } from '../../src/adapter/sqlite/open-database.ts';
@@ -8,17 +9,18 @@ import type { BootEvent } from '../../src/domain/boot-event.ts';
 import { createLogger } from '../../src/log/create-logger.ts';
 import type { DhcpNode } from '../../src/provision/dhcp-policy.ts';
 import { type DhcpServerSettings, startDhcpServer } from '../../src/server/dhcp/dhcp-server.ts';
-import type { AddressRange } from '../../src/service/address-pool.ts';
+import { AddressProbes } from '../../src/service/address-probes.ts';
 import { Leases } from '../../src/service/leases.ts';
 
 /** What a test gives to a DHCP server in another network namespace, as JSON in the first argument. */
 export interface DhcpServerProcessOptions {
   readonly settings: DhcpServerSettings;
-  readonly range?: AddressRange;
   readonly nodes: Readonly<Record<string, DhcpNode>>;
   /** The database in which leases survive. */
   readonly leaseFile: string;
   readonly logLevel: 'info' | 'error';
+  /** Pings addresses of the pool before they are offered. */
+  readonly probesConflicts?: boolean;
 }
 
 /** A line on stdout: the server listens, or has answered. */
@@ -34,15 +36,18 @@ const isTold = options.logLevel === 'info';
 const database = openDatabase(options.leaseFile, STATE_MIGRATIONS);
 const repository = createSqliteLeases(database);
 
+const log = createLogger(options.logLevel);
+const ranges = options.settings.policies.flatMap(({ name, range }) => (range ? [[name, range] as const] : []));
 const server = await startDhcpServer({
   settings: options.settings,
-  leases: new Leases({ repository, ...(options.range && { range: options.range }), now: Date.now }),
+  leases: new Leases({ repository, ranges: new Map(ranges), now: Date.now }),
+  probes: options.probesConflicts ? new AddressProbes({ probe: probeAddress, log }) : undefined,
   findNode: (hwaddr) => nodes.get(hwaddr),
   discover: async () => undefined,
   isReserved: (address: Ip4) => reserved.has(address),
   openSocket: openUdpSocket,
   record: (event) => isTold && say({ event }),
-  log: createLogger(options.logLevel),
+  log,
   now: Date.now,
 });
 process.once('SIGTERM', async () => {

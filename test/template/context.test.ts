@@ -1,7 +1,10 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
+import type { Ip4 } from '../../src/address/ip4.ts';
 import { clusterContext, OVERLAY_VARIABLES, templateContext } from '../../src/template/context.ts';
 import { createTemplateEngine } from '../../src/template/engine.ts';
-import { SAMPLE_SERVER, sampleCluster } from '../overlays/sample-cluster.ts';
+import { SAMPLE_SERVER, SHIPPED_OVERLAYS, sampleCluster } from '../overlays/sample-cluster.ts';
 
 const engine = createTemplateEngine(OVERLAY_VARIABLES);
 const facts = clusterContext(sampleCluster());
@@ -91,4 +94,38 @@ test('server, overlay and all nodes in their order', () => {
   expect(json('server', 'n1')).toEqual(SAMPLE_SERVER);
   expect(json('overlay', 'n1')).toEqual({ name: 'hosts' });
   expect(json('(length cluster.nodes)', 'n1')).toBe(5);
+});
+
+test('directories of the server are exported to each of its networks', () => {
+  const lab = { name: 'lab', ipaddr: '10.8.0.1', netmask: '255.255.255.0', network: '10.8.0.0', prefix: 24 };
+  const server = { ...SAMPLE_SERVER, networks: [...SAMPLE_SERVER.networks, lab] };
+  const template = readFileSync(join(SHIPPED_OVERLAYS, 'host/rootfs/etc/exports.hbs'), 'utf8');
+  const context = templateContext(facts, undefined, server, 'host');
+  const rendering = engine.compile(template, 'exports.hbs').render(context, { readServerFile: () => undefined });
+  expect(rendering.aborted ? '' : rendering.slots[0]?.text).toContain(
+    '\n/home 10.0.0.0/255.255.252.0(rw,sync,no_subtree_check) 10.8.0.0/255.255.255.0(rw,sync,no_subtree_check)\n',
+  );
+});
+
+test('the server has the address and network that the node’s own network knows it by', () => {
+  const lab = { name: 'lab', ipaddr: '10.8.0.1', netmask: '255.255.255.0', network: '10.8.0.0', prefix: 24 };
+  const server = { ...SAMPLE_SERVER, networks: [...SAMPLE_SERVER.networks, lab] };
+  const nodes = clusterContext(
+    sampleCluster(1, {
+      far: { networkDevices: { lan: { ipaddr: '10.8.0.7' as Ip4 } } },
+      near: { networkDevices: { lan: { ipaddr: '10.0.0.7' as Ip4 } } },
+      elsewhere: { networkDevices: { lan: { ipaddr: '172.16.0.7' as Ip4 } } },
+      unknown: {},
+    }),
+  );
+  const seen = (node: string | undefined) => {
+    const context = templateContext(nodes, node, server, 'hosts');
+    const template = engine.compile('{{server.ipaddr}} {{server.network}}/{{server.prefix}} {{server.netmask}}', 'T');
+    const rendering = template.render(context, { readServerFile: () => undefined });
+    return rendering.aborted ? undefined : rendering.slots[0]?.text;
+  };
+  expect(seen('far')).toBe('10.8.0.1 10.8.0.0/24 255.255.255.0');
+  for (const node of ['near', 'elsewhere', 'unknown', undefined]) {
+    expect(seen(node)).toBe('10.0.0.1 10.0.0.0/22 255.255.252.0');
+  }
 });

@@ -6,6 +6,8 @@ export interface SocketCalls {
   socket(domain: number, type: number, protocol: number): number;
   bind(fd: number, address: Uint8Array, length: number): number;
   setsockopt(fd: number, level: number, name: number, value: Uint8Array, length: number): number;
+  /** Writes into `bytes` and returns how many. */
+  recv(fd: number, bytes: Uint8Array, length: number, flags: number): number;
   sendto(fd: number, bytes: Uint8Array, length: number, flags: number, address: Uint8Array, size: number): number;
   close(fd: number): number;
 }
@@ -14,6 +16,7 @@ export interface SocketCalls {
 export const AF_UNIX = 1;
 export const AF_INET = 2;
 export const SOCK_DGRAM = 2;
+export const SOCK_RAW = 3;
 export const SOCK_NONBLOCK = 0o4000;
 export const SOCK_CLOEXEC = 0o2000000;
 export const SOL_SOCKET = 1;
@@ -39,12 +42,22 @@ export function writeFamily(address: Buffer, family: number): void {
   else address.writeUInt16BE(family, 0);
 }
 
+/** struct sockaddr_in. @param address IPv4 */
+export function socketAddress(address: string, port: number): Buffer {
+  const bytes = Buffer.alloc(16);
+  writeFamily(bytes, AF_INET);
+  bytes.writeUInt16BE(port, 2);
+  bytes.set(address.split('.').map(Number), 4);
+  return bytes;
+}
+
 function loadCalls(): SocketCalls {
   const libc = koffi.load('libc.so.6');
   return {
     socket: libc.func('int socket(int, int, int)'),
     bind: libc.func('int bind(int, const void *, unsigned int)'),
     setsockopt: libc.func('int setsockopt(int, int, int, const void *, unsigned int)'),
+    recv: libc.func('intptr_t recv(int, void *, size_t, int)'),
     sendto: libc.func('intptr_t sendto(int, const void *, size_t, int, const void *, unsigned int)'),
     close: libc.func('int close(int)'),
   };

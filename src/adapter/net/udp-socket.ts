@@ -10,8 +10,8 @@ import {
   SOCK_DGRAM,
   SOCK_NONBLOCK,
   SOL_SOCKET,
+  socketAddress,
   socketCalls,
-  writeFamily,
 } from './libc.ts';
 
 /** Opens a UDP socket; with a device, one that belongs to this card alone, which dgram cannot do by itself. */
@@ -50,7 +50,7 @@ function deviceSocket(options: UdpSocketOptions, device: string): number {
     const name = Buffer.from(`${device}\0`);
     // Before bind: the same address and port may be taken once per card.
     check('SO_BINDTODEVICE', setsockopt(fd, SOL_SOCKET, SO_BINDTODEVICE, name, name.length));
-    const address = socketAddress(options);
+    const address = socketAddress(options.address, options.port);
     check('bind', bind(fd, address, address.length));
     return fd;
   } catch (error) {
@@ -61,15 +61,6 @@ function deviceSocket(options: UdpSocketOptions, device: string): number {
 
 function check(call: string, result: number): void {
   if (result === -1) throw new SocketCallError(call, lastErrorName());
-}
-
-/** struct sockaddr_in. */
-function socketAddress({ address, port }: UdpSocketOptions): Buffer {
-  const bytes = Buffer.alloc(16);
-  writeFamily(bytes, AF_INET);
-  bytes.writeUInt16BE(port, 2);
-  bytes.set(address.split('.').map(Number), 4);
-  return bytes;
 }
 
 const REMEDIES: Readonly<Record<string, string>> = {

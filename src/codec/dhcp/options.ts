@@ -36,6 +36,7 @@ export const DHCP_OPTIONS = {
   clientArchitectures: { code: 93, kind: 'uint16s', ref: 'RFC 4578 §2.1' },
   clientNetworkInterface: { code: 94, kind: 'bytes', ref: 'RFC 4578 §2.2' },
   clientMachineId: { code: 97, kind: 'bytes', ref: 'RFC 4578 §2.3' },
+  subnetSelection: { code: 118, kind: 'ip', ref: 'RFC 3011 §2' },
   ipxe: { code: 175, kind: 'bytes', ref: 'ipxe.org/howto/dhcpd, encapsulated options' },
   /** At the top level only from sites with an old option space; iPXE itself reads 176 inside of 175. */
   noPxeDhcp: { code: 176, kind: 'uint8', ref: 'ipxe.org/cfg/no-pxedhcp' },
@@ -63,5 +64,8 @@ export const PXE_SUB_OPTIONS = { discoveryControl: 6 } as const;
 /** Options inside of option 175 (ipxe.org/howto/dhcpd). */
 export const IPXE_SUB_OPTIONS = { noPxeDhcp: 176 } as const;
 
-/** Options inside of option 82: the link-selection of RFC 3527 names the client's network in place of giaddr. */
-export const RELAY_SUB_OPTIONS = { linkSelection: 5 } as const;
+/**
+ * Options inside of option 82: the link selection of RFC 3527 names the client's network in place of giaddr, the server
+ * identifier override of RFC 5107 names the relay in place of us.
+ */
+export const RELAY_SUB_OPTIONS = { linkSelection: 5, serverIdentifierOverride: 11 } as const;

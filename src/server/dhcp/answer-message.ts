@@ -1,96 +1,108 @@
-import { ANY_IP4, type Ip4 } from '../../address/ip4.ts';
+import type { Ip4 } from '../../address/ip4.ts';
 import type { MacAddress } from '../../address/mac-address.ts';
-import { type DhcpMessage, MESSAGE_TYPE } from '../../codec/dhcp/message.ts';
+import { MESSAGE_TYPE } from '../../codec/dhcp/message.ts';
 import { bootClient } from '../../provision/boot-client.ts';
 import { answerDhcp, type DhcpAnswer, type DhcpDrop, type LeaseChange } from '../../provision/dhcp-answer.ts';
 import type { DhcpFacts } from '../../provision/dhcp-facts.ts';
-import { dhcpLink } from '../../provision/dhcp-link.ts';
-import type { DhcpNode, DhcpPolicy } from '../../provision/dhcp-policy.ts';
+import type { AddressProbes } from '../../service/address-probes.ts';
 import type { Leases } from '../../service/leases.ts';
+import { type FactSources, gatherFacts, type ReceivedMessage } from './gather-facts.ts';
 
 /** The leases as this server uses them. */
 type LeaseBook = Pick<Leases, 'choose' | 'held' | 'hold' | 'forget' | 'bind' | 'release' | 'decline'>;
 
 /** What verdicts are made from. */
-export interface AnswerSources {
+export interface AnswerSources extends FactSources {
   /** Gives a machine that is no node, and boots, to a discoverable node, if there is one. */
   readonly discover: (hwaddr: MacAddress) => Promise<unknown>;
-  readonly settings: DhcpPolicy;
   readonly leases: LeaseBook;
-  /** The node that owns this device, and what the registry says of this device of it. */
-  readonly findNode: (hwaddr: MacAddress) => DhcpNode | undefined;
-  /** Addresses that the pool may not give to anybody. */
-  readonly isReserved: (ip: Ip4) => boolean;
+  /** Undefined when addresses are offered without a look whether they are in use. */
+  readonly probes: Pick<AddressProbes, 'isInUse' | 'isUnderWay'> | undefined;
+}
+
+/** What came of a message. */
+export interface Answered {
+  readonly verdict: DhcpAnswer | DhcpDrop;
+  readonly node: string | undefined;
+  /** Addresses of the pool that strangers turned out to use. */
+  readonly conflicts: readonly Ip4[];
 }
 
 const MAX_HOSTNAME = 63;
+/** A squatter answers within milliseconds. A wire full of them is nothing that one message can wait for. */
+const MOST_CONFLICTS = 8;
 
 /**
  * Gathers the facts, asks for the verdict and changes the leases accordingly.
  * @returns once every change that the reply promises is durable; rejects when that fails, and then nothing may be sent
  */
-export async function answerMessage(
-  message: DhcpMessage,
-  hwaddr: MacAddress,
-  sources: AnswerSources,
-): Promise<{ readonly verdict: DhcpAnswer | DhcpDrop; readonly node: string | undefined }> {
-  if (isDiscovery(message, hwaddr, sources)) await sources.discover(hwaddr);
-  const facts = gatherFacts(message, hwaddr, sources);
-  const verdict = answerDhcp(message, facts);
-  if (verdict.change !== undefined) {
-    const hostname = facts.node?.name ?? plainHostname(message.options.hostName);
-    await changeLeases(verdict.change, { hwaddr, hostname, seconds: sources.settings.leaseSeconds }, sources.leases);
+export async function answerMessage(received: ReceivedMessage, sources: AnswerSources): Promise<Answered> {
+  const { hwaddr } = received;
+  if (isDiscovery(received, sources)) await sources.discover(hwaddr);
+  const conflicts: Ip4[] = [];
+  for (;;) {
+    const facts = gatherFacts(received, sources);
+    const verdict = answerDhcp(received.message, facts);
+    if (verdict.change !== undefined) await changeLeases(verdict.change, received, facts, sources.leases);
+    const node = facts.node?.name;
+    const conflict = await findConflict(verdict, facts, sources);
+    if (conflict === undefined) return { verdict, node, conflicts };
+    await sources.leases.decline(hwaddr, conflict);
+    conflicts.push(conflict);
+    if (conflicts.length === MOST_CONFLICTS) return { verdict: tooMany(), node, conflicts };
   }
-  return { verdict, node: facts.node?.name };
 }
 
 /**
  * iPXE has loaded our boot program, so the machine is really here and boots from us; and it asks for an address anew, so
  * it gets the node's at once. A ROM's DISCOVER proves neither.
  */
-function isDiscovery(message: DhcpMessage, hwaddr: MacAddress, { findNode }: AnswerSources): boolean {
+function isDiscovery({ message, hwaddr, card }: ReceivedMessage, { findNode, findPlace }: AnswerSources): boolean {
   return (
     message.op === 'request' &&
     message.options.messageType === MESSAGE_TYPE.DISCOVER &&
     bootClient(message).kind === 'ipxe' &&
-    findNode(hwaddr) === undefined
+    findNode(hwaddr) === undefined &&
+    (findPlace(message, card).networks[0]?.unknown ?? 'boot') === 'boot'
   );
 }
 
-function gatherFacts(message: DhcpMessage, hwaddr: MacAddress, sources: AnswerSources): DhcpFacts {
-  const { settings, leases } = sources;
-  const node = sources.findNode(hwaddr);
-  const link = dhcpLink(message, node, settings);
-  const { messageType, requestedAddress } = message.options;
-  const held = leases.held(hwaddr);
-  const needsAddress = messageType === MESSAGE_TYPE.DISCOVER || messageType === MESSAGE_TYPE.REQUEST;
-  if (!needsAddress) return { policy: settings, node, link, held, choice: undefined };
-  const requested = requestedAddress ?? (message.ciaddr === ANY_IP4 ? undefined : message.ciaddr);
-  const choice = leases.choose({
-    hwaddr,
-    ...(link.reserved && { reserved: link.reserved }),
-    ...(requested && { requested }),
-    mayUsePool: link.hasPool,
-    isReserved: sources.isReserved,
-  });
-  return { policy: settings, node, link, held, choice };
+/**
+ * RFC 2131 §4.3.1: an address is looked at before a machine that did not have it is offered it. Only on a wire of our own:
+ * what no router answers for may well be in use behind it, because routers lose the first packet to a silent machine.
+ */
+async function findConflict(
+  verdict: DhcpAnswer | DhcpDrop,
+  { policy, choice }: DhcpFacts,
+  { probes }: AnswerSources,
+): Promise<Ip4 | undefined> {
+  if (probes === undefined || choice === undefined || policy.interface === undefined) return undefined;
+  if (verdict.change?.kind !== 'hold' || choice.by === 'reservation') return undefined;
+  // A machine that asks again while its address is looked at waits for the same answer.
+  if (choice.by === 'lease' && !probes.isUnderWay(choice.ip)) return undefined;
+  return (await probes.isInUse(choice.ip, policy.interface)) ? choice.ip : undefined;
 }
 
-interface Holder {
-  readonly hwaddr: MacAddress;
-  readonly hostname: string | undefined;
-  readonly seconds: number;
+function tooMany(): DhcpDrop {
+  return { drop: `${MOST_CONFLICTS} addresses of the pool in a row are in use by other machines`, outcome: 'failed' };
 }
 
-async function changeLeases(change: LeaseChange, holder: Holder, leases: LeaseBook): Promise<void> {
-  const { hwaddr, hostname, seconds } = holder;
+async function changeLeases(
+  change: LeaseChange,
+  { hwaddr, message }: ReceivedMessage,
+  { node, policy }: DhcpFacts,
+  leases: LeaseBook,
+): Promise<void> {
   switch (change.kind) {
     case 'hold':
       return leases.hold(hwaddr, change.ip);
     case 'forget':
       return leases.forget(hwaddr);
-    case 'bind':
-      return leases.bind({ hwaddr, ip: change.ip, seconds, ...(hostname !== undefined && { hostname }) });
+    case 'bind': {
+      const hostname = node?.name ?? plainHostname(message.options.hostName);
+      const binding = { hwaddr, ip: change.ip, seconds: policy.leaseSeconds };
+      return leases.bind({ ...binding, ...(hostname !== undefined && { hostname }) });
+    }
     case 'release':
       return leases.release(hwaddr, change.ip);
     case 'decline':

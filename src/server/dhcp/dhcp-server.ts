@@ -1,7 +1,6 @@
 import type { Socket } from 'node:dgram';
 import type { Logger } from 'pino';
 import { ANY_IP4, type Ip4 } from '../../address/ip4.ts';
-import type { MacAddress } from '../../address/mac-address.ts';
 import { broadcastOf } from '../../address/network4.ts';
 import { DecodeError } from '../../codec/decode-error.ts';
 import { decodeDhcpMessage } from '../../codec/dhcp/decode.ts';
@@ -10,23 +9,27 @@ import type { DhcpMessage } from '../../codec/dhcp/message.ts';
 import type { RecordBootEvent } from '../../domain/boot-event.ts';
 import { bootClient } from '../../provision/boot-client.ts';
 import { clientHwaddr } from '../../provision/client-hwaddr.ts';
+import { clientPlaces } from '../../provision/client-place.ts';
 import type { DhcpPolicy } from '../../provision/dhcp-policy.ts';
 import { replyRoute } from '../../provision/reply-route.ts';
 import type { OpenUdpSocket } from '../../service/ports/udp-socket.ts';
 import { type AnswerSources, answerMessage } from './answer-message.ts';
 import { ExchangeReporter } from './exchange-report.ts';
+import type { ReceivedMessage } from './gather-facts.ts';
 
-export interface DhcpServerSettings extends DhcpPolicy {
-  /** The card to serve; without it, packets of every card come in. */
-  readonly interface?: string;
+export interface DhcpServerSettings {
+  /**
+   * How each network is answered, our own first. Their cards are served; where none has a card, packets of every card
+   * come in.
+   */
+  readonly policies: readonly [DhcpPolicy, ...DhcpPolicy[]];
   /** 67 by the book. Clients are answered on the port after it. */
   readonly port: number;
 }
 
-export interface DhcpServerOptions extends Omit<AnswerSources, 'settings'> {
+export interface DhcpServerOptions
+  extends Pick<AnswerSources, 'discover' | 'leases' | 'findNode' | 'isReserved' | 'probes'> {
   readonly settings: DhcpServerSettings;
-  /** Whether the registry gives this address to any device. */
-  readonly isReserved: (ip: Ip4) => boolean;
   readonly openSocket: OpenUdpSocket;
   readonly record: RecordBootEvent;
   readonly log: Logger;
@@ -52,41 +55,74 @@ const RECEIVE_BUFFER_BYTES = 1024 * 1024;
 const SMALLEST_MAXIMUM = 576;
 const HEADER_BYTES = 28;
 
-/** Answers DHCP on one network. Rejects with an UnavailableError when the port cannot be had. */
+/** A socket, and the card that it belongs to. */
+interface CardSocket {
+  readonly socket: Socket;
+  readonly card: string | undefined;
+}
+
+/** Answers DHCP on all networks, on each card by a socket of its own. Rejects with an UnavailableError when a port cannot be had. */
 export async function startDhcpServer(options: DhcpServerOptions): Promise<DhcpServer> {
-  const { settings, openSocket } = options;
-  const device = settings.interface === undefined ? {} : { device: settings.interface };
-  const socket = await openSocket({ address: ANY_IP4, port: settings.port, broadcast: true, ...device });
+  const opened: CardSocket[] = [];
+  try {
+    for (const card of cardsOf(options.settings)) opened.push(await openCardSocket(card, options));
+    return new Server(options, opened);
+  } catch (error) {
+    for (const { socket } of opened) socket.close();
+    throw error;
+  }
+}
+
+function cardsOf({ policies }: DhcpServerSettings): readonly (string | undefined)[] {
+  const cards = new Set(policies.map((policy) => policy.interface).filter((card) => card !== undefined));
+  return cards.size === 0 ? [undefined] : [...cards];
+}
+
+async function openCardSocket(
+  card: string | undefined,
+  { settings: { port }, openSocket }: DhcpServerOptions,
+): Promise<CardSocket> {
+  const device = card === undefined ? {} : { device: card };
+  const socket = await openSocket({ address: ANY_IP4, port, broadcast: true, ...device });
   // The kernel grants what net.core.rmem_max allows.
   socket.setRecvBufferSize(RECEIVE_BUFFER_BYTES);
-  return new Server(options, socket);
+  return { socket, card };
 }
 
 class Server implements DhcpServer {
   readonly port: number;
   readonly #sources: AnswerSources;
-  readonly #socket: Socket;
+  readonly #sockets: readonly CardSocket[];
   readonly #reporter: ExchangeReporter;
   readonly #pending = new Set<Promise<void>>();
 
-  constructor(options: DhcpServerOptions, socket: Socket) {
-    const own = ownAddresses(options.settings);
-    this.#sources = { ...options, isReserved: (ip) => own.has(ip) || options.isReserved(ip) };
-    this.#socket = socket;
+  constructor(options: DhcpServerOptions, sockets: readonly CardSocket[]) {
+    const { policies, port } = options.settings;
+    const own = ownAddresses(policies);
+    this.#sources = {
+      ...options,
+      firstPolicy: policies[0],
+      findPlace: clientPlaces(policies),
+      servers: new Set(policies.map(({ server }) => server)),
+      isReserved: (ip) => own.has(ip) || options.isReserved(ip),
+    };
+    this.#sockets = sockets;
     this.#reporter = new ExchangeReporter(options.log, options.record, options.now);
-    this.port = socket.address().port;
-    socket.on('message', (bytes) => this.#receive(bytes));
-    socket.on('error', (error) => this.#reporter.fail(error, 'dhcp socket'));
+    this.port = sockets[0]?.socket.address().port ?? port;
+    for (const from of sockets) {
+      from.socket.on('message', (bytes) => this.#receive(bytes, from));
+      from.socket.on('error', (error) => this.#reporter.fail(error, 'dhcp socket'));
+    }
   }
 
   async close(): Promise<void> {
-    this.#socket.removeAllListeners('message');
+    for (const { socket } of this.#sockets) socket.removeAllListeners('message');
     await Promise.all(this.#pending);
-    this.#socket.close();
+    for (const { socket } of this.#sockets) socket.close();
   }
 
   /** Must not throw: nobody is above a socket's handler. */
-  #receive(bytes: Buffer): void {
+  #receive(bytes: Buffer, from: CardSocket): void {
     if (this.#pending.size >= MOST_PENDING) {
       this.#reporter.report({
         stage: 'dhcp',
@@ -95,52 +131,55 @@ class Server implements DhcpServer {
       });
       return;
     }
-    const exchange = this.#exchange(bytes)
+    const exchange = this.#exchange(bytes, from)
       .catch((error: unknown) => this.#reporter.fail(error, 'dhcp message not answered'))
       .finally(() => this.#pending.delete(exchange));
     this.#pending.add(exchange);
   }
 
-  async #exchange(bytes: Buffer): Promise<void> {
+  async #exchange(bytes: Buffer, from: CardSocket): Promise<void> {
     const received = readMessage(bytes);
     if ('drop' in received) this.#reporter.report({ stage: 'dhcp', outcome: 'refused', detail: received.drop });
-    else await this.#answer(received.message, received.hwaddr);
+    else await this.#answer({ ...received, card: from.card }, from.socket);
   }
 
-  async #answer(message: DhcpMessage, hwaddr: MacAddress): Promise<void> {
-    const { verdict, node } = await answerMessage(message, hwaddr, this.#sources);
+  /** By the socket that the message came in by: no answer leaves by another card. */
+  async #answer(received: ReceivedMessage, socket: Socket): Promise<void> {
+    const { message, hwaddr } = received;
+    const { verdict, node, conflicts } = await answerMessage(received, this.#sources);
     const stage = bootClient(message).kind === 'ordinary' ? 'lease' : 'dhcp';
     const who = { stage, hwaddr, ...(node !== undefined && { node }) } as const;
+    for (const ip of conflicts) {
+      const detail = `not offered: another machine already answers on ${ip}`;
+      this.#reporter.report({ outcome: 'failed', detail, ip, ...who });
+    }
     if ('drop' in verdict) {
       this.#reporter.report({ outcome: verdict.outcome, detail: verdict.drop, ...who });
       return;
     }
-    this.#send(message, verdict.reply);
+    this.#send(message, verdict.reply, socket);
     const ip = verdict.reply.yiaddr === ANY_IP4 ? {} : { ip: verdict.reply.yiaddr };
     this.#reporter.report({ outcome: verdict.outcome, detail: verdict.detail, ...who, ...ip });
   }
 
-  #send(message: DhcpMessage, reply: DhcpMessage): void {
+  #send(message: DhcpMessage, reply: DhcpMessage, socket: Socket): void {
     const maxBytes = Math.max(SMALLEST_MAXIMUM, message.options.maxMessageSize ?? 0) - HEADER_BYTES;
     const { address, port } = replyRoute(reply);
     const number = port === 'server' ? this.port : this.port + 1;
-    this.#socket.send(encodeDhcpMessage(reply, maxBytes), number, address, (error) => {
+    socket.send(encodeDhcpMessage(reply, maxBytes), number, address, (error) => {
       if (error !== null) this.#reporter.fail(error, `dhcp reply to ${address} port ${number} not sent`);
     });
   }
 }
 
-/** What no machine may have, should the range hold it. */
-function ownAddresses({ server, router, network }: DhcpPolicy): ReadonlySet<Ip4 | undefined> {
-  return new Set([server, router, network.address, broadcastOf(network)]);
+/** What no machine may have, should a range hold it. */
+function ownAddresses(policies: readonly DhcpPolicy[]): ReadonlySet<Ip4 | undefined> {
+  return new Set(
+    policies.flatMap(({ server, router, network }) => [server, router, network.address, broadcastOf(network)]),
+  );
 }
 
-interface ReceivedMessage {
-  readonly message: DhcpMessage;
-  readonly hwaddr: MacAddress;
-}
-
-function readMessage(bytes: Buffer): ReceivedMessage | { readonly drop: string } {
+function readMessage(bytes: Buffer): Omit<ReceivedMessage, 'card'> | { readonly drop: string } {
   if (bytes.length < SHORTEST_MESSAGE) return { drop: `a datagram of ${bytes.length} bytes is no DHCP message` };
   try {
     const message = decodeDhcpMessage(bytes);

@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { ChildLines } from '../../support/child-lines.ts';
-import { SETTINGS } from '../../support/dhcp-lab.ts';
+import { POLICY } from '../../support/dhcp-lab.ts';
 import { ip } from '../../support/dhcp-messages.ts';
 import type { DhcpServerProcessOptions } from '../../support/dhcp-server-process.ts';
 import type { Namespace } from '../../support/netns.ts';
@@ -38,12 +38,17 @@ export const ours: Peer = {
   start: async (site) => {
     const options: DhcpServerProcessOptions = {
       settings: {
-        ...SETTINGS,
-        server: ip('198.18.0.1'),
-        network: { address: ip('198.18.0.0'), prefix: 15 },
-        router: ip('198.18.0.3'),
+        port: 67,
+        policies: [
+          {
+            ...POLICY,
+            server: ip('198.18.0.1'),
+            network: { address: ip('198.18.0.0'), prefix: 15 },
+            router: ip('198.18.0.3'),
+            range: { start: ip(POOL.start), end: ip(POOL.end) },
+          },
+        ],
       },
-      range: { start: ip(POOL.start), end: ip(POOL.end) },
       nodes: Object.fromEntries(
         site.reservations.map((reservation, index) => [
           reservation.hwaddr,

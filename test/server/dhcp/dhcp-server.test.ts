@@ -4,8 +4,9 @@ import { decodeDhcpMessage } from '../../../src/codec/dhcp/decode.ts';
 import { encodeDhcpMessage } from '../../../src/codec/dhcp/encode.ts';
 import { type DhcpMessage, MESSAGE_TYPE } from '../../../src/codec/dhcp/message.ts';
 import type { BootEvent } from '../../../src/domain/boot-event.ts';
-import type { DhcpNode } from '../../../src/provision/dhcp-policy.ts';
+import type { DhcpNode, DhcpPolicy } from '../../../src/provision/dhcp-policy.ts';
 import { type DhcpServer, startDhcpServer } from '../../../src/server/dhcp/dhcp-server.ts';
+import { AddressProbes } from '../../../src/service/address-probes.ts';
 import { Leases } from '../../../src/service/leases.ts';
 import type { UdpSocketOptions } from '../../../src/service/ports/udp-socket.ts';
 import { FakeUdpSocket } from '../../fake/fake-udp-socket.ts';
@@ -28,6 +29,8 @@ const START = 1_700_000_000_000;
 
 let time: number;
 let socket: FakeUdpSocket;
+/** By card. */
+let sockets: Map<string | undefined, FakeUdpSocket>;
 let opened: UdpSocketOptions[];
 let repository: MemoryLeaseRepository;
 let events: BootEvent[];
@@ -47,22 +50,33 @@ beforeEach(async () => {
   server = await start();
 });
 
-async function start(port = 67): Promise<DhcpServer> {
-  socket = new FakeUdpSocket(port);
+const POLICY: DhcpPolicy = {
+  name: 'default',
+  server: SERVER_IP,
+  interface: 'eth1',
+  network: { address: ip('10.0.0.0'), prefix: 24 },
+  range: { start: ip('10.0.0.1'), end: ip('10.0.0.103') },
+  dns: [],
+  leaseSeconds: 3600,
+  authoritative: true,
+  ignoreNonBoot: false,
+  unknown: 'boot',
+  bootFiles: { '00:07': 'warewulf/snponly.efi' },
+  scriptAuthority: '10.0.0.1:9873',
+};
+/** What a test may have otherwise. */
+interface Otherwise {
+  readonly port?: number;
+  readonly policies?: readonly [DhcpPolicy, ...DhcpPolicy[]];
+  readonly probes?: AddressProbes;
+}
+
+async function start({ port = 67, policies = [POLICY], probes }: Otherwise = {}): Promise<DhcpServer> {
+  sockets = new Map();
   return startDhcpServer({
-    settings: {
-      server: SERVER_IP,
-      interface: 'eth1',
-      port,
-      network: { address: ip('10.0.0.0'), prefix: 24 },
-      dns: [],
-      leaseSeconds: 3600,
-      authoritative: true,
-      ignoreNonBoot: false,
-      bootFiles: { '00:07': 'warewulf/snponly.efi' },
-      scriptAuthority: '10.0.0.1:9873',
-    },
-    leases: new Leases({ repository, range: { start: ip('10.0.0.1'), end: ip('10.0.0.103') }, now: () => time }),
+    settings: { policies, port },
+    leases: new Leases({ repository, ranges: rangesOf(policies), now: () => time }),
+    probes,
     findNode: (hwaddr) => nodes.get(hwaddr),
     discover: async (hwaddr) => {
       discovered.push(hwaddr);
@@ -71,7 +85,11 @@ async function start(port = 67): Promise<DhcpServer> {
     isReserved: (address) => [...nodes.values()].some((node) => node.ip === address),
     openSocket: async (options) => {
       opened.push(options);
-      return socket.asSocket;
+      if (options.device === 'eth9') throw new Error('no eth9');
+      const made = new FakeUdpSocket(port);
+      sockets.set(options.device, made);
+      socket = sockets.get('eth1') ?? made;
+      return made.asSocket;
     },
     record: (event) => events.push(event),
     log: logInto(lines),
@@ -116,7 +134,7 @@ describe('the server', () => {
     ['to a relay at its own port', 67, discover({}, { giaddr: ip('10.0.0.200') }), { address: '10.0.0.200', port: 67 }],
     ['to a client in place', 67, renew('10.0.0.5'), { address: '10.0.0.5', port: 68 }],
   ])('answers %s', async (_how, port, message, route) => {
-    await start(port);
+    await start({ port });
     socket.receive(encodeDhcpMessage(message));
     await settled();
     expect(socket.sent).toMatchObject([route]);
@@ -172,6 +190,158 @@ describe('the server', () => {
     await exchange(select('10.0.0.2', { hostName }, { hwaddr: STRANGER }));
     expect(repository.all()).toMatchObject([{ ip: '10.0.0.2' }]);
     expect(repository.all()[0]?.hostname).toBeUndefined();
+  });
+});
+
+describe('with several networks', () => {
+  const LAB: DhcpPolicy = {
+    ...POLICY,
+    name: 'lab',
+    interface: 'eth2',
+    server: ip('10.8.0.1'),
+    network: { address: ip('10.8.0.0'), prefix: 24 },
+    range: { start: ip('10.8.0.1'), end: ip('10.8.0.9') },
+    leaseSeconds: 60,
+  };
+  const RACK: DhcpPolicy = {
+    ...LAB,
+    name: 'rack',
+    network: { address: ip('10.50.0.0'), prefix: 24 },
+    unknown: 'ignore',
+  };
+  const { interface: _, range: __, ...BEHIND_RELAYS } = RACK;
+  const hwaddr = STRANGER;
+  const cards = () => [...sockets].map(([card, { sent }]) => [card, sent.length]);
+
+  test('the server has one socket per card, and answers by the one that heard the question', async () => {
+    server = await start({ policies: [POLICY, LAB, BEHIND_RELAYS] });
+    expect(opened.slice(1).map(({ device }) => device)).toEqual(['eth1', 'eth2']);
+    sockets.get('eth2')?.receive(encodeDhcpMessage(discover({}, { hwaddr })));
+    await settled();
+    expect(cards()).toEqual([
+      ['eth1', 0],
+      ['eth2', 1],
+    ]);
+    const [sent] = sockets.get('eth2')?.sent ?? [];
+    expect(decodeDhcpMessage(sent?.bytes ?? Buffer.alloc(0)).yiaddr).toBe('10.8.0.2');
+    await server.close();
+    expect([...sockets.values()].every(({ isClosed }) => isClosed)).toBe(true);
+  });
+
+  test('a relay is answered by the card that it asked on, for whatever network', async () => {
+    server = await start({ policies: [POLICY, LAB, BEHIND_RELAYS] });
+    nodes.set(hwaddr, { name: 'n9', ip: ip('10.50.0.9') });
+    socket.receive(encodeDhcpMessage(discover({}, { hwaddr, giaddr: ip('10.50.0.1') })));
+    await settled();
+    expect(socket.sent).toMatchObject([{ address: '10.50.0.1', port: 67 }]);
+    expect(sockets.get('eth2')?.sent).toEqual([]);
+  });
+
+  test('a lease is as long as its network says', async () => {
+    server = await start({ policies: [POLICY, LAB] });
+    const options = { serverIdentifier: ip('10.8.0.1') };
+    sockets.get('eth2')?.receive(encodeDhcpMessage(discover({}, { hwaddr })));
+    await settled();
+    sockets.get('eth2')?.receive(encodeDhcpMessage(select('10.8.0.2', options, { hwaddr })));
+    await settled();
+    expect(repository.all()).toMatchObject([{ ip: '10.8.0.2', expiresAt: START + 60_000 }]);
+  });
+
+  test('no pool gives an address that we or a router have anywhere', async () => {
+    const router = ip('10.8.0.2');
+    server = await start({ policies: [POLICY, { ...LAB, router, server: SERVER_IP }] });
+    sockets.get('eth2')?.receive(encodeDhcpMessage(discover({}, { hwaddr })));
+    await settled();
+    const [sent] = sockets.get('eth2')?.sent ?? [];
+    expect(decodeDhcpMessage(sent?.bytes ?? Buffer.alloc(0)).yiaddr).toBe('10.8.0.1');
+  });
+
+  test('a discoverable node takes no machine of a network that ignores unknown ones', async () => {
+    server = await start({ policies: [{ ...POLICY, unknown: 'ignore' }] });
+    expect(await exchange(discover(IPXE, { hwaddr }))).toEqual([]);
+    expect(discovered).toEqual([]);
+  });
+
+  test('the sockets that could be had are closed when one could not', async () => {
+    const policies = [POLICY, { ...LAB, interface: 'eth9' }] as const;
+    await expect(start({ policies })).rejects.toThrow('no eth9');
+    expect(socket.isClosed).toBe(true);
+  });
+});
+
+describe('an address of the pool', () => {
+  const hwaddr = STRANGER;
+  let taken: Set<string>;
+  let asked: string[];
+  let answer = (): void => undefined;
+  let waits: Promise<void>;
+  beforeEach(async () => {
+    taken = new Set();
+    asked = [];
+    waits = Promise.resolve();
+    const probe = async (address: string, card: string) => {
+      asked.push(`${address} on ${card}`);
+      await waits;
+      return taken.has(address);
+    };
+    server = await start({ probes: new AddressProbes({ probe, log: logInto(lines) }) });
+  });
+
+  test('is looked at before it is offered for the first time, and not again', async () => {
+    expect(await exchange(discover({}, { hwaddr }))).toMatchObject([{ yiaddr: '10.0.0.2' }]);
+    await exchange(select('10.0.0.2', {}, { hwaddr }), discover({}, { hwaddr }));
+    expect(asked).toEqual(['10.0.0.2 on eth1']);
+  });
+
+  test('that a stranger uses is quarantined, and the next one is offered', async () => {
+    taken.add('10.0.0.2');
+    expect(await exchange(discover({}, { hwaddr }))).toMatchObject([{ yiaddr: '10.0.0.3' }]);
+    expect(asked).toEqual(['10.0.0.2 on eth1', '10.0.0.3 on eth1']);
+    expect(events[0]).toMatchObject({
+      outcome: 'failed',
+      ip: '10.0.0.2',
+      detail: 'not offered: another machine already answers on 10.0.0.2',
+    });
+    expect(repository.all()).toMatchObject([{ ip: '10.0.0.2', state: 'declined' }]);
+  });
+
+  test('that is looked at is offered once, however often its machine asks meanwhile', async () => {
+    waits = new Promise((resolve) => {
+      answer = resolve;
+    });
+    expect(await exchange(discover({}, { hwaddr }), discover({}, { hwaddr }))).toEqual([]);
+    expect(asked).toHaveLength(1);
+    answer();
+    await settled();
+    const offers = socket.sent.map(({ bytes }) => decodeDhcpMessage(bytes).yiaddr);
+    expect(offers).toEqual(['10.0.0.2', '10.0.0.2']);
+  });
+
+  test('that is looked at delays nobody else', async () => {
+    waits = new Promise(() => undefined);
+    await exchange(discover({}, { hwaddr }));
+    expect(await exchange(discover())).toMatchObject([{ yiaddr: '10.0.0.5' }]);
+  });
+
+  test('is not sought for ever where strangers have them all', async () => {
+    for (let last = 2; last <= 103; last += 1) taken.add(`10.0.0.${last}`);
+    expect(await exchange(discover({}, { hwaddr }))).toEqual([]);
+    expect(asked).toHaveLength(8);
+    expect(events.at(-1)).toMatchObject({
+      outcome: 'failed',
+      detail: '8 addresses of the pool in a row are in use by other machines',
+    });
+  });
+
+  test('of a node is the admin’s word, and that of a network behind relays cannot be looked at', async () => {
+    const { interface: _, ...behindRelays } = POLICY;
+    const rack = { ...behindRelays, name: 'rack', network: { address: ip('10.50.0.0'), prefix: 24 } };
+    const range = { start: ip('10.50.0.7'), end: ip('10.50.0.8') };
+    const probes = new AddressProbes({ probe: async () => true, log: logInto(lines) });
+    server = await start({ policies: [POLICY, { ...rack, range }], probes });
+    expect(await exchange(discover())).toMatchObject([{ yiaddr: '10.0.0.5' }]);
+    const relayed = discover({}, { hwaddr, giaddr: ip('10.50.0.1') });
+    expect(await exchange(relayed)).toMatchObject([{ yiaddr: '10.50.0.7' }]);
   });
 });
 
@@ -258,6 +428,10 @@ test('an error of the socket is in the log', () => {
   socket.emit('error', new Error('EIO'));
   expect(lines).toMatchObject([{ msg: 'dhcp socket', err: { message: 'EIO' } }]);
 });
+
+function rangesOf(policies: readonly DhcpPolicy[]) {
+  return new Map(policies.flatMap(({ name, range }) => (range === undefined ? [] : [[name, range] as const])));
+}
 
 function logInto(target: Record<string, unknown>[]): Logger {
   return pino({ level: 'info' }, { write: (line: string) => target.push(JSON.parse(line)) });

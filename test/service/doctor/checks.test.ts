@@ -5,9 +5,10 @@ import { CHECKS } from '../../../src/service/doctor/checks/index.ts';
 import { createDoctor } from '../../../src/service/doctor/doctor.ts';
 import type { Listener } from '../../../src/service/ports/host-facts.ts';
 import { ip } from '../../support/dhcp-messages.ts';
-import { type Ailment, CERTIFICATE_PATH, IMAGE, mac, NODE, PID, sourcesWith } from './doctor-fixture.ts';
+import { type Ailment, CERTIFICATE_PATH, FIRST, IMAGE, mac, NODE, PID, sourcesWith } from './doctor-fixture.ts';
 
 const GIB = 1024 ** 3;
+const { interface: _, ...BEHIND_RELAYS } = FIRST;
 const signal = new AbortController().signal;
 
 async function examine(ailment: Ailment) {
@@ -23,6 +24,14 @@ const ours = (protocol: 'udp' | 'tcp', port: number): Listener => ({
 const OURS = [ours('udp', 67), ours('udp', 69), ours('tcp', 9873)];
 const dnsmasq = { pid: 7, program: 'dnsmasq', unit: 'dnsmasq.service' };
 
+/** Rules that let in on other cards. */
+function closedOn(card: string) {
+  const chain = { family: 'inet', table: 'filter', name: 'input', hook: 'input', prio: 0, policy: 'drop' };
+  const match = { match: { op: '!=', left: { meta: { key: 'iifname' } }, right: card } };
+  const rule = { family: 'inet', table: 'filter', chain: 'input', expr: [match, { accept: null }] };
+  return { nftables: [{ chain }, { rule }] };
+}
+
 /** One device laid over that of a node without faults. */
 function nodeWith(device: object) {
   return { ...NODE, networkDevices: { default: { ...NODE.networkDevices?.['default'], ...device } } };
@@ -37,7 +46,113 @@ interface Row {
   readonly remedy?: string;
 }
 
+/** A second network on a card of its own, and one behind relays. */
+const TWO_CARDS: Ailment = {
+  config: {
+    addresses: [ip('10.0.0.1'), ip('10.8.0.1')],
+    dhcp: {
+      networks: [
+        FIRST,
+        {
+          ...FIRST,
+          name: 'lab',
+          interface: 'eth2',
+          server: ip('10.8.0.1'),
+          network: { address: ip('10.8.0.0'), prefix: 24 },
+          range: { start: ip('10.8.0.100'), end: ip('10.8.0.199') },
+          router: ip('10.8.0.254'),
+        },
+        { ...BEHIND_RELAYS, name: 'rack', network: { address: ip('10.50.0.0'), prefix: 24 } },
+      ],
+    },
+  },
+  host: {
+    cards: async () => [
+      { name: 'eth1', isUp: true, hasCarrier: true, addresses: [ip('10.0.0.1')] },
+      { name: 'eth2', isUp: true, hasCarrier: true, addresses: [ip('10.8.0.1')] },
+    ],
+  },
+};
+const onLab = (ipaddr: string) => ({ n1: nodeWith({ ipaddr, gateway: ip('10.8.0.254') }) });
+
 const ROWS: readonly Row[] = [
+  {
+    says: 'all cards and addresses where there are several networks',
+    id: 'card',
+    ailment: TWO_CARDS,
+    state: 'ok',
+    detail: /^eth1 is up and has 10\.0\.0\.1, eth2 is up and has 10\.8\.0\.1$/,
+  },
+  {
+    says: 'the card of a further network without its address',
+    id: 'card',
+    ailment: {
+      ...TWO_CARDS,
+      host: {
+        cards: async () => [
+          { name: 'eth1', isUp: true, hasCarrier: true, addresses: [ip('10.0.0.1')] },
+          { name: 'eth2', isUp: true, hasCarrier: true, addresses: [] },
+        ],
+      },
+    },
+    state: 'fail',
+    detail: /^eth2 does not have 10\.8\.0\.1$/,
+    remedy: 'ip address add 10.8.0.1/24 dev eth2',
+  },
+  {
+    says: 'another DHCP server on a further card',
+    id: 'dhcp-servers',
+    ailment: {
+      ...TWO_CARDS,
+      sources: {
+        findDhcpServers: async (name) => [
+          { server: ip('10.8.0.1'), offered: ip('10.8.0.100') },
+          ...(name === 'eth2' ? [{ server: ip('10.8.0.9'), offered: ip('10.8.0.50') }] : []),
+        ],
+      },
+    },
+    state: 'fail',
+    detail: /^10\.8\.0\.9 on eth2 offers addresses too/,
+    remedy: 'ip neigh show 10.8.0.9 dev eth2',
+  },
+  {
+    says: 'an address of ours at which nobody listens',
+    id: 'ports',
+    ailment: {
+      ...TWO_CARDS,
+      host: { listeners: async () => [...OURS.slice(0, 2), { ...ours('tcp', 9873), address: '10.0.0.1' }] },
+    },
+    state: 'fail',
+    detail: /^nobody listens on TCP 9873 \(HTTP boot\) at 10\.8\.0\.1$/,
+  },
+  {
+    says: 'a firewall that is closed on a further card only',
+    id: 'firewall',
+    ailment: { ...TWO_CARDS, host: { firewallRules: async () => closedOn('eth2') } },
+    state: 'warn',
+    detail: /^the rules seem to drop UDP 67 \(DHCP\), UDP 69 \(TFTP\), TCP 9873 \(HTTP boot\) on eth2$/,
+  },
+  {
+    says: 'nodes of any of the networks',
+    id: 'addresses',
+    ailment: { ...TWO_CARDS, nodes: onLab('10.8.0.7') },
+    state: 'ok',
+    detail: /10\.0\.0\.0\/24, 10\.8\.0\.0\/24, 10\.50\.0\.0\/24$/,
+  },
+  {
+    says: 'a node in the range of a further network',
+    id: 'addresses',
+    ailment: { ...TWO_CARDS, nodes: onLab('10.8.0.100') },
+    state: 'warn',
+    detail: /lie in the range 10\.8\.0\.100 to 10\.8\.0\.199/,
+  },
+  {
+    says: 'a node with our address on a further network',
+    id: 'addresses',
+    ailment: { ...TWO_CARDS, nodes: onLab('10.8.0.1') },
+    state: 'fail',
+    detail: /has this server's own address, 10\.8\.0\.1/,
+  },
   {
     says: 'a card that is not there',
     id: 'card',

@@ -1,4 +1,5 @@
 import { type MacAddress, parseMacAddress } from '../../../src/address/mac-address.ts';
+import type { DhcpNetwork } from '../../../src/config/dhcp-network.ts';
 import type { NodeRecord } from '../../../src/domain/node-schema.ts';
 import type {
   DaemonSources,
@@ -16,7 +17,11 @@ const GIB = 1024 ** 3;
 
 /** What differs from a server on which all is well. */
 export interface Ailment {
-  readonly config?: { readonly [Section in keyof DoctorConfig]?: Partial<DoctorConfig[Section]> };
+  readonly config?: {
+    readonly [Section in Exclude<keyof DoctorConfig, 'addresses'>]?: Partial<DoctorConfig[Section]>;
+  } & {
+    readonly addresses?: DoctorConfig['addresses'];
+  };
   readonly host?: Partial<HostFacts>;
   /** `none`: no daemon runs. */
   readonly daemon?: Partial<DaemonSources> | 'none';
@@ -26,13 +31,19 @@ export interface Ailment {
 
 /** A server on which every check is content, but for what ails it. */
 export function sourcesWith({ config = {}, host, daemon, sources, nodes = NODES }: Ailment = {}): DoctorSources {
-  const { ipaddr: _, network: __, ...sections } = config;
+  const { addresses, ...sections } = config;
+  const { interface: card = 'eth1', rangeStart: start, rangeEnd: end, router } = sections.dhcp ?? {};
+  const first = {
+    ...FIRST,
+    interface: card,
+    ...(start && end && { range: { start, end } }),
+    ...(router && { router }),
+  };
   return {
     config: {
-      ipaddr: ip('10.0.0.1'),
-      network: { address: ip('10.0.0.0'), prefix: 24 },
+      addresses: addresses ?? [ip('10.0.0.1')],
       warewulf: { ...CONFIG.warewulf, ...sections.warewulf },
-      dhcp: { ...CONFIG.dhcp, ...sections.dhcp },
+      dhcp: { ...CONFIG.dhcp, networks: [first], ...sections.dhcp },
       tftp: { ...CONFIG.tftp, ...sections.tftp },
       api: { ...CONFIG.api, ...sections.api },
       paths: { ...CONFIG.paths, ...sections.paths },
@@ -91,6 +102,17 @@ export const IMAGE: ImageState = { name: 'debian-12', contentBytes: GIB, missing
 
 export const CERTIFICATE_PATH = '/etc/warewulf/keys/warewulf.crt';
 
+export const FIRST: DhcpNetwork = {
+  name: 'default',
+  network: { address: ip('10.0.0.0'), prefix: 24 },
+  interface: 'eth1',
+  server: ip('10.0.0.1'),
+  dns: [],
+  leaseSeconds: 86_400,
+  authoritative: true,
+  unknown: 'boot',
+};
+
 const CONFIG = {
   warewulf: { http: true, port: 9873, secure: true, updateInterval: 60, hostOverlay: true },
   dhcp: {
@@ -101,6 +123,8 @@ const CONFIG = {
     authoritative: true,
     ignoreNonBootClients: false,
     dns: [],
+    unknown: 'boot',
+    conflictProbe: true,
   },
   tftp: { enabled: true, port: 69, tftproot: '/srv/tftp' },
   api: {
@@ -119,7 +143,7 @@ const CONFIG = {
     backupdir: '/w/backup',
     hostroot: '/',
   },
-} as const satisfies Pick<DoctorConfig, 'warewulf' | 'dhcp' | 'tftp' | 'api' | 'paths'>;
+} as const satisfies Omit<DoctorConfig, 'addresses' | 'dhcp'> & { dhcp: Omit<DoctorConfig['dhcp'], 'networks'> };
 
 const HOST: HostFacts = {
   cards: async () => [{ name: 'eth1', isUp: true, hasCarrier: true, addresses: [ip('10.0.0.1')] }],

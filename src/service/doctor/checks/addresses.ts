@@ -1,5 +1,6 @@
-import { type Ip4, ip4ToNumber } from '../../../address/ip4.ts';
 import { type Network4, networkContains, networkOf, prefixFromNetmask } from '../../../address/network4.ts';
+import { type AddressRange, rangeContains } from '../../../address/range4.ts';
+import type { DhcpNetwork } from '../../../config/dhcp-network.ts';
 import { type NetworkDevice, primaryDevice, type ResolvedNode } from '../../../domain/node-schema.ts';
 import { foldNodeset } from '../../../domain/nodeset/fold-nodeset.ts';
 import { checkAddresses } from '../../../domain/registry-rules-addresses.ts';
@@ -8,10 +9,7 @@ import { defineCheck, type Finding, fail, skip, warn } from '../check.ts';
 
 interface AddressFacts {
   readonly nodes: readonly ResolvedNode[];
-  readonly network: Network4;
-  readonly server: Ip4;
-  readonly router: Ip4 | undefined;
-  readonly range: { readonly start: Ip4; readonly end: Ip4 } | undefined;
+  readonly networks: readonly DhcpNetwork[];
 }
 
 /** Addresses of nodes fit one another and the network. */
@@ -21,14 +19,7 @@ export const addresses = defineCheck<AddressFacts>({
   needsDaemon: true,
   gather: async ({ config, daemon }) => {
     if (daemon === undefined) return skip('no daemon');
-    const { rangeStart: start, rangeEnd: end, router } = config.dhcp;
-    return {
-      nodes: [...daemon.cluster().nodes.values()],
-      network: config.network,
-      server: config.ipaddr,
-      router,
-      range: start === undefined || end === undefined ? undefined : { start, end },
-    };
+    return { nodes: [...daemon.cluster().nodes.values()], networks: config.dhcp.networks };
   },
   judge: (facts) => [
     ...checkAddresses(facts.nodes).map(({ what, records: [{ name }] }) =>
@@ -38,16 +29,17 @@ export const addresses = defineCheck<AddressFacts>({
     ...taken(facts),
     ...outside(facts),
     ...unreachableGateways(facts),
-    ...inRange(facts),
+    ...inRanges(facts),
   ],
-  ok: ({ nodes, network }) => `no collisions among ${nodes.length} nodes in ${network.address}/${network.prefix}`,
+  ok: ({ nodes, networks }) => `no collisions among ${nodes.length} nodes in ${describeNetworks(networks)}`,
 });
 
-function taken({ nodes, server, router }: AddressFacts): readonly Finding[] {
+function taken({ nodes, networks }: AddressFacts): readonly Finding[] {
   const whose = (ipaddr: string | undefined): string | undefined => {
     if (ipaddr === undefined) return undefined;
-    if (ipaddr === server) return `this server's own address, ${ipaddr}`;
-    return ipaddr === router ? `the address of the gateway (dhcp: router), ${ipaddr}` : undefined;
+    if (networks.some(({ server }) => ipaddr === server)) return `this server's own address, ${ipaddr}`;
+    const isRouter = networks.some(({ router }) => ipaddr === router);
+    return isRouter ? `the address of the gateway (dhcp: router), ${ipaddr}` : undefined;
   };
   const devices = devicesOf(nodes).flatMap(({ node, name, device }) => {
     const other = whose(device.ipaddr);
@@ -62,10 +54,10 @@ function taken({ nodes, server, router }: AddressFacts): readonly Finding[] {
   return [...devices, ...controllers];
 }
 
-/** Also of devices without a netmask of their own: they have that of the cluster network. */
-function reserved({ nodes, network }: AddressFacts): readonly Finding[] {
+/** Also of devices without a netmask of their own: they have that of the network that they are in. */
+function reserved({ nodes, networks }: AddressFacts): readonly Finding[] {
   return devicesOf(nodes).flatMap(({ node, name, device }) => {
-    const own = networkOfDevice(device, network);
+    const own = networkOfDevice(device, networks);
     const what = own && device.ipaddr && reservedAddress(own, device.ipaddr);
     if (!what) return [];
     const detail = `device ${name} of node ${node} has ${device.ipaddr}, ${what}`;
@@ -73,32 +65,32 @@ function reserved({ nodes, network }: AddressFacts): readonly Finding[] {
   });
 }
 
-/** Without a netmask, the cluster network where the address lies in it. */
-function networkOfDevice({ ipaddr, netmask }: NetworkDevice, cluster: Network4): Network4 | undefined {
+/** Without a netmask, the configured network that the address lies in. */
+function networkOfDevice({ ipaddr, netmask }: NetworkDevice, networks: AddressFacts['networks']): Network4 | undefined {
   if (ipaddr === undefined) return undefined;
   const prefix = netmask && prefixFromNetmask(netmask);
   if (prefix !== undefined) return networkOf(ipaddr, prefix);
-  return netmask === undefined && networkContains(cluster, ipaddr) ? cluster : undefined;
+  return netmask === undefined ? networks.find(({ network }) => networkContains(network, ipaddr))?.network : undefined;
 }
 
 /** Fine behind a relay, else DHCP cannot give it. */
-function outside({ nodes, network }: AddressFacts): readonly Finding[] {
+function outside({ nodes, networks }: AddressFacts): readonly Finding[] {
   const names = nodes
     .filter((node) => {
       const ipaddr = primaryDevice(node)?.device.ipaddr;
-      return ipaddr !== undefined && !networkContains(network, ipaddr);
+      return ipaddr !== undefined && networks.every(({ network }) => !networkContains(network, ipaddr));
     })
     .map(({ name }) => name);
   const [first] = names;
   if (first === undefined) return [];
-  const detail = `the primary address of ${foldNodeset(names)} is outside of ${network.address}/${network.prefix}: only right behind a DHCP relay`;
+  const detail = `the primary address of ${foldNodeset(names)} is outside of ${describeNetworks(networks)}: only right behind a DHCP relay`;
   return [warn(detail, `wwctl node list --net '${foldNodeset(names)}'`)];
 }
 
-function unreachableGateways({ nodes, network: cluster }: AddressFacts): readonly Finding[] {
+function unreachableGateways({ nodes, networks }: AddressFacts): readonly Finding[] {
   return devicesOf(nodes).flatMap(({ node, name, device }) => {
     const { gateway } = device;
-    const network = networkOfDevice(device, cluster);
+    const network = networkOfDevice(device, networks);
     if (gateway === undefined || network === undefined || networkContains(network, gateway)) return [];
     const place = `${network.address}/${network.prefix}`;
     const detail = `the gateway ${gateway} of device ${name} of node ${node} is outside of its network ${place}`;
@@ -106,17 +98,22 @@ function unreachableGateways({ nodes, network: cluster }: AddressFacts): readonl
   });
 }
 
-function inRange({ nodes, range }: AddressFacts): readonly Finding[] {
-  if (range === undefined) return [];
-  const [start, end] = [ip4ToNumber(range.start), ip4ToNumber(range.end)];
-  const inside = devicesOf(nodes).filter(({ device: { ipaddr } }) => {
-    const value = ipaddr === undefined ? -1 : ip4ToNumber(ipaddr);
-    return value >= start && value <= end;
-  });
+function inRanges({ nodes, networks }: AddressFacts): readonly Finding[] {
+  return networks.flatMap(({ range }) => (range === undefined ? [] : inRange(nodes, range)));
+}
+
+function inRange(nodes: readonly ResolvedNode[], range: AddressRange): readonly Finding[] {
+  const inside = devicesOf(nodes).filter(
+    ({ device: { ipaddr } }) => ipaddr !== undefined && rangeContains(range, ipaddr),
+  );
   if (inside.length === 0) return [];
   const names = foldNodeset(inside.map(({ node }) => node));
   const detail = `${inside.length} addresses (${names}) lie in the range ${range.start} to ${range.end}, which has that many less for others`;
   return [warn(detail, `wwctl node list --net '${names}'`)];
+}
+
+function describeNetworks(networks: AddressFacts['networks']): string {
+  return networks.map(({ network: { address, prefix } }) => `${address}/${prefix}`).join(', ');
 }
 
 interface DeviceOfNode {

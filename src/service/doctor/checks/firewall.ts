@@ -1,12 +1,13 @@
 import { defineCheck, type Finding, skip, warn } from '../check.ts';
 import { type NftRuleset, readNftRuleset } from '../nft-ruleset.ts';
 import { nftVerdict } from '../nft-verdict.ts';
+import { servedCards } from '../served-cards.ts';
 import { describePort, type WantedPort, wantedPorts } from './wanted-ports.ts';
 
 interface FirewallFacts {
   readonly ruleset: NftRuleset;
   readonly wanted: readonly WantedPort[];
-  readonly card: string;
+  readonly cards: readonly string[];
 }
 
 /** The rules of this server let machines ask. Other machines' rules, and those of eBPF programs, are not seen. */
@@ -15,17 +16,18 @@ export const firewall = defineCheck<FirewallFacts>({
   title: 'firewall',
   gather: async ({ config, host }) => ({
     ruleset: readNftRuleset(await host.firewallRules()),
-    wanted: wantedPorts(config),
-    card: config.dhcp.interface,
+    // Rules are asked about ports, at whatever address.
+    wanted: [...new Map(wantedPorts(config).map((port) => [describePort(port), port])).values()],
+    cards: servedCards(config),
   }),
-  judge: judgeFirewall,
-  ok: ({ ruleset, card }) =>
+  judge: (facts) => facts.cards.flatMap((card) => judgeFirewall(facts, card)),
+  ok: ({ ruleset, cards }) =>
     ruleset.base.length + ruleset.early.length === 0
       ? 'no rules for what comes in'
-      : `the rules seem to let machines on ${card} ask`,
+      : `the rules seem to let machines on ${cards.join(', ')} ask`,
 });
 
-function judgeFirewall({ ruleset, wanted, card }: FirewallFacts): readonly Finding[] {
+function judgeFirewall({ ruleset, wanted }: FirewallFacts, card: string): readonly Finding[] {
   const verdicts = wanted.map((port) => ({ port, verdict: nftVerdict(ruleset, { ...port, card }) }));
   const dropped = verdicts.filter(({ verdict }) => verdict === 'drop').map(({ port }) => port);
   const unknown = verdicts.filter(({ verdict }) => verdict === 'unknown').map(({ port }) => port);
@@ -42,7 +44,7 @@ function judgeFirewall({ ruleset, wanted, card }: FirewallFacts): readonly Findi
       ? []
       : [
           skip(
-            `some rules are not understood here, or drop before those for this host: ${unknown.map(describePort).join(', ')} may be dropped`,
+            `some rules are not understood here, or drop before those for this host: ${unknown.map(describePort).join(', ')} may be dropped on ${card}`,
             'nft list ruleset',
           ),
         ]),

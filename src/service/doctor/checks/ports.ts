@@ -21,7 +21,7 @@ export const ports = defineCheck<PortFacts>({
   judge: ({ wanted, listeners, pid }) => wanted.flatMap((port) => judgePort(port, listeners, pid)),
   ok: ({ wanted, pid }) => {
     const whose = pid === undefined ? 'free for warewulfd, or held by it' : 'held by warewulfd';
-    return wanted.length === 0 ? 'none is wanted' : `${whose}: ${wanted.map(describePort).join(', ')}`;
+    return wanted.length === 0 ? 'none is wanted' : `${whose}: ${[...new Set(wanted.map(describePort))].join(', ')}`;
   },
 });
 
@@ -34,7 +34,8 @@ function judgePort(wanted: WantedPort, listeners: readonly Listener[], pid: numb
   const hasIt = there.some(isOurs);
   if (others.length > 0) return others.map((other) => occupied(wanted, other, hasIt));
   if (hasIt || pid === undefined) return [];
-  return [fail(`nobody listens on ${describePort(wanted)}`, 'systemctl restart warewulfd')];
+  const where = ALL.has(wanted.address) ? '' : ` at ${wanted.address}`;
+  return [fail(`nobody listens on ${describePort(wanted)}${where}`, 'systemctl restart warewulfd')];
 }
 
 function isInTheWay({ protocol, address, port }: Listener, wanted: WantedPort): boolean {

@@ -10,13 +10,13 @@ export interface WantedPort {
 }
 
 /** What the configuration says the daemon listens on. */
-export function wantedPorts({ ipaddr, dhcp, tftp, warewulf, api }: DoctorConfig): readonly WantedPort[] {
+export function wantedPorts({ addresses, dhcp, tftp, warewulf, api }: DoctorConfig): readonly WantedPort[] {
   return [
     ...(dhcp.enabled ? [{ protocol: 'udp', address: '0.0.0.0', port: dhcp.port, purpose: 'DHCP' } as const] : []),
-    ...(tftp.enabled ? [{ protocol: 'udp', address: ipaddr, port: tftp.port, purpose: 'TFTP' } as const] : []),
-    ...(warewulf.http
-      ? [{ protocol: 'tcp', address: ipaddr, port: warewulf.port, purpose: 'HTTP boot' } as const]
-      : []),
+    ...addresses.flatMap((address) => [
+      ...(tftp.enabled ? [{ protocol: 'udp', address, port: tftp.port, purpose: 'TFTP' } as const] : []),
+      ...(warewulf.http ? [{ protocol: 'tcp', address, port: warewulf.port, purpose: 'HTTP boot' } as const] : []),
+    ]),
     ...(api.enabled
       ? [{ protocol: 'tcp', address: api.address ?? '::', port: api.port, purpose: 'the REST API' } as const]
       : []),
