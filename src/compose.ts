@@ -2,7 +2,6 @@ import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import type { Logger } from 'pino';
 import { openArtifactStore } from './adapter/file/artifact-store.ts';
-import { bootProgramTable, findBootPrograms } from './adapter/file/boot-programs.ts';
 import { readInitramfsFiles } from './adapter/file/initramfs-files.ts';
 import { openOciStore } from './adapter/file/oci-store.ts';
 import { createFileOverlayStore } from './adapter/file/overlay-store.ts';
@@ -25,15 +24,16 @@ import { createSqliteLeases } from './adapter/sqlite/lease-repository.ts';
 import { createSqliteRegistry } from './adapter/sqlite/registry-repository.ts';
 import { composeAccess } from './compose/access.ts';
 import { composeCleaner } from './compose/cleaner.ts';
-import { bootProgramDirectories, composeDoctor } from './compose/doctor.ts';
+import { composeDoctor } from './compose/doctor.ts';
 import { composeHost } from './compose/host.ts';
+import { composeBootScripts, findLoaders, readLoader, tftpProgramPath } from './compose/loaders.ts';
 import { serverFacts } from './compose/server-facts.ts';
 import type { Config } from './config/config.ts';
 import { imageNameOf, referencesTo } from './domain/image-reference.ts';
 import type { ImageUser } from './domain/image-version.ts';
 import { PACKAGE_ROOT } from './package-root.ts';
+import type { Loaders } from './provision/served-loaders.ts';
 import { createBootEvents } from './service/boot-events.ts';
-import { createBootScripts } from './service/boot-script.ts';
 import { createNodeChecks } from './service/check-nodes.ts';
 import { createImageChecks } from './service/images/check-images.ts';
 import { createImageHistory } from './service/images/image-history.ts';
@@ -48,6 +48,7 @@ import { createImageTrackings } from './service/images/track-images.ts';
 import { createJobs } from './service/jobs/jobs.ts';
 import { createKernels } from './service/kernels/kernels.ts';
 import { Leases } from './service/leases.ts';
+import { createLoaderBook } from './service/loaders.ts';
 import { createOverlays } from './service/overlays/create-overlays.ts';
 import { createOverlayEdits } from './service/overlays/edit-overlays.ts';
 import { ensureSshHostKeys, publicHostKeys } from './service/overlays/ssh-host-keys.ts';
@@ -151,12 +152,9 @@ async function composeParts(config: Config, log: Logger, opened: Opened) {
     server: () => serverFacts(config, siteDirectory),
     readServerFile,
   });
-  const programs = await findBootPrograms(config.tftp.ipxe, bootProgramDirectories(config));
-  for (const { architecture, tried } of programs.missing) {
-    // Of the usual ones a site has only those of its own machines.
-    const level = config.tftp.ipxe === undefined && programs.found.length > 0 ? 'debug' : 'warn';
-    log[level]({ architecture, tried }, `no boot program for architecture ${architecture}: install the package ipxe`);
-  }
+  const loaders = await createLoaderBook(() => findLoaders(config));
+  warnOfMissing(config, loaders.current(), log);
+  const files = createTftpFiles({ root: config.tftp.tftproot, programPath: tftpProgramPath(loaders.current) });
   return {
     config,
     log,
@@ -208,9 +206,10 @@ async function composeParts(config: Config, log: Logger, opened: Opened) {
       databases: () => [databases.registry, databases.state, databases.access].map(databaseHealth),
       certificate: config.api.enabled && config.api.tls ? certificate : undefined,
     }),
-    bootScripts: createBootScripts(templates),
-    bootPrograms: programs.found,
-    tftpFiles: createTftpFiles({ root: config.tftp.tftproot, programs: bootProgramTable(programs) }),
+    bootScripts: composeBootScripts(siteDirectory, templates),
+    loaders,
+    files,
+    loader: readLoader(loaders.current, files),
   };
 
   function resolvedNodes() {
@@ -219,6 +218,14 @@ async function composeParts(config: Config, log: Logger, opened: Opened) {
 
   function usersOfImage(name: string): readonly ImageUser[] {
     return imageUsers(registry).filter(({ reference }) => imageNameOf(reference) === name);
+  }
+}
+
+/** Of the usual programs a site has only those of its own machines; those that it has named it wants all. */
+function warnOfMissing({ tftp }: Config, { found, missing }: Loaders, log: Logger): void {
+  for (const { architecture, firmware, loader, tried, remedy } of missing) {
+    const level = tftp.ipxe === undefined && found.length > 0 ? 'debug' : 'warn';
+    log[level]({ architecture, tried }, `no ${loader} for ${firmware} (${architecture}): ${remedy}`);
   }
 }
 

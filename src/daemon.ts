@@ -2,6 +2,7 @@ import type { MacAddress } from './address/mac-address.ts';
 import type { Composition } from './compose.ts';
 import type { NetworkDevice, ResolvedNode } from './domain/node-schema.ts';
 import { packageVersion } from './package-root.ts';
+import { bootFilesOf } from './provision/served-loaders.ts';
 import { startDhcpServer } from './server/dhcp/dhcp-server.ts';
 import { startAdminServer } from './server/http-admin/admin-server.ts';
 import { startBootServer } from './server/http-boot/boot-server.ts';
@@ -10,6 +11,7 @@ import { recordAgentReport } from './service/agent-reports.ts';
 import { dhcpNode } from './service/dhcp-node.ts';
 import { nodeBootArtifacts } from './service/node-boot.ts';
 import { statusSummary } from './service/status-summary.ts';
+import { createTftpBootFiles } from './service/tftp-boot-files.ts';
 
 /** How long transfers may go on after the daemon was told to stop: a big image over a slow link. */
 const DRAIN_MS = 60_000;
@@ -94,6 +96,7 @@ function adminOptions(parts: Composition) {
       jobs,
       tokens,
       certificate,
+      loaders: parts.loaders,
     },
     network: networkOptions(parts),
     log,
@@ -123,7 +126,9 @@ function bootOptions(parts: Composition) {
     findNode: (hwaddr: MacAddress) => registry.cluster().findByHwaddr(hwaddr),
     addressesOf,
     bootArtifacts: nodeBootArtifacts(images.bootArtifacts),
-    bootScript: parts.bootScripts,
+    ...parts.bootScripts,
+    loader: parts.loader,
+    hwaddrOf: (ip: typeof config.ipaddr) => leases.hwaddrOf(ip),
     overlayArchive: overlays.archive,
     sawNode: bootEvents.sawNode,
     report: recordAgentReport(bootEvents.record, now),
@@ -131,13 +136,24 @@ function bootOptions(parts: Composition) {
   };
 }
 
-function tftpOptions({ config, log, now, bootEvents, leases, registry, tftpFiles, openUdpSocket }: Composition) {
+function tftpOptions(parts: Composition) {
+  const { config, log, now, bootEvents, leases, registry, images, files, openUdpSocket } = parts;
+  const record = bootEvents.record;
   return {
     address: config.ipaddr,
     port: config.tftp.port,
-    files: tftpFiles,
+    files: createTftpBootFiles({
+      ...parts.bootScripts,
+      files,
+      openPath: files.openPath,
+      findNode: (hwaddr) => registry.cluster().findByHwaddr(hwaddr),
+      bootArtifacts: nodeBootArtifacts(images.bootArtifacts),
+      authority: `${config.ipaddr}:${config.warewulf.port}`,
+      record,
+      now,
+    }),
     openSocket: openUdpSocket,
-    record: bootEvents.record,
+    record,
     log,
     now,
     hostOf: (ip: typeof config.ipaddr) => {
@@ -148,8 +164,9 @@ function tftpOptions({ config, log, now, bootEvents, leases, registry, tftpFiles
   };
 }
 
-function dhcpOptions({ config, log, now, bootEvents, leases, registry, bootPrograms, openUdpSocket }: Composition) {
+function dhcpOptions({ config, log, now, bootEvents, leases, registry, loaders, openUdpSocket }: Composition) {
   const { dhcp, ipaddr, network, warewulf } = config;
+  const authority = `${ipaddr}:${warewulf.port}`;
   return {
     settings: {
       server: ipaddr,
@@ -160,8 +177,10 @@ function dhcpOptions({ config, log, now, bootEvents, leases, registry, bootProgr
       leaseSeconds: dhcp.leaseSeconds,
       authoritative: dhcp.authoritative,
       ignoreNonBoot: dhcp.ignoreNonBootClients,
-      bootFiles: Object.fromEntries(bootPrograms.map(({ architecture, tftpName }) => [architecture, tftpName])),
-      scriptAuthority: `${ipaddr}:${warewulf.port}`,
+      get bootFiles() {
+        return bootFilesOf(loaders.current(), authority);
+      },
+      scriptAuthority: authority,
       ...(dhcp.router && { router: dhcp.router }),
     },
     leases,
