@@ -1,3 +1,4 @@
+import type { LoaderCandidate, LoaderWish } from '../domain/boot-loader.ts';
 import { architectureKey, FIRMWARE, type FirmwareRow } from './firmware-table.ts';
 import { GRUB, IPXE } from './loader-table.ts';
 
@@ -10,35 +11,6 @@ export interface LoaderSettings {
   readonly ipxeDirectory?: string | undefined;
   /** `tftp: ipxe`: architecture → file. */
   readonly chosen?: Readonly<Record<string, string>> | undefined;
-}
-
-export type LoaderKind = 'iPXE' | 'shim and GRUB';
-
-export interface LoaderFile {
-  /** As it is served, e.g. `snponly.efi`; may have directories. */
-  readonly name: string;
-  /** Absolute. */
-  readonly path: string;
-}
-
-/** One way to a boot program: all of its files must be there. The firmware loads the first. */
-export interface LoaderCandidate {
-  readonly loader: LoaderKind;
-  readonly files: readonly [LoaderFile, ...LoaderFile[]];
-  /** Where it comes from, in words. */
-  readonly from: string;
-}
-
-/** What one kind of firmware could start with, the best first. */
-export interface LoaderWish {
-  /** As Warewulf writes it: `00:07`. */
-  readonly architecture: string;
-  readonly firmware: string;
-  readonly transport: FirmwareRow['transport'];
-  readonly loader: LoaderKind;
-  readonly candidates: readonly LoaderCandidate[];
-  /** What to do when there is none, in words. */
-  readonly remedy: string;
 }
 
 /** What to look for: the same for TFTP and HTTP but for a GRUB that cannot load over HTTP. */

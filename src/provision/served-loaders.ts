@@ -1,27 +1,5 @@
+import { HTTP_DIRECTORY, type Loaders, TFTP_DIRECTORY } from '../domain/boot-loader.ts';
 import { LOADER_ALIASES } from './loader-table.ts';
-import type { LoaderFile, LoaderKind, LoaderWish } from './loader-wishes.ts';
-
-/** The program that one kind of firmware starts with. */
-export interface FoundLoader extends Omit<LoaderWish, 'candidates' | 'remedy'> {
-  readonly loader: LoaderKind;
-  /** What the firmware loads, then what that one loads. */
-  readonly files: readonly [LoaderFile, ...LoaderFile[]];
-  readonly from: string;
-}
-
-export interface MissingLoader extends Omit<LoaderWish, 'candidates'> {
-  /** Every file that was looked for. */
-  readonly tried: readonly string[];
-}
-
-export interface Loaders {
-  readonly found: readonly FoundLoader[];
-  readonly missing: readonly MissingLoader[];
-}
-
-/** Directory of all boot programs in TFTP, and the route that has the same by HTTP, both as with Warewulf. */
-export const TFTP_DIRECTORY = 'warewulf';
-export const HTTP_DIRECTORY = 'efiboot';
 
 /** The file behind a name of either directory, e.g. `shimx64.efi`. */
 export function loaderPath({ found }: Loaders, name: string): string | undefined {

@@ -1,4 +1,4 @@
-import type { Loaders } from '../provision/served-loaders.ts';
+import type { Loaders } from '../domain/boot-loader.ts';
 
 /** The boot programs of this server as they were when last looked for. */
 export interface LoaderBook {

@@ -1,7 +1,14 @@
 import { access, constants } from 'node:fs/promises';
 import { basename } from 'node:path';
-import type { LoaderCandidate, LoaderFile, LoaderWish } from '../../provision/loader-wishes.ts';
-import type { FoundLoader, Loaders, MissingLoader } from '../../provision/served-loaders.ts';
+import type {
+  FoundLoader,
+  LoaderCandidate,
+  LoaderFile,
+  LoaderFiles,
+  Loaders,
+  LoaderWish,
+  MissingLoader,
+} from '../../domain/boot-loader.ts';
 
 /** Looks for the boot program of each kind of firmware: the first candidate whose files can all be read. */
 export async function findBootPrograms(wishes: readonly LoaderWish[]): Promise<Loaders> {
@@ -28,7 +35,7 @@ async function firstReadable(candidates: readonly LoaderCandidate[]): Promise<Lo
   return undefined;
 }
 
-function servedFiles([first, ...more]: LoaderCandidate['files'], taken: Map<string, string>): LoaderCandidate['files'] {
+function servedFiles([first, ...more]: LoaderFiles, taken: Map<string, string>): LoaderFiles {
   return [servedFile(first, taken), ...more.map((file) => servedFile(file, taken))];
 }
 

@@ -1,6 +1,6 @@
 import type { Config } from '../../config/config.ts';
+import type { Loaders } from '../../domain/boot-loader.ts';
 import type { Cluster } from '../../domain/cluster.ts';
-import type { Loaders } from '../../provision/served-loaders.ts';
 import type { ArchiveOverlays } from '../overlays/overlay-archives.ts';
 import type { FindDhcpServers } from '../ports/find-dhcp-servers.ts';
 import type { HostFacts } from '../ports/host-facts.ts';

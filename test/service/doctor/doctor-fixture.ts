@@ -1,6 +1,6 @@
 import { type MacAddress, parseMacAddress } from '../../../src/address/mac-address.ts';
+import type { FoundLoader, MissingLoader } from '../../../src/domain/boot-loader.ts';
 import type { NodeRecord } from '../../../src/domain/node-schema.ts';
-import type { FoundLoader, MissingLoader } from '../../../src/provision/served-loaders.ts';
 import type {
   DaemonSources,
   DoctorConfig,

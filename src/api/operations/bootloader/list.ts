@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { HTTP_DIRECTORY, type Loaders, TFTP_DIRECTORY } from '../../../provision/served-loaders.ts';
+import { HTTP_DIRECTORY, type Loaders, TFTP_DIRECTORY } from '../../../domain/boot-loader.ts';
 import { defineOperation } from '../../operation.ts';
 import { cutPage, pageOf, pageQuery } from '../../page.ts';
 

@@ -1,4 +1,4 @@
-import type { Loaders } from '../../../provision/served-loaders.ts';
+import type { Loaders } from '../../../domain/boot-loader.ts';
 import { defineCheck, type Finding, fail, skip, warn } from '../check.ts';
 
 interface ProgramFacts extends Loaders {
