@@ -42,7 +42,8 @@ describe('the script of a node', () => {
     const node = bootNode({ rootSize: '2g', kernel: { args: ['quiet', 'dyndbg="file a +p; file b +p" nosmt'] } });
     const { text, problems, template } = await render({ ...byTftp, node });
     expect({ problems, template }).toEqual({ problems: [], template: 'default' });
-    expect(commandsNamed(text, 'set', 'linux', 'initrd').slice(0, 6)).toEqual([
+    expect(commandsNamed(text, 'set', 'linux', 'initrd').slice(0, 7)).toEqual([
+      ['set', 'came=yes'],
       ['set', 'from=(tftp,10.0.0.1)'],
       ['set', `who=assetkey=\${asset}`],
       ['set', 'step=kernel'],
@@ -106,6 +107,8 @@ test('every shipped template is a script of GRUB', async () => {
   const first = createFirstScript(templates, grubLanguage, 'first');
   const texts = [...scripts.map(({ text }) => text), await first({ authority: '10.0.0.1:9873', loadsBy: 'tftp' })];
   expect(texts.map(problemOf)).toEqual(texts.map(() => ''));
+  // GRUB does not tell the first script whether it could load the next.
+  for (const { text } of scripts) expect(parseGrubScript(text)[0]).toEqual(['set', 'came=yes']);
   const shown = new Set([...scripts.map(({ template }) => template), 'first']);
   const shipped = readdirSync(join(SHIPPED)).map((file) => file.replace('.grub.hbs', ''));
   expect([...shown].sort()).toEqual(shipped.sort());
