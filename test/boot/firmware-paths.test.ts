@@ -39,7 +39,7 @@ afterAll(() => cluster?.close(), 60_000);
 
 describe('a machine with Secure Boot', () => {
   test('starts with shim and GRUB over TFTP, and comes up', () => {
-    const stages = ['dhcp', 'tftp', 'grub', 'initramfs', 'lease', 'image', 'system', 'runtime', 'up'];
+    const stages = ['dhcp', 'tftp', 'grub', 'lease', 'image', 'initramfs', 'system', 'runtime', 'up'];
     expect(stagesOf(SECURE.node)).toEqual(stages);
     const loaded = detailsOf(SECURE.node, 'tftp').filter((detail) => / bytes in /.test(detail));
     const names = loaded.map((detail) => detail.replace(/[?:].*/s, '').replace(/52-54.*/, ''));

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { beforeAll, describe, expect, test } from '@jest/globals';
@@ -91,6 +91,23 @@ describe('the signed programs of this host', () => {
     expect(rowOf('00:0B')).toMatchObject({ 'served as': 'none', from: expect.stringMatching(/^install shim-signed/) });
     expect(await daemon.order('bootloader', 'list')).toContain('UEFI x86-64');
   });
+});
+
+test('a program that the site puts there while the daemon runs is served once it was listed', async () => {
+  const own = join(daemon.place.directory, 'bootloaders');
+  mkdirSync(own, { recursive: true });
+  for (const name of ['shimaa64.efi', 'grubaa64.efi']) writeFileSync(join(own, name), `mine: ${name}`);
+  const listed = await daemon.order('bootloader', 'list', '--output', 'csv', '--no-header');
+  expect(listed).toMatch(/^00:0B,UEFI arm64,shim and GRUB,warewulf\/shimaa64\.efi,.*the site's own/m);
+  expect(String(await byTftp('warewulf/grubaa64.efi'))).toBe('mine: grubaa64.efi');
+  expect(String(await byHttp('/efiboot/shimaa64.efi'))).toBe('mine: shimaa64.efi');
+});
+
+test('a grub.cfg below tftproot stands in for ours', async () => {
+  const own = join(daemon.place.directory, 'tftp/other');
+  mkdirSync(own, { recursive: true });
+  writeFileSync(join(own, 'grub.cfg'), 'echo mine\n');
+  expect(String(await byTftp('other/grub.cfg'))).toBe('echo mine\n');
 });
 
 describe('what shim and GRUB look for and nobody has', () => {
