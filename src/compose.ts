@@ -35,6 +35,7 @@ import type { ImageUser } from './domain/image-version.ts';
 import { PACKAGE_ROOT } from './package-root.ts';
 import { createBootEvents } from './service/boot-events.ts';
 import { createNodeChecks } from './service/check-nodes.ts';
+import { grubLanguage } from './service/grub-language.ts';
 import { createImageChecks } from './service/images/check-images.ts';
 import { createImageHistory } from './service/images/image-history.ts';
 import { createImagePreparation } from './service/images/image-preparation.ts';
@@ -45,6 +46,7 @@ import { listWithPinned } from './service/images/list-with-pinned.ts';
 import { createImageRename } from './service/images/rename-image.ts';
 import { createUserSync } from './service/images/sync-users.ts';
 import { createImageTrackings } from './service/images/track-images.ts';
+import { ipxeLanguage } from './service/ipxe-language.ts';
 import { createJobs } from './service/jobs/jobs.ts';
 import { createKernels } from './service/kernels/kernels.ts';
 import { Leases } from './service/leases.ts';
@@ -54,6 +56,7 @@ import { createOverlayEdits } from './service/overlays/edit-overlays.ts';
 import { ensureSshHostKeys, publicHostKeys } from './service/overlays/ssh-host-keys.ts';
 import { createRegistry } from './service/registry/create-registry.ts';
 import { type RegistryText, readRegistryText } from './service/registry/import-text.ts';
+import type { ScriptLanguage } from './service/script-language.ts';
 
 export type Composition = Awaited<ReturnType<typeof compose>>;
 
@@ -97,7 +100,13 @@ async function composeParts(config: Config, log: Logger, opened: Opened) {
   opened.add(() => databases.close());
   const { access, tokens, certificate, closeAccess } = composeAccess(config, { database: databases.access, log });
   opened.add(closeAccess);
-  const templates = createScriptTemplates([join(siteDirectory, 'ipxe'), join(PACKAGE_ROOT, 'templates/ipxe')]);
+  const scriptTemplates = ({ name, suffix }: ScriptLanguage) => {
+    const directory = name.toLowerCase();
+    const places = [join(siteDirectory, directory), join(PACKAGE_ROOT, 'templates', directory)];
+    return createScriptTemplates(places, suffix);
+  };
+  const templates = scriptTemplates(ipxeLanguage);
+  const grubTemplates = scriptTemplates(grubLanguage);
   const overlayDirectories = { site: paths.wwoverlaydir, shipped: join(PACKAGE_ROOT, 'overlays') };
   const overlayStore = createFileOverlayStore(overlayDirectories, now);
   const overlayWriter = await openOverlayWriter(overlayDirectories);
@@ -189,6 +198,7 @@ async function composeParts(config: Config, log: Logger, opened: Opened) {
     checkNodes: createNodeChecks({
       ...{ store: imageStore, artifacts, builder, images, registry, overlays },
       ipxeTemplates: () => templates.list(),
+      grubTemplates: config.warewulf.grubboot ? () => grubTemplates.list() : undefined,
     }),
     imageTrackings: createImageTrackings({ store: imageStore, artifacts, builder, transport, usersOfImage, log, now }),
     syncUsers: createUserSync({ store: imageStore, artifacts, builder, serverAccounts, log, now }),
@@ -206,7 +216,7 @@ async function composeParts(config: Config, log: Logger, opened: Opened) {
       databases: () => [databases.registry, databases.state, databases.access].map(databaseHealth),
       certificate: config.api.enabled && config.api.tls ? certificate : undefined,
     }),
-    bootScripts: composeBootScripts(siteDirectory, templates),
+    bootScripts: composeBootScripts(templates, grubTemplates),
     loaders,
     files,
     loader: readLoader(loaders.current, files),

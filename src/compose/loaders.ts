@@ -1,11 +1,8 @@
 import { createHash } from 'node:crypto';
-import { join } from 'node:path';
 import { findBootPrograms } from '../adapter/file/boot-programs.ts';
-import { createScriptTemplates } from '../adapter/file/script-templates.ts';
 import type { createTftpFiles } from '../adapter/file/tftp-files.ts';
 import type { Config } from '../config/config.ts';
 import { type Loaders, TFTP_DIRECTORY } from '../domain/boot-loader.ts';
-import { PACKAGE_ROOT } from '../package-root.ts';
 import { loaderWishes } from '../provision/loader-wishes.ts';
 import { loaderPath } from '../provision/served-loaders.ts';
 import { createBootScripts } from '../service/boot-script.ts';
@@ -28,9 +25,7 @@ export function findLoaders({ warewulf, tftp, paths }: Pick<Config, 'warewulf' |
 }
 
 /** The scripts of both boot loaders. */
-export function composeBootScripts(siteDirectory: string, ipxeTemplates: ScriptTemplates) {
-  const directories = [join(siteDirectory, 'grub'), join(PACKAGE_ROOT, 'templates/grub')];
-  const grubTemplates = createScriptTemplates(directories, grubLanguage.suffix);
+export function composeBootScripts(ipxeTemplates: ScriptTemplates, grubTemplates: ScriptTemplates) {
   return {
     bootScript: createBootScripts(ipxeTemplates, ipxeLanguage),
     grubScript: createBootScripts(grubTemplates, grubLanguage),

@@ -1,3 +1,4 @@
+import { dangerInGrubArgument, dangerInGrubText } from '../domain/boot-text.ts';
 import { InvalidError } from '../domain/errors.ts';
 import type { ScriptLanguage } from './script-language.ts';
 
@@ -12,13 +13,11 @@ export const grubLanguage: ScriptLanguage = {
   name: 'GRUB',
   suffix: '.grub.hbs',
   text: (what, value) => {
-    if (/[\x00-\x1f\x7f]/.test(value)) throw refusal(what, 'a line break or another control character');
+    refuse(what, dangerInGrubText(value));
     return quoted(value);
   },
   kernelArgument: (what, value) => {
-    if (/[\x00-\x1f\x7f]/.test(value)) throw refusal(what, 'a line break or another control character');
-    // grub-core/lib/cmdline.c puts a backslash before each, which the kernel does not take away.
-    if (/['\\]/.test(value)) throw refusal(what, "' or \\, before which it puts a backslash");
+    refuse(what, dangerInGrubArgument(value));
     return kernelWords(value).map(quoted).join(' ');
   },
   console: (line) => quoted(line.replaceAll(/[^\x20-\x7e]+/g, ' ').trim()),
@@ -38,6 +37,7 @@ function kernelWords(value: string): string[] {
   return words.map((word) => word.replaceAll('"', ''));
 }
 
-function refusal(what: string, reason: string): InvalidError {
-  return new InvalidError(`${what} cannot be passed through GRUB, because it holds ${reason}: change it`, { what });
+function refuse(what: string, reason: string | undefined): void {
+  if (reason === undefined) return;
+  throw new InvalidError(`${what} cannot be passed through GRUB, because it holds ${reason}: change it`, { what });
 }

@@ -21,7 +21,7 @@ import { RecordedEvents } from './recorded-events.ts';
 import { sha256 } from './sha256.ts';
 
 const TEMPLATES = resolve(import.meta.dirname, '../../templates');
-const ipxeTemplates = createScriptTemplates([join(TEMPLATES, 'ipxe')]);
+const ipxeTemplates = createScriptTemplates([join(TEMPLATES, 'ipxe')], '.ipxe.hbs');
 const grubTemplates = createScriptTemplates([join(TEMPLATES, 'grub')], grubLanguage.suffix);
 
 export interface Answer {

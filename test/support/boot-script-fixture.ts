@@ -47,7 +47,7 @@ export class BootScriptFixture {
 
   constructor(site: string) {
     this.#site = site;
-    const templates = createScriptTemplates([site, SHIPPED]);
+    const templates = createScriptTemplates([site, SHIPPED], '.ipxe.hbs');
     this.render = createBootScripts(templates);
     this.autoexec = createFirstScript(templates, ipxeLanguage, 'autoexec');
   }

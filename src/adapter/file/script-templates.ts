@@ -7,7 +7,7 @@ import { systemErrorCode } from './system-error-code.ts';
 const NAME = /^[A-Za-z0-9][\w.-]{0,63}$/;
 
 /** Files `<name><suffix>` in directories, of which the earlier ones go first: those of the site before the shipped ones. */
-export function createScriptTemplates(directories: readonly string[], suffix = '.ipxe.hbs'): ScriptTemplates {
+export function createScriptTemplates(directories: readonly string[], suffix: string): ScriptTemplates {
   const known = new Map<string, ScriptTemplate>();
   return {
     async find(name) {
