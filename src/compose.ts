@@ -2,7 +2,6 @@ import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import type { Logger } from 'pino';
 import { openArtifactStore } from './adapter/file/artifact-store.ts';
-import { bootProgramTable, findBootPrograms } from './adapter/file/boot-programs.ts';
 import { readInitramfsFiles } from './adapter/file/initramfs-files.ts';
 import { openOciStore } from './adapter/file/oci-store.ts';
 import { createFileOverlayStore } from './adapter/file/overlay-store.ts';
@@ -27,17 +26,19 @@ import { createSqliteRegistry } from './adapter/sqlite/registry-repository.ts';
 import type { AddressRange } from './address/range4.ts';
 import { composeAccess } from './compose/access.ts';
 import { composeCleaner } from './compose/cleaner.ts';
-import { bootProgramDirectories, composeDoctor } from './compose/doctor.ts';
+import { composeDoctor } from './compose/doctor.ts';
 import { composeHost } from './compose/host.ts';
+import { composeBootScripts, findLoaders, readLoader, tftpProgramPath } from './compose/loaders.ts';
 import { serverFacts } from './compose/server-facts.ts';
 import type { Config } from './config/config.ts';
+import type { Loaders } from './domain/boot-loader.ts';
 import { imageNameOf, referencesTo } from './domain/image-reference.ts';
 import type { ImageUser } from './domain/image-version.ts';
 import { PACKAGE_ROOT } from './package-root.ts';
 import { AddressProbes } from './service/address-probes.ts';
 import { createBootEvents } from './service/boot-events.ts';
-import { createBootScripts } from './service/boot-script.ts';
 import { createNodeChecks } from './service/check-nodes.ts';
+import { grubLanguage } from './service/grub-language.ts';
 import { createImageChecks } from './service/images/check-images.ts';
 import { createImageHistory } from './service/images/image-history.ts';
 import { createImagePreparation } from './service/images/image-preparation.ts';
@@ -48,14 +49,17 @@ import { listWithPinned } from './service/images/list-with-pinned.ts';
 import { createImageRename } from './service/images/rename-image.ts';
 import { createUserSync } from './service/images/sync-users.ts';
 import { createImageTrackings } from './service/images/track-images.ts';
+import { ipxeLanguage } from './service/ipxe-language.ts';
 import { createJobs } from './service/jobs/jobs.ts';
 import { createKernels } from './service/kernels/kernels.ts';
 import { Leases } from './service/leases.ts';
+import { createLoaderBook } from './service/loaders.ts';
 import { createOverlays } from './service/overlays/create-overlays.ts';
 import { createOverlayEdits } from './service/overlays/edit-overlays.ts';
 import { ensureSshHostKeys, publicHostKeys } from './service/overlays/ssh-host-keys.ts';
 import { createRegistry } from './service/registry/create-registry.ts';
 import { type RegistryText, readRegistryText } from './service/registry/import-text.ts';
+import type { ScriptLanguage } from './service/script-language.ts';
 
 export type Composition = Awaited<ReturnType<typeof compose>>;
 
@@ -99,7 +103,13 @@ async function composeParts(config: Config, log: Logger, opened: Opened) {
   opened.add(() => databases.close());
   const { access, tokens, certificate, closeAccess } = composeAccess(config, { database: databases.access, log });
   opened.add(closeAccess);
-  const templates = createScriptTemplates([join(siteDirectory, 'ipxe'), join(PACKAGE_ROOT, 'templates/ipxe')]);
+  const scriptTemplates = ({ name, suffix }: ScriptLanguage) => {
+    const directory = name.toLowerCase();
+    const places = [join(siteDirectory, directory), join(PACKAGE_ROOT, 'templates', directory)];
+    return createScriptTemplates(places, suffix);
+  };
+  const templates = scriptTemplates(ipxeLanguage);
+  const grubTemplates = scriptTemplates(grubLanguage);
   const overlayDirectories = { site: paths.wwoverlaydir, shipped: join(PACKAGE_ROOT, 'overlays') };
   const overlayStore = createFileOverlayStore(overlayDirectories, now);
   const overlayWriter = await openOverlayWriter(overlayDirectories);
@@ -154,12 +164,9 @@ async function composeParts(config: Config, log: Logger, opened: Opened) {
     server: () => serverFacts(config, siteDirectory),
     readServerFile,
   });
-  const programs = await findBootPrograms(config.tftp.ipxe, bootProgramDirectories(config));
-  for (const { architecture, tried } of programs.missing) {
-    // Of the usual ones a site has only those of its own machines.
-    const level = config.tftp.ipxe === undefined && programs.found.length > 0 ? 'debug' : 'warn';
-    log[level]({ architecture, tried }, `no boot program for architecture ${architecture}: install the package ipxe`);
-  }
+  const loaders = await createLoaderBook(() => findLoaders(config));
+  warnOfMissing(config, loaders.current(), log);
+  const files = createTftpFiles({ root: config.tftp.tftproot, programPath: tftpProgramPath(loaders.current) });
   return {
     config,
     log,
@@ -195,6 +202,7 @@ async function composeParts(config: Config, log: Logger, opened: Opened) {
     checkNodes: createNodeChecks({
       ...{ store: imageStore, artifacts, builder, images, registry, overlays },
       ipxeTemplates: () => templates.list(),
+      grubTemplates: config.warewulf.grubboot ? () => grubTemplates.list() : undefined,
     }),
     imageTrackings: createImageTrackings({ store: imageStore, artifacts, builder, transport, usersOfImage, log, now }),
     syncUsers: createUserSync({ store: imageStore, artifacts, builder, serverAccounts, log, now }),
@@ -212,9 +220,10 @@ async function composeParts(config: Config, log: Logger, opened: Opened) {
       databases: () => [databases.registry, databases.state, databases.access].map(databaseHealth),
       certificate: config.api.enabled && config.api.tls ? certificate : undefined,
     }),
-    bootScripts: createBootScripts(templates),
-    bootPrograms: programs.found,
-    tftpFiles: createTftpFiles({ root: config.tftp.tftproot, programs: bootProgramTable(programs) }),
+    bootScripts: composeBootScripts(templates, grubTemplates),
+    loaders,
+    files,
+    loader: readLoader(loaders.current, files),
   };
 
   function resolvedNodes() {
@@ -223,6 +232,14 @@ async function composeParts(config: Config, log: Logger, opened: Opened) {
 
   function usersOfImage(name: string): readonly ImageUser[] {
     return imageUsers(registry).filter(({ reference }) => imageNameOf(reference) === name);
+  }
+}
+
+/** Of the usual programs a site has only those of its own machines; those that it has named it wants all. */
+function warnOfMissing({ tftp }: Config, { found, missing }: Loaders, log: Logger): void {
+  for (const { architecture, firmware, loader, tried, remedy } of missing) {
+    const level = tftp.ipxe === undefined && found.length > 0 ? 'debug' : 'warn';
+    log[level]({ architecture, tried }, `no ${loader} for ${firmware} (${architecture}): ${remedy}`);
   }
 }
 

@@ -5,6 +5,7 @@ import type { DhcpNetwork } from './config/dhcp-network.ts';
 import type { NetworkDevice, ResolvedNode } from './domain/node-schema.ts';
 import { packageVersion } from './package-root.ts';
 import type { DhcpPolicy } from './provision/dhcp-policy.ts';
+import { bootFilesOf } from './provision/served-loaders.ts';
 import { startDhcpServer } from './server/dhcp/dhcp-server.ts';
 import { startAdminServer } from './server/http-admin/admin-server.ts';
 import { startBootServer } from './server/http-boot/boot-server.ts';
@@ -13,6 +14,7 @@ import { recordAgentReport } from './service/agent-reports.ts';
 import { dhcpNode } from './service/dhcp-node.ts';
 import { nodeBootArtifacts } from './service/node-boot.ts';
 import { statusSummary } from './service/status-summary.ts';
+import { createTftpBootFiles } from './service/tftp-boot-files.ts';
 
 /** How long transfers may go on after the daemon was told to stop: a big image over a slow link. */
 const DRAIN_MS = 60_000;
@@ -103,6 +105,7 @@ function adminOptions(parts: Composition) {
       jobs,
       tokens,
       certificate,
+      loaders: parts.loaders,
     },
     network: networkOptions(parts),
     log,
@@ -132,7 +135,9 @@ function bootOptions(parts: Composition, address: Ip4) {
     findNode: (hwaddr: MacAddress) => registry.cluster().findByHwaddr(hwaddr),
     addressesOf,
     bootArtifacts: nodeBootArtifacts(images.bootArtifacts),
-    bootScript: parts.bootScripts,
+    ...parts.bootScripts,
+    loader: parts.loader,
+    hwaddrOf: (ip: typeof config.ipaddr) => leases.hwaddrOf(ip),
     overlayArchive: overlays.archive,
     sawNode: bootEvents.sawNode,
     report: recordAgentReport(bootEvents.record, now),
@@ -141,13 +146,23 @@ function bootOptions(parts: Composition, address: Ip4) {
 }
 
 function tftpOptions(parts: Composition, address: Ip4) {
-  const { config, log, now, bootEvents, leases, registry, tftpFiles, openUdpSocket } = parts;
+  const { config, log, now, bootEvents, leases, registry, images, files, openUdpSocket } = parts;
+  const record = bootEvents.record;
   return {
     address,
     port: config.tftp.port,
-    files: tftpFiles,
+    files: createTftpBootFiles({
+      ...parts.bootScripts,
+      files,
+      openPath: files.openPath,
+      findNode: (hwaddr) => registry.cluster().findByHwaddr(hwaddr),
+      bootArtifacts: nodeBootArtifacts(images.bootArtifacts),
+      authority: `${address}:${config.warewulf.port}`,
+      record,
+      now,
+    }),
     openSocket: openUdpSocket,
-    record: bootEvents.record,
+    record,
     log,
     now,
     hostOf: (ip: Ip4) => {
@@ -180,11 +195,14 @@ function dhcpOptions(parts: Composition) {
   };
 }
 
-function dhcpPolicy(network: DhcpNetwork, { config: { dhcp, warewulf }, bootPrograms }: Composition): DhcpPolicy {
+function dhcpPolicy(network: DhcpNetwork, { config: { dhcp, warewulf }, loaders }: Composition): DhcpPolicy {
+  const authority = `${network.server}:${warewulf.port}`;
   return {
     ...network,
     ignoreNonBoot: dhcp.ignoreNonBootClients,
-    bootFiles: Object.fromEntries(bootPrograms.map(({ architecture, tftpName }) => [architecture, tftpName])),
-    scriptAuthority: `${network.server}:${warewulf.port}`,
+    get bootFiles() {
+      return bootFilesOf(loaders.current(), authority);
+    },
+    scriptAuthority: authority,
   };
 }

@@ -14,6 +14,7 @@ export interface DaemonSettings {
   readonly rangeEnd: string;
   /** False: gives overlays also to whoever asks from another address than the node's. */
   readonly secure: boolean;
+  readonly grubboot: boolean;
   /** How often a node asks for changes. */
   readonly updateSeconds: number;
   /** Environment on top of ours, for the daemon. */
@@ -59,6 +60,7 @@ ipaddr: ${settings.serverCidr}
 warewulf:
   update interval: ${settings.updateSeconds}
   secure: ${settings.secure}
+  grubboot: ${settings.grubboot}
 dhcp:
   range start: ${settings.rangeStart}
   range end: ${settings.rangeEnd}

@@ -16,6 +16,8 @@ export interface HeadNodeOptions {
   readonly steps: Steps;
   readonly signal: AbortSignal;
   readonly secure?: boolean | undefined;
+  /** UEFI firmware starts with shim and GRUB, which Secure Boot needs. */
+  readonly grubboot?: boolean | undefined;
 }
 
 /** The server of a cluster in a network of its own: our daemon, and a container registry to import from. */
@@ -40,6 +42,7 @@ export const startHeadNode = async ({
   steps,
   signal,
   secure = true,
+  grubboot = false,
 }: HeadNodeOptions): Promise<HeadNode> => {
   const network = await steps.step('network namespace with a bridge', () => createNetwork(prefix, SERVER_CIDR));
   cleanup.add(network.close);
@@ -58,6 +61,7 @@ export const startHeadNode = async ({
       rangeEnd: '10.76.0.250',
       updateSeconds: UPDATE_SECONDS,
       secure,
+      grubboot,
       env: { HOME: ssh.home },
       signal,
     });

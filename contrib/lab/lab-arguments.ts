@@ -1,6 +1,6 @@
 import { freemem } from 'node:os';
 import { parseArgs } from 'node:util';
-import type { Firmware } from './machine.ts';
+import { FIRMWARES, type Firmware } from './machine.ts';
 import { NODE_MEMORY_MIB } from './open-cluster.ts';
 
 export interface LabArguments {
@@ -11,13 +11,16 @@ export interface LabArguments {
   readonly root: string;
 }
 
-export const LAB_HELP = `usage: npm run lab -- [--firmware uefi|bios|ipxe] [--root overlay|tmpfs|initramfs|disk] [--nodes N] [--keep]
+export const LAB_HELP = `usage: npm run lab -- [--firmware uefi|bios|ipxe|http|secureboot] [--root overlay|tmpfs|initramfs|disk] [--nodes N] [--keep]
 
 Boots a small cluster on this host: everything happens in a network namespace of its own and is removed at the end.
 
   --firmware uefi   the firmware's own PXE loads iPXE over TFTP (default)
   --firmware bios   SeaBIOS, with iPXE in the network card
   --firmware ipxe   UEFI, with iPXE in the network card
+  --firmware http   UEFI HTTP Boot: the firmware loads iPXE from a URL
+  --firmware secureboot
+                    the firmware's PXE with Secure Boot: shim and GRUB over TFTP, and a signed kernel
   --root MODE       how the root file system comes: the packed image below a layer in memory (overlay, the default),
                     unpacked to memory (tmpfs), whole from the boot loader (initramfs), or packed on a disk of the
                     machine (disk)
@@ -25,9 +28,8 @@ Boots a small cluster on this host: everything happens in a network namespace of
   --keep            leave it running until Ctrl-C, to look around
 `;
 
-const FIRMWARES: readonly string[] = ['uefi', 'bios', 'ipxe'] satisfies Firmware[];
 const ROOTS: readonly string[] = ['overlay', 'tmpfs', 'initramfs', 'disk'];
-const isFirmware = (text: string): text is Firmware => FIRMWARES.includes(text);
+const isFirmware = (text: string): text is Firmware => Object.hasOwn(FIRMWARES, text);
 
 /** The arguments of the lab, or undefined when help was asked for. Throws an Error that says what is wrong. */
 export const parseLabArguments = (argv: readonly string[]): LabArguments | undefined => {
@@ -42,7 +44,9 @@ export const parseLabArguments = (argv: readonly string[]): LabArguments | undef
     },
   });
   if (values.help) return undefined;
-  if (!isFirmware(values.firmware)) throw new Error(`--firmware is ${FIRMWARES.join(', ')}, not ${values.firmware}`);
+  if (!isFirmware(values.firmware)) {
+    throw new Error(`--firmware is ${Object.keys(FIRMWARES).join(', ')}, not ${values.firmware}`);
+  }
   if (!ROOTS.includes(values.root)) throw new Error(`--root is ${ROOTS.join(', ')}, not ${values.root}`);
   if (!/^[1-9]\d?$/.test(values.nodes)) throw new Error(`--nodes is a number from 1 to 99, not ${values.nodes}`);
   const nodes = Number(values.nodes);

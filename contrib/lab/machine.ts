@@ -4,11 +4,42 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type BackgroundProcess, startProcess } from './background-process.ts';
 import type { LabNetwork } from './create-network.ts';
 
-/**
- * How a machine starts from the network.
- * `bios`: SeaBIOS with iPXE in the card. `uefi`: the firmware's own PXE. `ipxe`: UEFI with iPXE in the card.
- */
-export type Firmware = 'bios' | 'uefi' | 'ipxe';
+interface FirmwareRow {
+  /** Code and variables of OVMF; SeaBIOS without. */
+  readonly flash?: readonly [code: string, variables: string];
+  /** iPXE is in the card; else the firmware's own driver and network boot are used. */
+  readonly hasRom: boolean;
+  readonly options: readonly string[];
+}
+
+const OVMF = ['OVMF_CODE_4M.fd', 'OVMF_VARS_4M.fd'] as const;
+
+/** How a machine starts from the network. */
+export const FIRMWARES = {
+  /** The firmware's own PXE. */
+  uefi: { flash: OVMF, hasRom: false, options: [] },
+  /** SeaBIOS with iPXE in the card. */
+  bios: { hasRom: true, options: [] },
+  /** UEFI with iPXE in the card. */
+  ipxe: { flash: OVMF, hasRom: true, options: [] },
+  /** UEFI HTTP Boot: its own PXE is off, which it would try first. */
+  http: {
+    flash: OVMF,
+    hasRom: false,
+    options: ['IPv4PXESupport', 'IPv6PXESupport', 'IPv6Support'].flatMap((name) => [
+      '-fw_cfg',
+      `name=opt/org.tianocore/${name},string=n`,
+    ]),
+  },
+  /** PXE with Secure Boot, which knows the keys of Microsoft; its variables are out of reach of everything else. */
+  secureboot: {
+    flash: ['OVMF_CODE_4M.secboot.fd', 'OVMF_VARS_4M.ms.fd'],
+    hasRom: false,
+    options: ['-machine', 'smm=on', '-global', 'driver=cfi.pflash01,property=secure,value=on'],
+  },
+} as const satisfies Readonly<Record<string, FirmwareRow>>;
+
+export type Firmware = keyof typeof FIRMWARES;
 
 export interface MachineSettings {
   readonly name: string;
@@ -87,11 +118,14 @@ const hardware = ({ name, accel, memoryMiB, cpus }: MachineSettings): string[] =
 ];
 
 const firmware = async (kind: Firmware, directory: string): Promise<string[]> => {
-  if (kind === 'bios') return [];
+  const { flash, options }: FirmwareRow = FIRMWARES[kind];
+  if (flash === undefined) return [...options];
+  const [code, pristine] = flash;
   const variables = join(directory, 'OVMF_VARS.fd');
-  await copyFile(join(FIRMWARE_DIR, 'OVMF_VARS_4M.fd'), variables);
+  await copyFile(join(FIRMWARE_DIR, pristine), variables);
   return [
-    ...['-drive', `if=pflash,unit=0,format=raw,readonly=on,file=${join(FIRMWARE_DIR, 'OVMF_CODE_4M.fd')}`],
+    ...options,
+    ...['-drive', `if=pflash,unit=0,format=raw,readonly=on,file=${join(FIRMWARE_DIR, code)}`],
     ...['-drive', `if=pflash,unit=1,format=raw,file=${variables}`],
   ];
 };
@@ -103,8 +137,7 @@ interface Card {
 }
 
 const card = (kind: Firmware, { hwaddr, tap, at }: Card): string[] => {
-  // Without a ROM in the card the firmware's own network driver and PXE are used.
-  const rom = kind === 'uefi' ? ',romfile=' : '';
+  const rom = FIRMWARES[kind].hasRom ? '' : ',romfile=';
   const order = at === 0 ? ',bootindex=1' : '';
   return [
     ...['-netdev', `tap,id=n${at},ifname=${tap},script=no,downscript=no`],

@@ -31,7 +31,9 @@ const runLab = async (args: LabArguments, signal: AbortSignal): Promise<number> 
   const directory = await makeRunDirectory(PREFIX);
   cleanup.add(() => rm(directory, { recursive: true, force: true }));
   try {
-    const cluster = await openCluster({ prefix: PREFIX, directory, cleanup, cacheDirectory: CACHE, steps, signal });
+    const grubboot = args.firmware === 'secureboot';
+    const options = { prefix: PREFIX, directory, cleanup, cacheDirectory: CACHE, grubboot, steps, signal };
+    const cluster = await openCluster(options);
     const nodes = Array.from({ length: args.nodes }, (_, index) => labNode(index + 1));
     await bootNodes(cluster, nodes, args, steps, signal);
     await showRunningNode(cluster, labNode(1), steps, signal);

@@ -18,6 +18,8 @@ const PROGRAMS = {
 const FILES = {
   '/usr/share/OVMF/OVMF_CODE_4M.fd': 'ovmf',
   '/usr/lib/ipxe/undionly.kpxe': 'ipxe',
+  '/usr/lib/shim/shimx64.efi.signed': 'shim-signed',
+  '/usr/lib/grub/x86_64-efi-signed/grubnetx64.efi.signed': 'grub-efi-amd64-signed',
 } as const;
 
 /** Throws an Error that names every missing Debian package at once. */

@@ -11,7 +11,8 @@ export const goals = {
       'busybox-static': 'the programs of the initramfs that nodes begin with',
       cpio: 'checks our archives with another reader',
       fish: 'completes words of wwctl',
-      'grub-common': 'grub-mkimage makes the boot loader of nodes with their image on a disk',
+      'grub-common':
+        'grub-mkimage makes the boot loader of nodes with their image on a disk; grub-script-check reads our scripts',
       'grub-efi-amd64-bin': 'that boot loader for UEFI',
       'grub-pc-bin': 'that boot loader for BIOS',
       ipxe: 'the boot programs that TFTP serves: undionly.kpxe, snponly.efi',
@@ -35,11 +36,13 @@ export const goals = {
     packages: {
       'docker-registry': 'the registry that the node image is imported from',
       iproute2: 'the network namespace with its bridge and TAPs',
+      'grub-efi-amd64-signed': 'GRUB for machines with Secure Boot',
       'ipxe-qemu': 'network cards with iPXE inside',
       mmdebstrap: "builds the node image from this host's package archive",
       ovmf: 'UEFI firmware of the machines',
       'qemu-system-x86': 'the machines',
       seabios: 'BIOS firmware of the machines',
+      'shim-signed': 'starts GRUB on machines with Secure Boot',
     },
   },
   test: {

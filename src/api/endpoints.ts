@@ -89,6 +89,7 @@ export const endpoints = {
   'kernel.import': { method: 'POST', path: '/api/v1/kernels', long: true },
   'kernel.show': { method: 'GET', path: '/api/v1/kernels/:name' },
   'kernel.delete': { method: 'DELETE', path: '/api/v1/kernels/:name' },
+  'bootloader.list': { method: 'GET', path: '/api/v1/bootloaders' },
   'overlay.list': { method: 'GET', path: '/api/v1/overlays' },
   'overlay.build': { method: 'POST', path: '/api/v1/overlay-builds', long: true },
   'overlay.show': { method: 'GET', path: '/api/v1/overlays/:name' },

@@ -16,6 +16,7 @@ import type { SyncUsers } from '../service/images/sync-users.ts';
 import type { ImageTrackings } from '../service/images/track-images.ts';
 import type { Jobs } from '../service/jobs/jobs.ts';
 import type { Kernels } from '../service/kernels/kernels.ts';
+import type { LoaderBook } from '../service/loaders.ts';
 import type { Overlays } from '../service/overlays/create-overlays.ts';
 import type { OverlayEdits } from '../service/overlays/edit-overlays.ts';
 import type { RegistryText, TextDocuments } from '../service/registry/import-text.ts';
@@ -42,6 +43,7 @@ export interface Services {
   readonly syncUsers: SyncUsers;
   readonly imageTrackings: ImageTrackings;
   readonly cleaner: Cleaner;
+  readonly loaders: Pick<LoaderBook, 'refresh'>;
   readonly overlays: OverlayService;
   readonly overlayEdits: OverlayEdits;
   /** Public keys, one line each. */

@@ -1,10 +1,10 @@
-import { BOOT_PROGRAM_DIRECTORIES, findBootPrograms } from '../adapter/file/boot-programs.ts';
 import { findDhcpServers } from '../adapter/net/find-dhcp-servers.ts';
 import { hostFacts } from '../adapter/net/host-facts.ts';
 import { createSystemctl } from '../adapter/process/systemctl.ts';
 import type { Config } from '../config/config.ts';
 import { createDoctor, type Doctor } from '../service/doctor/doctor.ts';
 import type { DaemonSources } from '../service/doctor/doctor-sources.ts';
+import { findLoaders } from './loaders.ts';
 
 /** What examines this server and, where a daemon runs, its cluster. */
 export function composeDoctor(config: Config, daemon?: DaemonSources): Doctor {
@@ -13,14 +13,9 @@ export function composeDoctor(config: Config, daemon?: DaemonSources): Doctor {
     host: hostFacts,
     units: createSystemctl(),
     findDhcpServers,
-    bootPrograms: () => findBootPrograms(config.tftp.ipxe, bootProgramDirectories(config)),
+    bootPrograms: () => findLoaders(config),
     pid: process.pid,
     now: Date.now,
     ...(daemon && { daemon }),
   });
-}
-
-/** Where boot programs are looked for. */
-export function bootProgramDirectories({ paths }: Config): readonly string[] {
-  return paths.ipxesource === undefined ? BOOT_PROGRAM_DIRECTORIES : [paths.ipxesource];
 }

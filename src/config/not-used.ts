@@ -6,7 +6,6 @@ export const NOT_USED: ReadonlySet<string> = new Set([
   'warewulf.tls port',
   'warewulf.secure files',
   'warewulf.autobuild overlays',
-  'warewulf.grubboot',
   'warewulf.systemd name',
   'dhcp.template',
   'dhcp.range6 start',

@@ -14,13 +14,20 @@ export const PATH_SETTINGS = {
     kind: path,
     default: '/etc',
     below: 'etc',
-    help: 'Its directory warewulf has the host keys of the nodes (keys), the own iPXE scripts of the site (ipxe), and certificate and users of the REST API (tls, auth.conf)',
+    help: 'Its directory warewulf has the host keys of the nodes (keys), the own scripts of the site for iPXE (ipxe) and GRUB (grub), and certificate and users of the REST API (tls, auth.conf)',
   }),
   ipxesource: setting({
     key: 'ipxesource',
     kind: path,
     example: '/usr/share/ipxe',
     help: 'Directory of the iPXE programs; /usr/share/ipxe and /usr/lib/ipxe when missing',
+  }),
+  bootloaders: setting({
+    key: 'bootloaders',
+    kind: path,
+    default: '/var/lib/warewulf/bootloaders',
+    below: 'bootloaders',
+    help: "The site's own boot programs, under their usual names (snponly.efi, shimx64.efi with grubx64.efi, …); they go before those of packages",
   }),
   wwoverlaydir: setting({
     key: 'wwoverlaydir',

@@ -31,6 +31,12 @@ const warewulf = {
     default: true,
     help: "Send overlays only to the node's own addresses, the runtime overlay only to TCP ports below 1024 (root of the node)",
   }),
+  grubboot: setting({
+    key: 'grubboot',
+    kind: bool,
+    default: false,
+    help: 'Start UEFI firmware with the signed shim and GRUB of a distribution, as Secure Boot needs it, instead of iPXE',
+  }),
   updateInterval: setting({
     key: 'update interval',
     kind: integer('SECONDS', 1, 86_400, 60),
@@ -125,7 +131,7 @@ const tftp = {
     key: 'ipxe',
     kind: map(architecture, relativeOrAbsolutePath),
     example: '{"00:00": undionly.kpxe, "00:07": ipxe-snponly-x86_64.efi}',
-    help: 'iPXE program per client architecture (DHCP option 93), instead of those this host has under their usual names',
+    help: 'iPXE program per client architecture (DHCP option 93), instead of those this host has under their usual names; see wwctl bootloader list',
   }),
 } as const;
 

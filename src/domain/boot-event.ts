@@ -2,13 +2,15 @@ import type { Ip4 } from '../address/ip4.ts';
 import type { MacAddress } from '../address/mac-address.ts';
 
 /**
- * The steps of a boot, in the order in which a node meets them. `lease` is none of them: an operating system that asks
+ * The steps of a boot, in the order in which a node meets them. `efiboot` is a boot program by HTTP; `lease` is none of them: an operating system that asks
  * for its address, also long after the boot.
  */
 export const BOOT_STAGES = [
   'dhcp',
   'tftp',
+  'efiboot',
   'ipxe',
+  'grub',
   'kernel',
   'image',
   'initramfs',

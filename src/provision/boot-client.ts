@@ -1,4 +1,5 @@
 import type { DhcpMessage } from '../codec/dhcp/message.ts';
+import { FIRMWARE } from './firmware-table.ts';
 
 /** Who is asking, as far as booting goes. `architectures` are the values of option 93 in the client's order. */
 export interface BootClient {
@@ -9,8 +10,10 @@ export interface BootClient {
 
 type Asking = Pick<DhcpMessage, 'options'>;
 
-/** Option 93 values whose firmware loads its program from a URL (IANA, Processor Architecture Types). */
-const HTTP_ARCHITECTURES: ReadonlySet<number> = new Set([15, 16, 17, 18, 19, 20]);
+/** Option 93 values whose firmware loads its program from a URL. */
+const HTTP_ARCHITECTURES: ReadonlySet<number> = new Set(
+  FIRMWARE.filter(({ transport }) => transport === 'http').map(({ architecture }) => architecture),
+);
 
 /** Tells firmware, iPXE and ordinary clients apart by options 77, 60 and 93. */
 export function bootClient(message: Asking): BootClient {

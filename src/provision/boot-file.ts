@@ -1,4 +1,5 @@
 import type { BootClient } from './boot-client.ts';
+import { architectureKey } from './firmware-table.ts';
 
 /** Where boot programs come from. */
 export interface BootPrograms {
@@ -45,12 +46,6 @@ function programFor(
 
 function fileOf(bootFiles: BootPrograms['bootFiles'], key: string): string | undefined {
   return Object.entries(bootFiles).find(([written]) => written.toUpperCase() === key)?.[1];
-}
-
-/** 7 → `00:07`, 11 → `00:0B`. */
-function architectureKey(architecture: number): string {
-  const hex = architecture.toString(16).toUpperCase().padStart(4, '0');
-  return `${hex.slice(0, 2)}:${hex.slice(2)}`;
 }
 
 function isUrl(file: string): boolean {

@@ -1,10 +1,20 @@
 import { type Ip4, parseIp4 } from '../address/ip4.ts';
 
 /**
- * What a machine asks for on its way up. `report` is the agent's word about how an update went, `progress` that of the
+ * What a machine asks for on its way up. `efiboot` are boot programs and the first scripts of them; `report` is the agent's word about how an update went, `progress` that of the
  * initramfs about the boot.
  */
-export type AccessStage = 'ipxe' | 'kernel' | 'image' | 'initramfs' | 'progress' | 'system' | 'runtime' | 'report';
+export type AccessStage =
+  | 'efiboot'
+  | 'ipxe'
+  | 'grub'
+  | 'kernel'
+  | 'image'
+  | 'initramfs'
+  | 'progress'
+  | 'system'
+  | 'runtime'
+  | 'report';
 
 export interface StageAccessFacts {
   readonly stage: AccessStage;
@@ -31,14 +41,20 @@ export type StageVerdict =
 
 /** Overlays hold what only this node may see, and its reports are believed. Loader, kernel and image are public. */
 const OWN_ADDRESS_ONLY: ReadonlySet<AccessStage> = new Set(['progress', 'system', 'runtime', 'report']);
+/** A machine that is no node is told how to become one. */
+const INTRODUCING: ReadonlySet<AccessStage> = new Set(['ipxe', 'grub']);
 /** Asked for by root of the running node. Firmware and busybox cannot choose their source port. */
 const PRIVILEGED_PORT_ONLY: ReadonlySet<AccessStage> = new Set(['runtime', 'report']);
 
 /** Who may have which stage of a boot. A MAC address can be claimed by anyone and proves nothing by itself. */
 export function judgeStageAccess(facts: StageAccessFacts): StageVerdict {
   const { stage, isSecure } = facts;
+  // Firmware does not say who it is.
+  if (stage === 'efiboot') return { do: 'allow' };
   if (!facts.isIdentified) return refuse(400, 'the request has no hardware address: /STAGE/MAC');
-  if (!facts.isKnown) return stage === 'ipxe' ? { do: 'introduce' } : refuse(404, 'no node has this hardware address');
+  if (!facts.isKnown) {
+    return INTRODUCING.has(stage) ? { do: 'introduce' } : refuse(404, 'no node has this hardware address');
+  }
   if (!facts.assetKeyMatches) return refuse(401, 'the asset key is missing or wrong');
   if (isSecure && OWN_ADDRESS_ONLY.has(stage) && !isOwnAddress(facts)) {
     return refuse(403, `${unmapped(facts.remoteAddress)} is none of the node's addresses`);

@@ -2,14 +2,17 @@ import type { MacAddress } from '../address/mac-address.ts';
 import { InvalidError } from '../domain/errors.ts';
 import type { ResolvedNode } from '../domain/node-schema.ts';
 import { isFetchedByInitramfs, rootModeOf } from '../domain/root-mode.ts';
-import { consoleText, scriptText } from './boot-script-text.ts';
 import { fixedBootAddress } from './fixed-boot-address.ts';
+import { loadFrom, type ScriptTransport } from './load-from.ts';
 import type { BootArtifacts } from './ports/boot-artifacts.ts';
+import type { ScriptLanguage } from './script-language.ts';
 
 /** What a boot script is made of. */
 export interface BootScriptFacts {
   /** Where the machine reaches us, e.g. `10.0.0.1:9873`. */
   readonly authority: string;
+  /** By what it loads the files that the script names; HTTP when missing. */
+  readonly loadsBy?: ScriptTransport;
   readonly hwaddr: MacAddress;
   readonly node?: ResolvedNode;
   readonly artifacts?: BootArtifacts;
@@ -18,26 +21,28 @@ export interface BootScriptFacts {
 }
 
 /**
- * The variables of an iPXE template:
- * `base` (URL without slash at the end), `hwaddr`, `mac` (with hyphens, for URLs), `missing` (lines for the console),
+ * The variables of a template:
+ * `base` (URL without slash at the end), `loadFrom` (the same as a device of GRUB), `hwaddr`, `mac` (with hyphens, for URLs), `missing` (lines for the console),
  * `node.{name,clusterName,imageName,comment,init,root}`, `node.tags.NAME`, `kernel.{version,args}`,
  * `digests.{kernel,image,initramfs}`, `root.{isFetched,args}`: whether our initramfs fetches the image, and what the
  * kernel command line must tell it. Unset texts are empty. A value is checked when the template uses it: one that
- * iPXE would read as commands, or the digest of something that is missing, throws InvalidError.
+ * the loader would read as commands, or the digest of something that is missing, throws InvalidError.
  */
-export function bootScriptContext({ authority, hwaddr, node, artifacts, missing }: BootScriptFacts): object {
+export function bootScriptContext(facts: BootScriptFacts, language: ScriptLanguage): object {
+  const { authority, loadsBy = 'http', hwaddr, node, artifacts, missing } = facts;
   const digest = (etag: string | undefined) => () => etag ?? refuseMissing(missing);
-  const args = (node?.kernel.args ?? []).map((arg) => text(`kernel argument ${JSON.stringify(arg)}`, arg));
+  const text = textOf(language);
   return group('this script', {
     base: () => `http://${authority}`,
+    loadFrom: () => loadFrom(authority, loadsBy),
     hwaddr: () => hwaddr,
     mac: () => hwaddr.replaceAll(':', '-'),
-    missing: () => missing.map(consoleText),
-    node: () => (node === undefined ? undefined : nodeContext(node)),
+    missing: () => missing.map(language.console),
+    node: () => (node === undefined ? undefined : nodeContext(node, text)),
     kernel: () =>
       group('kernel', {
         version: text('the kernel version', artifacts?.kernel.version),
-        args: () => args.map((get) => get()).join(' '),
+        args: () => kernelArguments(node, language),
       }),
     digests: () =>
       group('digests', {
@@ -47,10 +52,28 @@ export function bootScriptContext({ authority, hwaddr, node, artifacts, missing 
       }),
     root: () =>
       group('root', {
-        isFetched: () => isFetchedByInitramfs(rootModeOf(node?.root)),
-        args: () => rootArguments(authority, node, artifacts ?? refuseMissing(missing)),
+        isFetched: () => isFetchedByInitramfs(rootModeOf(node?.root)) || refuseByTftp(node, loadsBy),
+        args: () =>
+          rootArguments(authority, node, artifacts ?? refuseMissing(missing))
+            .map((word) => language.kernelArgument('the root', word))
+            .join(' '),
       }),
   });
+}
+
+function kernelArguments(node: ResolvedNode | undefined, { kernelArgument }: ScriptLanguage): string {
+  const args = node?.kernel.args ?? [];
+  return args.map((arg) => kernelArgument(`kernel argument ${JSON.stringify(arg)}`, arg)).join(' ');
+}
+
+/** The system overlay holds what only this node may see, and nobody can prove by TFTP who it is. */
+function refuseByTftp(node: ResolvedNode | undefined, loadsBy: ScriptTransport): false {
+  if (loadsBy === 'http') return false;
+  const name = node?.name ?? 'NODE';
+  throw new InvalidError(
+    `${name} has root: initramfs, and its GRUB loads by TFTP, which does not give out the system overlay: ` +
+      `wwctl node set ${name} --root overlay`,
+  );
 }
 
 /** What a boot loader fetches: it takes one file. */
@@ -77,10 +100,12 @@ function rootArguments(authority: string, node: ResolvedNode | undefined, { part
     ...(mode === 'disk' ? onDisk : {}),
   };
   const given = Object.entries(words).filter(([, value]) => value !== undefined);
-  return given.map(([name, value]) => `wwinit.${name}=${value}`).join(' ');
+  return given.map(([name, value]) => `wwinit.${name}=${value}`);
 }
 
-function nodeContext(node: ResolvedNode): object {
+type TextOf = (what: string, value: string | undefined) => () => string;
+
+function nodeContext(node: ResolvedNode, text: TextOf): object {
   const tags = Object.entries(node.tags).map(([name, value]) => [name, text(`tag ${name}`, value)] as const);
   return group('node', {
     name: text('the node name', node.name),
@@ -93,8 +118,8 @@ function nodeContext(node: ResolvedNode): object {
   });
 }
 
-function text(what: string, value: string | undefined): () => string {
-  return () => scriptText(what, value ?? '');
+function textOf(language: ScriptLanguage): TextOf {
+  return (what, value) => () => language.text(what, value ?? '');
 }
 
 /** Values that are made when a template reads them. Nothing is inherited; `label` stands in Handlebars' messages. */

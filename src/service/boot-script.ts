@@ -1,9 +1,11 @@
-import Handlebars from 'handlebars';
 import { InvalidError, NotFoundError } from '../domain/errors.ts';
 import { type BootScriptFacts, bootScriptContext } from './boot-script-context.ts';
+import { ipxeLanguage } from './ipxe-language.ts';
 import type { ScriptTemplates } from './ports/script-templates.ts';
+import type { ScriptLanguage } from './script-language.ts';
+import { createScriptRenderer } from './script-renderer.ts';
 
-/** An iPXE script, and what it is about. */
+/** A script for a boot loader, and what it is about. */
 export interface BootScript {
   readonly text: string;
   /** The template it was made from. */
@@ -14,15 +16,17 @@ export interface BootScript {
 
 export type RenderBootScript = (facts: BootScriptFacts) => Promise<BootScript>;
 
-type Render = (name: string, facts: BootScriptFacts) => Promise<string>;
-
 /**
  * Renders the script that a machine asks for: `unconfigured` for one that is no node, else the node's own template,
  * else `default`. When that cannot be made, because something is missing or a value would add commands, it is
  * `notbootable`, which says so on the console.
  */
-export function createBootScripts(templates: ScriptTemplates): RenderBootScript {
-  const render = createRender(templates);
+export function createBootScripts(
+  templates: ScriptTemplates,
+  language: ScriptLanguage = ipxeLanguage,
+): RenderBootScript {
+  const renderTemplate = createScriptRenderer(templates, language);
+  const render = (name: string, facts: BootScriptFacts) => renderTemplate(name, bootScriptContext(facts, language));
   return async (facts) => {
     const { node } = facts;
     if (node === undefined) {
@@ -33,38 +37,15 @@ export function createBootScripts(templates: ScriptTemplates): RenderBootScript 
     try {
       return { text: await render(template, facts), template, problems: [] };
     } catch (error) {
-      const problems = facts.missing.length > 0 ? facts.missing : [reasonOf(template, error)];
+      const problems = facts.missing.length > 0 ? facts.missing : [reasonOf(language, template, error)];
       const text = await render('notbootable', { ...facts, missing: problems });
       return { text, template: 'notbootable', problems };
     }
   };
 }
 
-function reasonOf(template: string, error: unknown): string {
+function reasonOf({ name }: ScriptLanguage, template: string, error: unknown): string {
   if (error instanceof InvalidError || error instanceof NotFoundError) return error.message;
   const [line = 'it fails'] = String(error instanceof Error ? error.message : error).split('\n');
-  return `its iPXE template ${template} is broken: ${line}`;
-}
-
-/** `log` writes to the process's console, which is not a template's to use. */
-const OPTIONS = { noEscape: true, strict: true, knownHelpers: { log: false } };
-
-/** Compiles each version of a template once. Templates see the given variables and Handlebars' own block helpers only. */
-function createRender(templates: ScriptTemplates): Render {
-  const engine = Handlebars.create();
-  engine.unregisterHelper('log');
-  const compiled = new Map<string, { version: string; render: (context: object) => string }>();
-  return async (name, facts) => {
-    const template = await templates.find(name);
-    if (template === undefined) {
-      throw new NotFoundError(`there is no iPXE template ${name}: add ${name}.ipxe.hbs to the site's ipxe directory`);
-    }
-    let known = compiled.get(name);
-    if (known?.version !== template.version) {
-      const render = engine.compile<object>(template.source, OPTIONS);
-      known = { version: template.version, render };
-      compiled.set(name, known);
-    }
-    return known.render(bootScriptContext(facts));
-  };
+  return `its ${name} template ${template} is broken: ${line}`;
 }

@@ -13,6 +13,8 @@ export interface NodeCheckParts extends SurveyParts {
   readonly registry: Pick<Registry, 'listNodes'>;
   readonly overlays: OverlaySources;
   readonly ipxeTemplates: () => Promise<readonly string[]>;
+  /** Undefined where no firmware starts with GRUB. */
+  readonly grubTemplates?: (() => Promise<readonly string[]>) | undefined;
 }
 
 /** What is to be said of one node; nothing when all is well. */
@@ -35,6 +37,8 @@ export function createNodeChecks(parts: NodeCheckParts): CheckNodes {
     const nodes = parts.registry.listNodes(names).map(({ resolved }) => resolved);
     const images = await surveyImages(parts, nodes, options);
     const [overlays, ipxeTemplates] = await Promise.all([parts.overlays.list(), parts.ipxeTemplates()]);
+    const grubTemplates = await parts.grubTemplates?.();
+    const templates = { ipxeTemplates, ...(grubTemplates && { grubTemplates }) };
     options.progress?.({ phase: 'inspect', text: 'rendering overlays' });
     const failures = await failuresOf(parts, nodes, overlays, options);
     return nodes.map((node) => {
@@ -42,7 +46,7 @@ export function createNodeChecks(parts: NodeCheckParts): CheckNodes {
       const renderFailures = failures
         .filter((failure) => failure.nodes.includes(node.name))
         .map(({ message }) => message);
-      return { node: node.name, findings: checkNode({ node, image, overlays, ipxeTemplates, renderFailures }) };
+      return { node: node.name, findings: checkNode({ node, image, overlays, ...templates, renderFailures }) };
     });
   };
 }

@@ -133,7 +133,6 @@ image mounts:
     expect(config.warewulf.secure).toBe(false);
     expect(warnings.map(formatConfigProblem).map((line) => line.replace(`${directory}/`, ''))).toEqual([
       'w.conf:8: warewulf.autobuild overlays: is not used by warewulf-ts. It can stay or be removed.',
-      'w.conf:10: warewulf.grubboot: is not used by warewulf-ts. It can stay or be removed.',
       'w.conf:11: warewulf.systemd name: is not used by warewulf-ts. It can stay or be removed.',
       'w.conf:14: dhcp.template: is not used by warewulf-ts. It can stay or be removed.',
       'w.conf:17: dhcp.systemd name: is not used by warewulf-ts. It can stay or be removed.',

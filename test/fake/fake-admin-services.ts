@@ -2,6 +2,7 @@ import { pino } from 'pino';
 import { createRegistryTextReader } from '../../src/adapter/process/registry-text-reader.ts';
 import type { Services } from '../../src/api/services.ts';
 import type { BootEvent } from '../../src/domain/boot-event.ts';
+import type { Loaders } from '../../src/domain/boot-loader.ts';
 import { referencesTo } from '../../src/domain/image-reference.ts';
 import { createTlsCertificate } from '../../src/service/access/tls-certificate.ts';
 import { Tokens } from '../../src/service/access/tokens.ts';
@@ -38,6 +39,18 @@ export interface FakeAdminServices extends Services {
   /** Adds a boot event as the daemon does when it happens. */
   record(event: BootEvent): void;
 }
+
+const ABOUT = { transport: 'tftp', loader: 'iPXE' } as const;
+/** iPXE for UEFI on x86-64 alone. */
+const LOADERS: Loaders = {
+  found: [
+    {
+      ...{ ...ABOUT, architecture: '00:07', firmware: 'UEFI x86-64', from: 'package ipxe' },
+      files: [{ name: 'snponly.efi', path: '/usr/lib/ipxe/snponly.efi' }],
+    },
+  ],
+  missing: [{ ...ABOUT, architecture: '00:00', firmware: 'BIOS', remedy: 'install ipxe', tried: ['/x/undionly.kpxe'] }],
+};
 
 const NOTHING_LEFT = { leftovers: [], waiting: [] };
 
@@ -84,6 +97,7 @@ export async function fakeAdminServices(): Promise<FakeAdminServices> {
     checkNodes: fakeCheckNodes(registry),
     syncUsers: fakeSyncUsers(images),
     imageTrackings: fakeImageTrackings(images),
+    loaders: { refresh: async () => LOADERS },
     overlays,
     overlayEdits: fakeOverlayEdits(),
     host: fakeHostService(),

@@ -78,7 +78,7 @@ test('a right file is checked without anything being opened, and keys of Warewul
   const state = directory.file('right-state');
   const file = put('right.conf', [
     'ipaddr: 127.0.0.1/24',
-    'warewulf: {grubboot: true}',
+    'warewulf: {tls: true}',
     'container mounts: []',
     `paths: {stateroot: ${state}}`,
   ]);
@@ -89,7 +89,7 @@ test('a right file is checked without anything being opened, and keys of Warewul
       level: 40,
       file,
       line: 2,
-      msg: 'warewulf.grubboot: is not used by warewulf-ts. It can stay or be removed.',
+      msg: 'warewulf.tls: is not used by warewulf-ts. It can stay or be removed.',
     }),
     expect.objectContaining({
       level: 40,

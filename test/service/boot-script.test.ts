@@ -142,7 +142,10 @@ test('all shipped scripts use known commands and jump to labels that exist', asy
     await fixture.render({ ...bootable, node: bootNode({ ipxeTemplate: 'localdisk' }) }),
   ];
   expect(scripts.map(({ template }) => template)).toEqual(['default', 'notbootable', 'unconfigured', 'localdisk']);
-  for (const { text } of scripts) expect(problemsOf(parseIpxeScript(text))).toEqual([]);
+  const autoexec = await fixture.autoexec({ authority: '10.0.0.1:9873', loadsBy: 'http' });
+  for (const text of [...scripts.map((script) => script.text), autoexec]) {
+    expect(problemsOf(parseIpxeScript(text))).toEqual([]);
+  }
 });
 
 describe('templates of the site', () => {

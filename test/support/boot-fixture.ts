@@ -11,13 +11,18 @@ import type { AgentReport } from '../../src/server/http-boot/agent-report.ts';
 import type { BootPorts } from '../../src/server/http-boot/boot-ports.ts';
 import { type BootServer, type BootServerOptions, startBootServer } from '../../src/server/http-boot/boot-server.ts';
 import { createBootScripts } from '../../src/service/boot-script.ts';
+import { createFirstScript } from '../../src/service/first-script.ts';
+import { grubLanguage } from '../../src/service/grub-language.ts';
+import { ipxeLanguage } from '../../src/service/ipxe-language.ts';
 import type { BootArtifacts, NotBootable } from '../../src/service/ports/boot-artifacts.ts';
-import type { ServedFile } from '../../src/service/ports/served-file.ts';
+import type { ServedBytes, ServedFile } from '../../src/service/ports/served-file.ts';
 import { bootNode, NODE_HWADDR } from './boot-node.ts';
 import { RecordedEvents } from './recorded-events.ts';
 import { sha256 } from './sha256.ts';
 
-const TEMPLATES = resolve(import.meta.dirname, '../../templates/ipxe');
+const TEMPLATES = resolve(import.meta.dirname, '../../templates');
+const ipxeTemplates = createScriptTemplates([join(TEMPLATES, 'ipxe')], '.ipxe.hbs');
+const grubTemplates = createScriptTemplates([join(TEMPLATES, 'grub')], grubLanguage.suffix);
 
 export interface Answer {
   readonly status: number;
@@ -43,6 +48,8 @@ export class BootFixture {
   /** Names of nodes that gave a sign of life. */
   readonly seen: string[] = [];
   node: ResolvedNode = bootNode({ root: 'initramfs' });
+  /** Boot programs by their names. */
+  loaders: ReadonlyMap<string, ServedBytes> = new Map();
   addresses: readonly Ip4[] = ['127.0.0.1' as Ip4];
   artifacts: BootArtifacts | NotBootable = { missing: [] };
   server: BootServer | undefined;
@@ -109,7 +116,14 @@ export class BootFixture {
       findNode: (hwaddr) => (hwaddr === NODE_HWADDR ? this.node : undefined),
       addressesOf: () => this.addresses,
       bootArtifacts: async () => this.artifacts,
-      bootScript: createBootScripts(createScriptTemplates([TEMPLATES])),
+      bootScript: createBootScripts(ipxeTemplates),
+      grubScript: createBootScripts(grubTemplates, grubLanguage),
+      firstScripts: {
+        grub: createFirstScript(grubTemplates, grubLanguage, 'first'),
+        ipxe: createFirstScript(ipxeTemplates, ipxeLanguage, 'autoexec'),
+      },
+      loader: async (name) => this.loaders.get(name),
+      hwaddrOf: (ip) => (this.addresses.includes(ip) ? NODE_HWADDR : undefined),
       overlayArchive: async (_node, kind, { format, compress }) => {
         const bytes = Buffer.concat([Buffer.from(`${kind} ${format} ${compress}\n`), this.overlay]);
         return { bytes, etag: sha256(bytes) };

@@ -4,6 +4,8 @@ import { join, resolve } from 'node:path';
 import { createScriptTemplates } from '../../src/adapter/file/script-templates.ts';
 import { createBootScripts, type RenderBootScript } from '../../src/service/boot-script.ts';
 import type { BootScriptFacts } from '../../src/service/boot-script-context.ts';
+import { createFirstScript, type RenderFirstScript } from '../../src/service/first-script.ts';
+import { ipxeLanguage } from '../../src/service/ipxe-language.ts';
 import { bootNode, NODE_HWADDR } from './boot-node.ts';
 
 const SHIPPED = resolve(import.meta.dirname, '../../templates/ipxe');
@@ -37,6 +39,7 @@ export const bootable: BootScriptFacts = {
 export class BootScriptFixture {
   readonly #site: string;
   readonly render: RenderBootScript;
+  readonly autoexec: RenderFirstScript;
 
   static async create(): Promise<BootScriptFixture> {
     return new BootScriptFixture(await mkdtemp(join(tmpdir(), 'ww-ipxe-')));
@@ -44,7 +47,9 @@ export class BootScriptFixture {
 
   constructor(site: string) {
     this.#site = site;
-    this.render = createBootScripts(createScriptTemplates([site, SHIPPED]));
+    const templates = createScriptTemplates([site, SHIPPED], '.ipxe.hbs');
+    this.render = createBootScripts(templates);
+    this.autoexec = createFirstScript(templates, ipxeLanguage, 'autoexec');
   }
 
   async put(name: string, source: string): Promise<void> {

@@ -75,6 +75,7 @@ export const OPERATION_SAMPLES: Readonly<Record<Exclude<OperationName, 'event.fo
   'image.check-tracking': { path: '/api/v1/images/debian/tracking/check', body: {} },
   'image.promote': { path: '/api/v1/images/debian/tracking/promote', body: { keepLayers: true } },
   'image.untrack': { path: '/api/v1/images/debian/tracking' },
+  'bootloader.list': { path: '/api/v1/bootloaders' },
   'kernel.import': { path: '/api/v1/kernels', body: { source: 'host' } },
   'kernel.list': { path: '/api/v1/kernels' },
   'kernel.show': { path: '/api/v1/kernels/6.6.8-site' },

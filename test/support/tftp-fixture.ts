@@ -37,7 +37,7 @@ export class TftpFixture {
     this.server = await startTftpServer({
       address: '127.0.0.1',
       port: 0,
-      files: createTftpFiles({ root: this.root, programs: new Map(), cacheBytes: 4_000_000 }),
+      files: createTftpFiles({ root: this.root, programPath: () => undefined, cacheBytes: 4_000_000 }),
       openSocket: openPlainUdpSocket,
       record: this.events.record,
       log: pino({ level: 'silent' }),

@@ -4,17 +4,16 @@ import { UnavailableError } from '../../domain/errors.ts';
 import type { ScriptTemplate, ScriptTemplates } from '../../service/ports/script-templates.ts';
 import { systemErrorCode } from './system-error-code.ts';
 
-const SUFFIX = '.ipxe.hbs';
 const NAME = /^[A-Za-z0-9][\w.-]{0,63}$/;
 
-/** Files `<name>.ipxe.hbs` in directories, of which the earlier ones go first: those of the site before the shipped ones. */
-export function createScriptTemplates(directories: readonly string[]): ScriptTemplates {
+/** Files `<name><suffix>` in directories, of which the earlier ones go first: those of the site before the shipped ones. */
+export function createScriptTemplates(directories: readonly string[], suffix: string): ScriptTemplates {
   const known = new Map<string, ScriptTemplate>();
   return {
     async find(name) {
       if (!NAME.test(name)) return undefined;
       for (const directory of directories) {
-        const path = join(directory, `${name}${SUFFIX}`);
+        const path = join(directory, `${name}${suffix}`);
         const template = await readTemplate(path, known.get(path));
         if (template === undefined) continue;
         known.set(path, template);
@@ -23,21 +22,21 @@ export function createScriptTemplates(directories: readonly string[]): ScriptTem
       return undefined;
     },
     async list() {
-      const names = await Promise.all(directories.map(templateNames));
+      const names = await Promise.all(directories.map((directory) => templateNames(directory, suffix)));
       return [...new Set(names.flat())].sort();
     },
   };
 }
 
 /** A directory that is missing has none. */
-async function templateNames(directory: string): Promise<readonly string[]> {
+async function templateNames(directory: string, suffix: string): Promise<readonly string[]> {
   const files = await readdir(directory).catch((cause: unknown) => {
     if (systemErrorCode(cause) === 'ENOENT') return [];
     throw new UnavailableError(`the directory ${directory} cannot be read by the daemon`, { directory }, { cause });
   });
   return files
-    .filter((file) => file.endsWith(SUFFIX))
-    .map((file) => file.slice(0, -SUFFIX.length))
+    .filter((file) => file.endsWith(suffix))
+    .map((file) => file.slice(0, -suffix.length))
     .filter((name) => NAME.test(name));
 }
 
@@ -59,6 +58,6 @@ async function openIfPresent(path: string): Promise<FileHandle | undefined> {
     return await open(path);
   } catch (cause) {
     if (systemErrorCode(cause) === 'ENOENT') return undefined;
-    throw new UnavailableError(`the iPXE template ${path} cannot be read by the daemon`, { path }, { cause });
+    throw new UnavailableError(`the template ${path} cannot be read by the daemon`, { path }, { cause });
   }
 }

@@ -1,30 +1,37 @@
 import { realpath } from 'node:fs/promises';
 import { join, sep } from 'node:path';
 import { DeniedError, UnavailableError } from '../../domain/errors.ts';
-import type { TftpFiles } from '../../service/ports/tftp-files.ts';
+import type { TftpContent, TftpFiles } from '../../service/ports/tftp-files.ts';
 import { createContentCache } from './content-cache.ts';
 import { systemErrorCode } from './system-error-code.ts';
 
 export interface TftpFilesOptions {
   /** Directory of all other files; it need not exist. */
   readonly root: string;
-  /** Virtual names, e.g. `warewulf/snponly.efi`, and the absolute paths they stand for. They go before the root. */
-  readonly programs: ReadonlyMap<string, string>;
+  /** The absolute path that a virtual name stands for, e.g. `warewulf/snponly.efi`. Such names go before the root. */
+  readonly programPath: (name: string) => string | undefined;
   /** Bytes of file content kept in memory; a file above a quarter of it is read from disk window by window. */
   readonly cacheBytes?: number;
 }
 
 const DEFAULT_CACHE_BYTES = 64 * 1024 * 1024;
 
+interface DirectoryFiles extends TftpFiles {
+  /** Any file, by its absolute path; undefined when it is not there. */
+  openPath(path: string): Promise<TftpContent | undefined>;
+}
+
 /** Files under one directory, and the boot programs under their virtual names. */
-export function createTftpFiles(options: TftpFilesOptions): TftpFiles {
+export function createTftpFiles(options: TftpFilesOptions): DirectoryFiles {
   const cache = createContentCache(options.cacheBytes ?? DEFAULT_CACHE_BYTES);
+  const openPath = (path: string) => cache.open(path, () => realpathOf(path));
   return {
+    openPath,
     async open(name) {
       const segments = segmentsOf(name);
       if (segments.length === 0) return undefined;
-      const program = options.programs.get(segments.join('/'));
-      if (program !== undefined) return await cache.open(program, () => realpathOf(program));
+      const program = options.programPath(segments.join('/'));
+      if (program !== undefined) return await openPath(program);
       const path = join(options.root, ...segments);
       return await cache.open(path, () => pathUnder(options.root, path, name));
     },

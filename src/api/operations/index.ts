@@ -1,4 +1,5 @@
 import type { AnyOperation } from '../operation.ts';
+import { bootloaderList } from './bootloader/list.ts';
 import { cleanRun } from './clean/run.ts';
 import { cleanShow } from './clean/show.ts';
 import { databaseShow } from './database/show.ts';
@@ -173,6 +174,7 @@ export const operations = [
   kernelImport,
   kernelShow,
   kernelDelete,
+  bootloaderList,
   overlayList,
   overlayShow,
   overlayCreate,

@@ -312,6 +312,17 @@ export const nouns: Readonly<Record<string, NounEntry>> = {
       },
     },
   },
+  bootloader: {
+    summary: 'the programs that firmware starts with',
+    aliases: ['bootloaders'],
+    verbs: {
+      list: {
+        summary: 'list which program each kind of firmware starts with',
+        aliases: LIST,
+        load: async () => (await import('./bootloader/list.ts')).bootloaderList,
+      },
+    },
+  },
   job: {
     summary: 'long work of the daemon',
     aliases: ['jobs'],

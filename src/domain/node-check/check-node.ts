@@ -4,6 +4,7 @@ import type { ImageSurvey } from '../image-survey.ts';
 import type { ResolvedNode } from '../node-schema.ts';
 import { judgeExcludes } from './judge-excludes.ts';
 import { judgeFields } from './judge-fields.ts';
+import { judgeGrub } from './judge-grub.ts';
 import { judgeKernel } from './judge-kernel.ts';
 import { judgeOverlays } from './judge-overlays.ts';
 import { judgeRoot } from './judge-root.ts';
@@ -22,6 +23,8 @@ export interface NodeCheckFacts {
   readonly image: NodeImage | undefined;
   readonly overlays: readonly { readonly name: string; readonly problem?: string }[];
   readonly ipxeTemplates: readonly string[];
+  /** Where UEFI firmware starts with GRUB. */
+  readonly grubTemplates?: readonly string[];
   /** Why its overlays cannot be rendered. */
   readonly renderFailures: readonly string[];
 }
@@ -42,6 +45,7 @@ export function checkNode(facts: NodeCheckFacts): readonly CheckFinding[] {
       : []),
     ...judgeFields(node),
     ...judgeOverlays(facts),
+    ...judgeGrub(facts),
   ];
 }
 

@@ -4,6 +4,7 @@ import type { MacAddress } from '../../address/mac-address.ts';
 import type { RecordBootEvent } from '../../domain/boot-event.ts';
 import type { ResolvedNode } from '../../domain/node-schema.ts';
 import type { RenderBootScript } from '../../service/boot-script.ts';
+import type { RenderFirstScript } from '../../service/first-script.ts';
 import type { FindBootArtifacts } from '../../service/ports/boot-artifacts.ts';
 import type { ServedBytes } from '../../service/ports/served-file.ts';
 import type { AgentReport } from './agent-report.ts';
@@ -29,6 +30,13 @@ export interface BootPorts {
   readonly addressesOf: (node: ResolvedNode, hwaddr: MacAddress) => readonly Ip4[];
   readonly bootArtifacts: FindBootArtifacts;
   readonly bootScript: RenderBootScript;
+  readonly grubScript: RenderBootScript;
+  /** By the loader that looks for it. */
+  readonly firstScripts: Readonly<Record<'grub' | 'ipxe', RenderFirstScript>>;
+  /** A boot program by the name under which DHCP or another program names it. */
+  readonly loader: (name: string) => Promise<ServedBytes | undefined>;
+  /** Who has the lease of an address: firmware that loads a program does not say who it is. */
+  readonly hwaddrOf: (ip: Ip4) => MacAddress | undefined;
   readonly overlayArchive: (
     node: ResolvedNode,
     kind: 'system' | 'runtime',

@@ -1,9 +1,9 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
 import type { Request, Response } from 'express';
 import type { Ip4 } from '../../address/ip4.ts';
 import { type MacAddress, parseMacAddress } from '../../address/mac-address.ts';
 import type { ResolvedNode } from '../../domain/node-schema.ts';
 import { type AccessStage, judgeStageAccess, peerIp4, type StageVerdict } from '../../provision/stage-access.ts';
+import { isAssetKey } from '../../service/asset-key.ts';
 import type { BootPorts } from './boot-ports.ts';
 import { queryValue } from './query-value.ts';
 
@@ -17,14 +17,15 @@ export interface NodeRequest {
   readonly ip?: Ip4;
 }
 
-type IdentifyPorts = Pick<BootPorts, 'findNode' | 'addressesOf' | 'secure'>;
+type IdentifyPorts = Pick<BootPorts, 'findNode' | 'addressesOf' | 'secure' | 'hwaddrOf'>;
 
-/** Finds the machine by the MAC address in the path, or in `?wwid=`. */
+/** Finds the machine by the MAC address in the path, or in `?wwid=`; by its address where its firmware says neither. */
 export function identify(request: Request, response: Response, stage: AccessStage, ports: IdentifyPorts): NodeRequest {
   const { wwid } = request.params;
-  const hwaddr = parseMacAddress(typeof wwid === 'string' ? wwid : (queryValue(request, 'wwid') ?? ''));
-  const node = hwaddr === undefined ? undefined : ports.findNode(hwaddr);
   const ip = peerIp4(request.socket.remoteAddress ?? '');
+  const said = parseMacAddress(typeof wwid === 'string' ? wwid : (queryValue(request, 'wwid') ?? ''));
+  const hwaddr = said ?? (stage === 'efiboot' && ip !== undefined ? ports.hwaddrOf(ip) : undefined);
+  const node = hwaddr === undefined ? undefined : ports.findNode(hwaddr);
   return {
     request,
     response,
@@ -48,14 +49,4 @@ export function judge({ request, stage, hwaddr, node }: NodeRequest, ports: Iden
     nodeAddresses: node === undefined || hwaddr === undefined ? [] : ports.addressesOf(node, hwaddr),
     isSecure: ports.secure,
   });
-}
-
-/** Takes the same time however much of the key is right. */
-function isAssetKey(given: string | undefined, expected: string | undefined): boolean {
-  if (expected === undefined || expected === '') return true;
-  return timingSafeEqual(sha256(given ?? ''), sha256(expected));
-}
-
-function sha256(text: string): Buffer {
-  return createHash('sha256').update(text).digest();
 }

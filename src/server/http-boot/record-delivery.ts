@@ -32,7 +32,9 @@ export function recordDelivery(
     detail,
     bytes: delivery.sentBytes,
   });
-  ports.log[outcome === 'ok' ? 'info' : 'warn'](
+  // Loaders ask for many files that need not exist: such a refusal is no news to the log.
+  const isNews = stage !== 'efiboot' || outcome !== 'refused';
+  ports.log[outcome === 'ok' ? 'info' : isNews ? 'warn' : 'debug'](
     { hwaddr, node: node?.name, ip, status: delivery.status, bytes: delivery.sentBytes },
     detail,
   );

@@ -73,7 +73,7 @@ function setContentHead(
   { etag, sizeBytes }: { readonly etag: string; readonly sizeBytes: number },
   headers: Readonly<Record<string, string>> = {},
 ): ByteRange | undefined {
-  response.set({ ...headers, ETag: `"${etag}"`, 'Accept-Ranges': 'bytes' });
+  response.set({ ETag: `"${etag}"`, 'Accept-Ranges': 'bytes', ...headers });
   if (isUnchanged(request.get('If-None-Match'), etag)) {
     response.status(304);
     return undefined;
@@ -86,7 +86,8 @@ function setContentHead(
   }
   const { first, last } = range ?? { first: 0, last: sizeBytes - 1 };
   if (range !== undefined) response.status(206).set('Content-Range', `bytes ${first}-${last}/${sizeBytes}`);
-  response.set({ 'Content-Type': 'application/octet-stream', 'Content-Length': String(last - first + 1) });
+  const type = headers['Content-Type'] ?? 'application/octet-stream';
+  response.set({ 'Content-Type': type, 'Content-Length': String(last - first + 1) });
   return { first, last };
 }
 

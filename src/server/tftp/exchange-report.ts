@@ -31,7 +31,7 @@ export interface ExchangeReport {
 /** Leaves one boot event and one log line per exchange. */
 export function reportExchange(tools: ReportTools, { ip, filename, outcome, what, bytes }: ExchangeReport): void {
   const host = tools.hostOf?.(ip) ?? {};
-  const name = printable(filename);
+  const name = printable(filename.replace(/assetkey=[^&]*/, 'assetkey=***'));
   tools.record({
     at: tools.now(),
     stage: 'tftp',

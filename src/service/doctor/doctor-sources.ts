@@ -1,4 +1,5 @@
 import type { Config } from '../../config/config.ts';
+import type { Loaders } from '../../domain/boot-loader.ts';
 import type { Cluster } from '../../domain/cluster.ts';
 import type { ArchiveOverlays } from '../overlays/overlay-archives.ts';
 import type { FindDhcpServers } from '../ports/find-dhcp-servers.ts';
@@ -62,10 +63,7 @@ export interface DoctorSources {
   readonly host: HostFacts;
   readonly units: Pick<UnitManager, 'state'>;
   readonly findDhcpServers: FindDhcpServers;
-  readonly bootPrograms: () => Promise<{
-    readonly found: readonly { readonly architecture: string }[];
-    readonly missing: readonly { readonly architecture: string; readonly tried: readonly string[] }[];
-  }>;
+  readonly bootPrograms: () => Promise<Loaders>;
   /** Of this process. */
   readonly pid: number;
   /** Milliseconds since the epoch. */

@@ -13,7 +13,10 @@ beforeEach(async () => {
 afterEach(() => rm(directory, { recursive: true }));
 
 const find = (name: string) =>
-  createScriptTemplates([join(directory, 'site'), join(directory, 'absent'), join(directory, 'shipped')]).find(name);
+  createScriptTemplates(
+    [join(directory, 'site'), join(directory, 'absent'), join(directory, 'shipped')],
+    '.ipxe.hbs',
+  ).find(name);
 
 describe('script templates', () => {
   test('come from the first directory that has them', async () => {
@@ -42,7 +45,7 @@ describe('script templates', () => {
 
   test('that cannot be read are an error, not absent', async () => {
     await writeFile(join(directory, 'file'), '');
-    const templates = createScriptTemplates([join(directory, 'file')]);
+    const templates = createScriptTemplates([join(directory, 'file')], '.ipxe.hbs');
     await expect(templates.find('a')).rejects.toThrow(UnavailableError);
   });
 });

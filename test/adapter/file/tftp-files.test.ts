@@ -28,7 +28,11 @@ afterEach(() => rm(directory, { recursive: true }));
 
 function createFiles(cacheBytes?: number): TftpFiles {
   const programs = new Map([['warewulf/snponly.efi', join(directory, 'programs/snponly.efi')]]);
-  return createTftpFiles({ root, programs, ...(cacheBytes === undefined ? {} : { cacheBytes }) });
+  return createTftpFiles({
+    root,
+    programPath: (name) => programs.get(name),
+    ...(cacheBytes === undefined ? {} : { cacheBytes }),
+  });
 }
 
 async function read(files: TftpFiles, name: string): Promise<string | undefined> {
@@ -113,7 +117,7 @@ describe('TFTP names', () => {
   });
 
   test('lead nowhere while the root does not exist', async () => {
-    const files = createTftpFiles({ root: join(directory, 'absent'), programs: new Map() });
+    const files = createTftpFiles({ root: join(directory, 'absent'), programPath: () => undefined });
     expect(await files.open('grub/grub.cfg')).toBeUndefined();
   });
 });

@@ -8,7 +8,7 @@ const [root = '', port = ''] = process.argv.slice(2);
 await startTftpServer({
   address: '127.0.0.1',
   port: Number(port),
-  files: createTftpFiles({ root, programs: new Map() }),
+  files: createTftpFiles({ root, programPath: () => undefined }),
   openSocket: openPlainUdpSocket,
   record: () => undefined,
   log: pino({ level: 'silent' }),

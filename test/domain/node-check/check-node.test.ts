@@ -33,6 +33,23 @@ test('a node that boots has no findings, in every root mode', () => {
   for (const root of ['overlay', 'tmpfs', 'initramfs']) expect(said({ root, systemOverlay: ['wwinit'] })).toEqual([]);
 });
 
+test('what GRUB cannot do, only where firmware starts with it', () => {
+  const record = {
+    root: 'initramfs',
+    ipxeTemplate: 'own',
+    kernel: { args: ['quiet', "a='b'"] },
+    systemOverlay: ['wwinit'],
+  };
+  const ipxeTemplates = ['default', 'own'];
+  expect(said(record, { ipxeTemplates })).toEqual([]);
+  expect(said(record, { ipxeTemplates, grubTemplates: ['default'] })).toEqual([
+    expect.stringMatching(/^warning: kernel argument a='b' cannot be passed through GRUB/),
+    expect.stringMatching(/^warning: root initramfs .* => wwctl node set n1 --root overlay$/),
+    'warning: there is no GRUB template own => wwctl node set n1 --ipxe default',
+  ]);
+  expect(said({ systemOverlay: ['wwinit'] }, { grubTemplates: ['default'] })).toEqual([]);
+});
+
 test('no image, or one that is not there', () => {
   expect(said({}, { image: undefined })).toEqual(['error: it has no image => wwctl node set n1 --image NAME']);
   const image = { problem: 'there is no image debian', remedy: 'wwctl image import SOURCE debian' };

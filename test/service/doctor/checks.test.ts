@@ -5,7 +5,18 @@ import { CHECKS } from '../../../src/service/doctor/checks/index.ts';
 import { createDoctor } from '../../../src/service/doctor/doctor.ts';
 import type { Listener } from '../../../src/service/ports/host-facts.ts';
 import { ip } from '../../support/dhcp-messages.ts';
-import { type Ailment, CERTIFICATE_PATH, FIRST, IMAGE, mac, NODE, PID, sourcesWith } from './doctor-fixture.ts';
+import {
+  type Ailment,
+  CERTIFICATE_PATH,
+  FIRST,
+  foundLoader,
+  IMAGE,
+  mac,
+  missingLoader,
+  NODE,
+  PID,
+  sourcesWith,
+} from './doctor-fixture.ts';
 
 const GIB = 1024 ** 3;
 const { interface: _, ...BEHIND_RELAYS } = FIRST;
@@ -372,8 +383,8 @@ const ROWS: readonly Row[] = [
     ailment: {
       sources: {
         bootPrograms: async () => ({
-          found: [{ architecture: '00:00' }],
-          missing: [{ architecture: '00:07', tried: [] }],
+          found: [foundLoader('00:00')],
+          missing: [missingLoader('00:07')],
         }),
       },
     },
@@ -381,12 +392,23 @@ const ROWS: readonly Row[] = [
     detail: /EFI on x86-64/,
   },
   {
+    says: 'no shim and GRUB where the configuration wants them',
+    id: 'boot-programs',
+    ailment: {
+      config: { warewulf: { grubboot: true } },
+      sources: { bootPrograms: async () => ({ found: [foundLoader('00:00')], missing: [missingLoader('00:07')] }) },
+    },
+    state: 'fail',
+    detail: /no shim and GRUB for UEFI x86-64 \(00:07\)/,
+    remedy: 'apt-get install shim-signed grub-efi-amd64-signed',
+  },
+  {
     says: 'a boot program that the configuration names',
     id: 'boot-programs',
     ailment: {
       config: { tftp: { ipxe: { '00:0B': '/x/arm.efi' } } },
       sources: {
-        bootPrograms: async () => ({ found: [], missing: [{ architecture: '00:0B', tried: ['/x/arm.efi'] }] }),
+        bootPrograms: async () => ({ found: [], missing: [missingLoader('00:0B', ['/x/arm.efi'])] }),
       },
     },
     state: 'fail',

@@ -1,5 +1,6 @@
 import { type MacAddress, parseMacAddress } from '../../../src/address/mac-address.ts';
 import type { DhcpNetwork } from '../../../src/config/dhcp-network.ts';
+import type { FoundLoader, MissingLoader } from '../../../src/domain/boot-loader.ts';
 import type { NodeRecord } from '../../../src/domain/node-schema.ts';
 import type {
   DaemonSources,
@@ -51,12 +52,22 @@ export function sourcesWith({ config = {}, host, daemon, sources, nodes = NODES 
     host: { ...HOST, ...host },
     units: { state: async () => ({ isInstalled: true, isActive: true, isEnabled: true }) },
     findDhcpServers: async () => [],
-    bootPrograms: async () => ({ found: [{ architecture: '00:07' }], missing: [] }),
+    bootPrograms: async () => ({ found: [foundLoader('00:07')], missing: [] }),
     pid: PID,
     now: () => NOW,
     ...(daemon === 'none' ? {} : { daemon: { ...daemonOf(nodes), ...daemon } }),
     ...sources,
   };
+}
+
+export function foundLoader(architecture: string): FoundLoader {
+  const about = { firmware: 'UEFI x86-64', transport: 'tftp', loader: 'iPXE', from: 'package ipxe' } as const;
+  return { architecture, ...about, files: [{ name: 'snponly.efi', path: '/usr/lib/ipxe/snponly.efi' }] };
+}
+
+export function missingLoader(architecture: string, tried: readonly string[] = []): MissingLoader {
+  const about = { firmware: 'UEFI x86-64', transport: 'tftp', loader: 'iPXE', remedy: 'install it' } as const;
+  return { architecture, ...about, tried };
 }
 
 function daemonOf(nodes: Readonly<Record<string, NodeRecord>>): DaemonSources {
@@ -114,7 +125,7 @@ export const FIRST: DhcpNetwork = {
 };
 
 const CONFIG = {
-  warewulf: { http: true, port: 9873, secure: true, updateInterval: 60, hostOverlay: true },
+  warewulf: { http: true, port: 9873, secure: true, updateInterval: 60, hostOverlay: true, grubboot: false },
   dhcp: {
     enabled: true,
     port: 67,
@@ -136,6 +147,7 @@ const CONFIG = {
   },
   paths: {
     sysconfdir: '/etc',
+    bootloaders: '/w/bootloaders',
     wwoverlaydir: '/w/overlays',
     wwprovisiondir: '/w/provision',
     imagedir: '/w/images',
