@@ -11,14 +11,13 @@ export interface LabArguments {
   readonly root: string;
 }
 
-export const LAB_HELP = `usage: npm run lab -- [--firmware uefi|bios|ipxe|http|secureboot] [--root overlay|tmpfs|initramfs|disk] [--nodes N] [--keep]
+export const LAB_HELP = `usage: npm run lab -- [--firmware uefi|bios|ipxe|secureboot] [--root overlay|tmpfs|initramfs|disk] [--nodes N] [--keep]
 
 Boots a small cluster on this host: everything happens in a network namespace of its own and is removed at the end.
 
   --firmware uefi   the firmware's own PXE loads iPXE over TFTP (default)
   --firmware bios   SeaBIOS, with iPXE in the network card
   --firmware ipxe   UEFI, with iPXE in the network card
-  --firmware http   UEFI HTTP Boot: the firmware loads iPXE from a URL
   --firmware secureboot
                     the firmware's PXE with Secure Boot: shim and GRUB over TFTP, and a signed kernel
   --root MODE       how the root file system comes: the packed image below a layer in memory (overlay, the default),

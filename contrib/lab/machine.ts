@@ -22,15 +22,6 @@ export const FIRMWARES = {
   bios: { hasRom: true, options: [] },
   /** UEFI with iPXE in the card. */
   ipxe: { flash: OVMF, hasRom: true, options: [] },
-  /** UEFI HTTP Boot: its own PXE is off, which it would try first. */
-  http: {
-    flash: OVMF,
-    hasRom: false,
-    options: ['IPv4PXESupport', 'IPv6PXESupport', 'IPv6Support'].flatMap((name) => [
-      '-fw_cfg',
-      `name=opt/org.tianocore/${name},string=n`,
-    ]),
-  },
   /** PXE with Secure Boot, which knows the keys of Microsoft; its variables are out of reach of everything else. */
   secureboot: {
     flash: ['OVMF_CODE_4M.secboot.fd', 'OVMF_VARS_4M.ms.fd'],

@@ -4,14 +4,10 @@ import type { Firmware } from '../../contrib/lab/machine.ts';
 import { type LabNode, labNode } from '../../contrib/lab/open-cluster.ts';
 import { openTestCluster, type TestCluster } from '../support/lab-cluster.ts';
 
-/**
- * The two ways of UEFI firmware that iPXE over TFTP does not take, on one server with `grubboot: true`: Secure Boot, and
- * HTTP Boot. Both machines start at once.
- */
+/** What iPXE cannot do: Secure Boot, on a server with `grubboot: true`. */
 const PREPARE_MS = 600_000;
 
 const SECURE = { node: labNode(1), firmware: 'secureboot' } as const;
-const HTTP = { node: labNode(2), firmware: 'http' } as const;
 
 let cluster: TestCluster;
 const events = new Map<string, readonly StoredEvent[]>();
@@ -32,7 +28,7 @@ const boot = async ({ node, firmware }: { readonly node: LabNode; readonly firmw
 
 beforeAll(async () => {
   cluster = await openTestCluster('ww-test-fw', { grubboot: true });
-  await cluster.explaining(() => Promise.all([boot(SECURE), boot(HTTP)]));
+  await cluster.explaining(() => boot(SECURE));
 }, PREPARE_MS);
 
 afterAll(() => cluster?.close(), 60_000);
@@ -58,18 +54,5 @@ describe('a machine with Secure Boot', () => {
     const cmdline = await onNode(SECURE.node, 'cat /proc/cmdline');
     expect(cmdline).toContain(` wwid=${SECURE.node.hwaddr} wwinit.server=http://10.76.0.1:9873 wwinit.root=overlay `);
     expect(cmdline.trim()).toMatch(/ console=ttyS0$/);
-  });
-});
-
-describe('a machine that starts by UEFI HTTP Boot', () => {
-  test('loads iPXE from a URL, because the GRUB of this host cannot, and comes up without TFTP', () => {
-    const stages = ['dhcp', 'efiboot', 'ipxe', 'kernel', 'initramfs', 'lease', 'image', 'system', 'runtime', 'up'];
-    expect(stagesOf(HTTP.node)).toEqual(stages);
-    expect(detailsOf(HTTP.node, 'dhcp')[0]).toContain('boot file http://10.76.0.1:9873/efiboot/snponly.efi');
-    expect(detailsOf(HTTP.node, 'efiboot')).toContainEqual(expect.stringMatching(/^efiboot \d+ bytes in /));
-  });
-
-  test('has the image and overlays of every other node', async () => {
-    expect(await onNode(HTTP.node, 'hostname; cat /warewulf/config')).toContain(HTTP.node.name);
   });
 });
