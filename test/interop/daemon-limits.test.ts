@@ -39,7 +39,7 @@ test('who does not end its request is hung up on within 20 s', async () => {
 });
 
 test.each([
-  ['a header of a megabyte', 'nodes', `X-Long: ${'x'.repeat(1024 * 1024)}\r\n`, /^HTTP\/1.1 431 /],
+  ['a header of 32 KiB', 'nodes', `X-Long: ${'x'.repeat(32 * 1024)}\r\n`, /^HTTP\/1.1 431 /],
   ['a header of a megabyte', 'admins', `X-Long: ${'x'.repeat(1024 * 1024)}\r\n`, /^HTTP\/1.1 431 /],
   ['a header without a name', 'nodes', ': x\r\n', /^HTTP\/1.1 400 /],
   ['two lengths', 'nodes', 'Content-Length: 1\r\nContent-Length: 2\r\n', /^HTTP\/1.1 400 /],
@@ -48,6 +48,14 @@ test.each([
   expect(await firstLine(plane, `GET /status HTTP/1.1\r\nHost: x\r\n${header}\r\n`)).toMatch(answer);
 });
 
-test('a path of a megabyte is refused', async () => {
-  expect(await firstLine('nodes', `GET /${'x'.repeat(1024 * 1024)} HTTP/1.1\r\nHost: x\r\n\r\n`)).toMatch(/ 431 /);
+// Who sends more than the server reads may be cut off before the answer reaches it (RFC 9112 §9.6).
+test.each([
+  ['a header', `GET /status HTTP/1.1\r\nHost: x\r\nX-Long: ${'x'.repeat(1024 * 1024)}\r\n\r\n`],
+  ['a path', `GET /${'x'.repeat(1024 * 1024)} HTTP/1.1\r\nHost: x\r\n\r\n`],
+])('%s of a megabyte is hung up on', async (_what, request) => {
+  expect(await firstLine('nodes', request)).toMatch(/^(HTTP\/1.1 431 .*)?$/);
+});
+
+test('a path of 32 KiB is refused', async () => {
+  expect(await firstLine('nodes', `GET /${'x'.repeat(32 * 1024)} HTTP/1.1\r\nHost: x\r\n\r\n`)).toMatch(/ 431 /);
 });

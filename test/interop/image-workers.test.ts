@@ -55,7 +55,20 @@ test('a process that is killed while it waits is missed by nobody', async () => 
   expect(await pack()).toEqual(first);
 });
 
+test('a process whose time is over when this one was busy is not given the next job', async () => {
+  const first = await pack();
+  blockFor(6000);
+  // Timers that are due come first, and news of other processes after that.
+  await new Promise((resolve) => setTimeout(resolve, 0));
+  expect(await pack()).toEqual(first);
+});
+
 test('two jobs at a time have a process each', async () => {
   await Promise.all([pack(), pack()]);
   expect(workers()).toHaveLength(2);
 });
+
+/** As work without a pause does. */
+function blockFor(milliseconds: number): void {
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, milliseconds);
+}

@@ -72,8 +72,12 @@ export class ImageWorkers {
   }
 
   #keep(child: ChildProcess): void {
-    const timer = setTimeout(() => child.kill('SIGKILL'), IDLE_MILLISECONDS).unref();
-    this.#idle.set(child, timer);
+    const end = () => {
+      // First, or it could be given a job before its end is heard of.
+      this.#forget(child);
+      child.kill('SIGKILL');
+    };
+    this.#idle.set(child, setTimeout(end, IDLE_MILLISECONDS).unref());
     letGo(child);
   }
 
