@@ -197,11 +197,19 @@ function dhcpOptions(parts: Composition) {
 
 function dhcpPolicy(network: DhcpNetwork, { config: { dhcp, warewulf }, loaders }: Composition): DhcpPolicy {
   const authority = `${network.server}:${warewulf.port}`;
+  let known = loaders.current();
+  let bootFiles = bootFilesOf(known, authority);
   return {
     ...network,
     ignoreNonBoot: dhcp.ignoreNonBootClients,
+    // Anew only when other programs were found, and not for every message.
     get bootFiles() {
-      return bootFilesOf(loaders.current(), authority);
+      const current = loaders.current();
+      if (current !== known) {
+        known = current;
+        bootFiles = bootFilesOf(current, authority);
+      }
+      return bootFiles;
     },
     scriptAuthority: authority,
   };
