@@ -32,7 +32,11 @@ export async function importPackage(
     const wanted = { ...input, source: `image:${copy}`, shownSource, release };
     return await session.withProgress((call) => api.call('kernel.import', wanted, call));
   } finally {
-    await api.call('image.delete', { name: copy });
+    // Must not hide why the work failed.
+    await api.call('image.delete', { name: copy }).catch((error: unknown) => {
+      const why = error instanceof Error ? error.message : String(error);
+      session.writeError(`WARNING: the copy ${copy} of image ${image} stays (${why}): wwctl image delete ${copy}\n`);
+    });
   }
 }
 
