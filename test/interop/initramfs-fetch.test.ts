@@ -1,17 +1,18 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createHash, randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { requirePrograms, runCommand } from '../support/run-command.ts';
 import { temporaryDirectory } from '../support/temporary-directory.ts';
 
 /** The script that a node fetches its image with, under the busybox that runs it there, against servers with faults. */
-const LIBRARY = join(import.meta.dirname, '../../templates/initramfs/lib/warewulf/fetch.sh');
-const CONTENT = randomBytes(3 * 2 ** 20);
+const LIBRARY = join(import.meta.dirname, '../../templates/initramfs/lib/warewulf');
+const CONTENT = randomBytes(48 * 2 ** 20);
 const SHA256 = createHash('sha256').update(CONTENT).digest('hex');
 const PATH = '/image/52-54-00-00-00-01?digest=x';
 
@@ -25,6 +26,14 @@ const cutAfter =
     if (count > times) return whole(answer, from, count);
     answer.write(CONTENT.subarray(from, from + bytes), () => answer.destroy());
   };
+/** 40 MiB a second. */
+const paced: Fault = async (answer, from) => {
+  for (let at = from; at < CONTENT.length; at += 2 ** 20) {
+    answer.write(CONTENT.subarray(at, at + 2 ** 20));
+    await sleep(25);
+  }
+  answer.end();
+};
 
 const directory = temporaryDirectory();
 const servers: Server[] = [];
@@ -86,7 +95,7 @@ async function fetchWith({ servers: urls, sha256 = SHA256, attempts = 4, before 
     PATH=${directory.file('bin')}; mkdir -p ${work}; work=${work}; servers='${urls.join(' ')}'; attempts=${attempts}
     info() { echo "$*"; }
     sleep() { :; }
-    . ${LIBRARY}
+    . ${LIBRARY}/fetch.sh; . ${LIBRARY}/follow-digest.sh
     fetch_verified '${PATH}' ${file} ${CONTENT.length} ${sha256} && echo "done by $server" || echo "failed: $cause"
   `;
   const shell = spawn('busybox', ['sh', '-c', script], { stdio: ['ignore', 'pipe', 'inherit'] });
@@ -96,7 +105,8 @@ async function fetchWith({ servers: urls, sha256 = SHA256, attempts = 4, before 
     said += data;
   });
   await once(shell, 'close');
-  return { said: said.trimEnd().split('\n'), content: () => readFileSync(file) };
+  const remains = () => readdirSync(dirname(file)).filter((name) => name.startsWith(`${basename(file)}.`));
+  return { said: said.trimEnd().split('\n'), content: () => readFileSync(file), remains };
 }
 
 test('a file comes whole, in one request', async () => {
@@ -116,6 +126,21 @@ test('a connection that breaks is taken up where it ended', async () => {
   const [first, ...more] = asked.map(({ range }) => range);
   expect(first).toBeUndefined();
   for (const range of more) expect(range).toMatch(/^bytes=[1-9]\d*-$/);
+});
+
+test('the digest of a file that comes slowly is right, though it is computed faster than the file comes', async () => {
+  const { url } = await serve(paced);
+  const { said, content } = await fetchWith({ servers: [url] });
+  expect(said).toEqual([`done by ${url}`]);
+  expect(content().equals(CONTENT)).toBe(true);
+});
+
+test('nothing is left of a digest that was begun for what never came whole', async () => {
+  const { url } = await serve(cutAfter(24 * 2 ** 20, 1));
+  const refused = await serve((answer) => answer.destroy());
+  const { said, remains } = await fetchWith({ servers: [url, refused.url], attempts: 1 });
+  expect(said.at(-1)).toMatch(/^failed: ./);
+  expect(remains()).toEqual([]);
 });
 
 test('a silent server is left for the next one, which is asked first from then on', async () => {
@@ -183,4 +208,4 @@ test('a server that falls silent in the middle is given up after 20 seconds', as
   expect(said).toContainEqual(expect.stringContaining('nothing came for 20 seconds'));
   expect(said.at(-1)).toBe(`done by ${url}`);
   expect(content().equals(CONTENT)).toBe(true);
-}, 60_000);
+}, 120_000);

@@ -5,58 +5,20 @@
 
 # Gets a file of known content, and of known length unless that is empty. What is in FILE already is the beginning of it.
 fetch_verified() { # path file bytes sha256
-    [ -z "$3" ] || follow_digest "$2" "$3"
-    if ! fetch "$1" "$2" "$3"; then
-        [ -z "$3" ] || stop_following "$2"
+    follow_digest "$2"
+    fetch "$1" "$2" "$3" || {
+        end_following
         return 1
-    fi
-    [ -z "$3" ] || wait "$follower"
-    has_digest "$(cat "$2.digest" 2>/dev/null)" "$4" || {
-        # Without a length nobody has followed, and a transfer that began anew was followed wrongly.
-        sum=$(sha256sum "$2")
-        has_digest "$sum" "$4" || {
-            rm -f "$2" "$2.digest"
-            cause="what came is not what the boot script named: sha256 ${sum%% *} instead of $4"
-            return 1
-        }
     }
-    rm -f "$2.digest"
-}
-
-has_digest() { # sha256sum-output sha256
-    [ "${1%% *}" = "$2" ]
-}
-
-# Computes the digest of a file while it grows to its length: all of it at the end would take longer than the transfer. Not
-# in a pipe from wget either: tee works in pieces of 1 KiB. Sets $follower.
-follow_digest() { # file bytes
-    rm -f "$1.given-up"
-    read_growing "$1" "$2" | sha256sum >"$1.digest" &
-    follower=$!
-}
-
-read_growing() { # file bytes
-    block=1048576
-    passed=0
-    while [ ! -e "$1.given-up" ]; do
-        come=$(size_of "$1")
-        if [ "$come" -ge "$2" ]; then
-            dd if="$1" bs=$block skip="$passed" 2>/dev/null
-            return
-        fi
-        if [ $((come / block)) -gt "$passed" ]; then
-            dd if="$1" bs=$block skip="$passed" count=$((come / block - passed)) 2>/dev/null
-            passed=$((come / block))
-        else
-            usleep 50000
-        fi
-    done
-}
-
-stop_following() { # file
-    : >"$1.given-up"
-    wait "$follower"
-    rm -f "$1.given-up" "$1.digest"
+    end_following
+    [ "$sum" = "$4" ] && return 0
+    # Nobody follows a short one, and one that began anew was followed wrongly.
+    sum=$(sha256sum "$2")
+    sum=${sum%% *}
+    [ "$sum" = "$4" ] && return 0
+    rm -f "$2"
+    cause="what came is not what the boot script named: sha256 $sum instead of $4"
+    return 1
 }
 
 fetch() { # path file [expected-bytes]
@@ -92,19 +54,20 @@ download() { # url file
         echo $? >"$work/ended"
     ) &
     watched=$!
-    polls=0
     before=-1
+    look_at=$(($(seconds) + 20))
     while [ ! -s "$work/ended" ]; do
         usleep 100000
-        polls=$((polls + 1))
-        [ "$polls" -lt 200 ] && continue
+        keep_following
+        read -r now _ </proc/uptime
+        [ "${now%.*}" -ge "$look_at" ] || continue
         if [ "$(size_of "$2")" = "$before" ]; then
             stop_transfer
             cause="nothing came for 20 seconds"
             return 1
         fi
         before=$(size_of "$2")
-        polls=0
+        look_at=$((look_at + 20))
         info "$((before / 1048576)) MiB"
     done
     read -r status <"$work/ended"
@@ -116,6 +79,10 @@ download() { # url file
 stop_transfer() {
     kill "$(cat "$work/wget.pid")" 2>/dev/null
     wait "$watched" 2>/dev/null
+}
+
+seconds() { # since the kernel started
+    cut -d . -f 1 /proc/uptime
 }
 
 size_of() { # file

@@ -2,6 +2,7 @@
 # $patience bounds how often DHCP is asked, 10 seconds each. Functions that fail leave a sentence in $cause.
 
 connect() {
+    ip link set lo up
     bring_up_card && get_address
 }
 

@@ -60,6 +60,15 @@ mount_overlay_on_memory() {
     mount_overlay "$work/writable"
 }
 
+# What nearly every init begins with, unpacked by another processor while this one lays the system overlay.
+read_ahead() {
+    for file in "$root"/lib64/ld-*.so* "$root"/lib/ld-*.so* "$root"/usr/bin/sh "$root"/usr/lib/systemd/systemd \
+        "$root"/usr/lib/systemd/libsystemd-*.so "$root"/usr/lib/*/systemd/libsystemd-*.so \
+        "$root"/usr/lib/*/libc.so.6 "$root"/usr/lib64/libc.so.6 "$root"/usr/lib/*/libcrypto.so.? "$root"/usr/lib64/libcrypto.so.?; do
+        [ ! -f "$file" ] || cat "$file"
+    done >/dev/null 2>&1
+}
+
 unmount_root() {
     umount "$root"
     umount "$work"/image.d/*
