@@ -12,6 +12,7 @@ import { startBootServer } from './server/http-boot/boot-server.ts';
 import { startTftpServer } from './server/tftp/tftp-server.ts';
 import { recordAgentReport } from './service/agent-reports.ts';
 import { dhcpNode } from './service/dhcp-node.ts';
+import { findMachineAt } from './service/machine-at.ts';
 import { nodeBootArtifacts } from './service/node-boot.ts';
 import { statusSummary } from './service/status-summary.ts';
 import { createTftpBootFiles } from './service/tftp-boot-files.ts';
@@ -137,7 +138,7 @@ function bootOptions(parts: Composition, address: Ip4) {
     bootArtifacts: nodeBootArtifacts(images.bootArtifacts),
     ...parts.bootScripts,
     loader: parts.loader,
-    hwaddrOf: (ip: typeof config.ipaddr) => leases.hwaddrOf(ip),
+    hwaddrOf: machineAt(parts),
     overlayArchive: overlays.archive,
     sawNode: bootEvents.sawNode,
     report: recordAgentReport(bootEvents.record, now),
@@ -146,8 +147,9 @@ function bootOptions(parts: Composition, address: Ip4) {
 }
 
 function tftpOptions(parts: Composition, address: Ip4) {
-  const { config, log, now, bootEvents, leases, registry, images, files, openUdpSocket } = parts;
+  const { config, log, now, bootEvents, registry, images, files, openUdpSocket } = parts;
   const record = bootEvents.record;
+  const hwaddrAt = machineAt(parts);
   return {
     address,
     port: config.tftp.port,
@@ -166,11 +168,15 @@ function tftpOptions(parts: Composition, address: Ip4) {
     log,
     now,
     hostOf: (ip: Ip4) => {
-      const hwaddr = leases.hwaddrOf(ip);
+      const hwaddr = hwaddrAt(ip);
       const node = hwaddr === undefined ? undefined : registry.cluster().findByHwaddr(hwaddr)?.name;
       return { ...(hwaddr && { hwaddr }), ...(node !== undefined && { node }) };
     },
   };
+}
+
+function machineAt({ config: { dhcp }, leases, registry }: Composition) {
+  return findMachineAt({ leases, dhcp, cluster: () => registry.cluster() });
 }
 
 function dhcpOptions(parts: Composition) {
@@ -178,7 +184,7 @@ function dhcpOptions(parts: Composition) {
   const [first, ...others] = config.dhcp.networks;
   const policies = [dhcpPolicy(first, parts), ...others.map((network) => dhcpPolicy(network, parts))] as const;
   return {
-    settings: { policies, port: config.dhcp.port },
+    settings: { policies, port: config.dhcp.port, proxyPort: config.dhcp.proxyPort },
     leases,
     probes: addressProbes,
     findNode: (hwaddr: MacAddress) => dhcpNode(registry.cluster(), hwaddr),

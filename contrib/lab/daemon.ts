@@ -15,6 +15,8 @@ export interface DaemonSettings {
   /** False: gives overlays also to whoever asks from another address than the node's. */
   readonly secure: boolean;
   readonly grubboot: boolean;
+  /** Another server gives the addresses. */
+  readonly proxy: boolean;
   /** How often a node asks for changes. */
   readonly updateSeconds: number;
   /** Environment on top of ours, for the daemon. */
@@ -62,8 +64,7 @@ warewulf:
   secure: ${settings.secure}
   grubboot: ${settings.grubboot}
 dhcp:
-  range start: ${settings.rangeStart}
-  range end: ${settings.rangeEnd}
+${settings.proxy ? '  proxy: true' : `  range start: ${settings.rangeStart}\n  range end: ${settings.rangeEnd}`}
 paths:
   stateroot: ${join(settings.directory, 'state')}
 `;

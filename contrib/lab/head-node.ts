@@ -18,6 +18,8 @@ export interface HeadNodeOptions {
   readonly secure?: boolean | undefined;
   /** UEFI firmware starts with shim and GRUB, which Secure Boot needs. */
   readonly grubboot?: boolean | undefined;
+  /** Another DHCP server gives the addresses; whoever wants that starts it. */
+  readonly proxy?: boolean | undefined;
 }
 
 /** The server of a cluster in a network of its own: our daemon, and a container registry to import from. */
@@ -43,6 +45,7 @@ export const startHeadNode = async ({
   signal,
   secure = true,
   grubboot = false,
+  proxy = false,
 }: HeadNodeOptions): Promise<HeadNode> => {
   const network = await steps.step('network namespace with a bridge', () => createNetwork(prefix, SERVER_CIDR));
   cleanup.add(network.close);
@@ -62,6 +65,7 @@ export const startHeadNode = async ({
       updateSeconds: UPDATE_SECONDS,
       secure,
       grubboot,
+      proxy,
       env: { HOME: ssh.home },
       signal,
     });

@@ -12,6 +12,7 @@ export interface NetworkSettings {
   readonly rangeStart?: Ip4;
   readonly rangeEnd?: Ip4;
   readonly router?: Ip4;
+  readonly proxy?: boolean | undefined;
 }
 
 /** Where it is; undefined while that is unknown. */
@@ -26,7 +27,15 @@ export function checkNetwork(settings: NetworkSettings, place: NetworkPlace | un
   return [
     ...(range.length > 0 ? range : checkRangeOrder(settings)),
     ...(place === undefined ? [] : checkRouter(settings, place)),
+    ...checkProxy(settings),
   ];
+}
+
+function checkProxy({ at, proxy, rangeStart, rangeEnd }: NetworkSettings): readonly FieldProblem[] {
+  if (!proxy || (rangeStart === undefined && rangeEnd === undefined)) return [];
+  const key = rangeStart === undefined ? 'range end' : 'range start';
+  const remedy = 'Remove the range, or proxy: the other server gives the addresses.';
+  return [{ path: [...at, key], what: 'is not used beside proxy: true', remedy }];
 }
 
 function checkRangeOrder({ at, rangeStart, rangeEnd }: NetworkSettings): readonly FieldProblem[] {

@@ -24,7 +24,7 @@ export function checkNetworks(
     return [
       ...checkName(turn),
       ...checkOverlap(turn),
-      ...checkNetwork({ called: 'the network', ...entry }, network),
+      ...checkNetwork({ called: 'the network', ...entry, proxy: network.proxy }, network),
       ...checkSharing(entry, networks),
       ...checkCard(turn, networks),
     ];

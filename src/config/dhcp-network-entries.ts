@@ -22,6 +22,7 @@ export interface DhcpNetworkEntry {
   readonly nextServer?: Ip4;
   readonly authoritative?: boolean;
   readonly unknown?: UnknownPolicy;
+  readonly proxy?: boolean;
   readonly sharedWith?: string;
 }
 
@@ -47,6 +48,7 @@ const NETWORK_FIELDS = {
   nextServer: { key: 'next server', kind: ip4, help: "This server's address as machines there see it" },
   authoritative: { key: 'authoritative', kind: bool, help: 'Wrong addresses are refused' },
   unknown: { key: 'unknown', kind: unknownPolicy, help: 'What machines without a record get' },
+  proxy: { key: 'proxy', kind: bool, help: 'Another server gives the addresses there' },
   sharedWith: { key: 'shared with', kind: networkName, help: 'Another network on the same wire' },
 } as const satisfies FieldTable;
 

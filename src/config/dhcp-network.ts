@@ -24,6 +24,8 @@ export interface DhcpNetwork {
   readonly authoritative: boolean;
   /** `ignore`: no answer at all; `pool`: an address and no boot program; `boot`: both. */
   readonly unknown: UnknownPolicy;
+  /** Another server gives the addresses; we only say what to load. */
+  readonly proxy?: boolean;
   /** Another network on the same wire. */
   readonly sharedWith?: string;
 }

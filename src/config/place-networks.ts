@@ -34,7 +34,7 @@ export function placeNetworks(
 }
 
 function firstNetwork(dhcp: Settings['dhcp'], { ipaddr, network, interface: card }: ServerPlace): DhcpNetwork {
-  const { dns, leaseSeconds, authoritative, unknown, router } = dhcp;
+  const { dns, leaseSeconds, authoritative, unknown, proxy, router } = dhcp;
   return {
     name: FIRST_NETWORK,
     network,
@@ -42,7 +42,7 @@ function firstNetwork(dhcp: Settings['dhcp'], { ipaddr, network, interface: card
     server: ipaddr,
     ...rangeOf(dhcp),
     ...(router && { router }),
-    ...{ dns, leaseSeconds, authoritative, unknown },
+    ...{ dns, leaseSeconds, authoritative, unknown, proxy },
   };
 }
 
@@ -58,6 +58,7 @@ function networkOfEntry(entry: DhcpNetworkEntry, dhcp: Settings['dhcp']): Omit<D
     leaseSeconds: entry.leaseSeconds ?? dhcp.leaseSeconds,
     authoritative: entry.authoritative ?? dhcp.authoritative,
     unknown: entry.unknown ?? dhcp.unknown,
+    proxy: entry.proxy ?? dhcp.proxy,
     ...(sharedWith !== undefined && { sharedWith }),
   };
 }

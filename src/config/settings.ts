@@ -103,6 +103,18 @@ const dhcp = {
     default: 'boot',
     help: 'Machines without a record: ignore gives no answer, pool an address and no boot program, boot both',
   }),
+  proxy: setting({
+    key: 'proxy',
+    kind: bool,
+    default: false,
+    help: 'Another DHCP server gives the addresses: answer boot information only (proxyDHCP), on ports 67 and 4011',
+  }),
+  proxyPort: setting({
+    key: 'proxy port',
+    kind: port,
+    default: 4011,
+    help: 'UDP port where PXE firmware asks again what to load; used by networks with proxy only',
+  }),
   conflictProbe: setting({
     key: 'conflict probe',
     kind: bool,

@@ -46,6 +46,22 @@ export function bootOptions(
   }
 }
 
+/**
+ * The same beside another server's offer. Clients know a proxy by option 60; iPXE, which is told to wait for none elsewhere,
+ * is one of them here.
+ */
+export function proxyBootOptions(
+  message: Pick<DhcpMessage, 'options'>,
+  client: BootClient,
+  file: string | undefined,
+  server: Ip4,
+): DhcpOptions {
+  const options = bootOptions(message, client, file, server);
+  if (client.kind !== 'ipxe' || file === undefined) return options;
+  const { ipxe: _, ...rest } = options;
+  return { ...rest, vendorClass: 'PXEClient' };
+}
+
 /** PXE 2.1 table 2-3: the machine's UUID comes back to it. */
 function machineId({ clientMachineId }: DhcpOptions): DhcpOptions {
   return clientMachineId === undefined ? {} : { clientMachineId };

@@ -3,7 +3,7 @@ import { type DhcpMessage, MESSAGE_TYPE } from '../codec/dhcp/message.ts';
 import type { DhcpOptions } from '../codec/dhcp/options.ts';
 import { bootClient } from './boot-client.ts';
 import { bootFileFor } from './boot-file.ts';
-import { bootOptions } from './boot-options.ts';
+import { bootOptions, proxyBootOptions } from './boot-options.ts';
 import type { DhcpFacts } from './dhcp-facts.ts';
 import { networkOptions } from './network-options.ts';
 import { serverIdentifier } from './server-identifier.ts';
@@ -44,6 +44,23 @@ export function nakReply(message: DhcpMessage, facts: DhcpFacts, reason: string)
   };
 }
 
+/** What to load, and nothing of the network: that is the other server's (PXE 2.1 §2.2, proxyDHCP). */
+export function proxyReply(message: DhcpMessage, facts: DhcpFacts, messageType: number): DhcpMessage {
+  const client = bootClient(message);
+  const file = bootFileFor(client, facts.policy);
+  return {
+    ...emptyReply(message),
+    ciaddr: message.ciaddr,
+    ...fileHeader(file, facts),
+    options: {
+      messageType,
+      serverIdentifier: serverIdentifier(message, facts),
+      ...proxyBootOptions(message, client, file, facts.policy.server),
+      ...echoed(message.options),
+    },
+  };
+}
+
 type Configured = Pick<DhcpMessage, 'ciaddr' | 'yiaddr'> & { readonly messageType: number };
 
 function configuration(
@@ -58,11 +75,7 @@ function configuration(
     ...emptyReply(message),
     ciaddr,
     yiaddr,
-    ...(file !== undefined && {
-      siaddr: policy.server,
-      sname: policy.server,
-      file: file.length <= LONGEST_FILE ? file : '',
-    }),
+    ...fileHeader(file, facts),
     options: {
       messageType,
       serverIdentifier: serverIdentifier(message, facts),
@@ -74,8 +87,14 @@ function configuration(
   };
 }
 
+/** The fields of the header that name what to load. */
+function fileHeader(file: string | undefined, { policy: { server } }: DhcpFacts) {
+  if (file === undefined) return {};
+  return { siaddr: server, sname: server, file: file.length <= LONGEST_FILE ? file : '' };
+}
+
 /** Where strangers get an address only, they are told nothing to load. */
-function mayBoot({ node, policy }: DhcpFacts): boolean {
+export function mayBoot({ node, policy }: DhcpFacts): boolean {
   return node !== undefined || policy.unknown === 'boot';
 }
 

@@ -53,6 +53,7 @@ describe('networks', () => {
         leaseSeconds: 86_400,
         authoritative: true,
         unknown: 'boot',
+        proxy: false,
       },
     ]);
     expect(addresses).toEqual(['10.0.0.1']);
@@ -62,7 +63,7 @@ describe('networks', () => {
     const general = ['range start: 10.0.1.1', 'range end: 10.0.1.9', 'router: 10.0.0.254', 'dns: [10.0.0.2]'];
     const { dhcp } = load(
       ['name: a, network: 10.8.0.0/24, interface: eth2'],
-      [...general, 'lease time: 600', 'authoritative: false', 'unknown: pool'],
+      [...general, 'lease time: 600', 'authoritative: false', 'unknown: pool', 'proxy: false'],
     );
     expect(dhcp.networks[1]).toEqual({
       name: 'a',
@@ -73,7 +74,13 @@ describe('networks', () => {
       leaseSeconds: 600,
       authoritative: false,
       unknown: 'pool',
+      proxy: false,
     });
+  });
+
+  test('are served beside another DHCP server where they say so', () => {
+    const { dhcp } = load(['name: a, network: 10.8.0.0/24, interface: eth2, proxy: true']);
+    expect(dhcp.networks.map(({ proxy }) => proxy)).toEqual([false, true]);
   });
 
   test('have their own where they say so', () => {
@@ -154,6 +161,12 @@ test.each([
     [`${A}, range start: 10.7.0.9, range end: 10.8.0.9`],
     [],
     /range start: 10\.7\.0\.9 is outside the network 10\.8\.0\.0\/24/,
+  ],
+  [
+    'a range beside a proxy',
+    [`${A}, proxy: true, range start: 10.8.0.100, range end: 10.8.0.199`],
+    [],
+    /networks\.0\.range start: is not used beside proxy: true. Remove the range, or proxy/,
   ],
   ['half a range', [`${A}, range start: 10.8.0.9`], [], /networks\.0\.range end: is missing beside range start/],
   [

@@ -26,8 +26,8 @@ export class FakeUdpSocket extends EventEmitter {
     return this as unknown as Socket;
   }
 
-  receive(bytes: Uint8Array): void {
-    this.emit('message', Buffer.from(bytes), { address: '10.0.0.100', port: 68, family: 'IPv4', size: bytes.length });
+  receive(bytes: Uint8Array, sender = { address: '10.0.0.100', port: 68 }): void {
+    this.emit('message', Buffer.from(bytes), { ...sender, family: 'IPv4', size: bytes.length });
   }
 
   address() {

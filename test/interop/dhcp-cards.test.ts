@@ -32,6 +32,7 @@ test('two servers of one host share port 67, each on its own card', () =>
     const second = await startServer(lab, {
       settings: {
         port: 67,
+        proxyPort: 4011,
         policies: [
           {
             ...POLICY,

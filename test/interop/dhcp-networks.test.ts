@@ -50,7 +50,7 @@ async function serve(
 ): Promise<RunningServer> {
   starts += 1;
   const leaseFile = join(wires.lab.directory, `leases-${starts}.db`);
-  server = await startServer(wires.lab, { settings: { policies, port: 67 }, leaseFile, ...more });
+  server = await startServer(wires.lab, { settings: { policies, port: 67, proxyPort: 4011 }, leaseFile, ...more });
   return server;
 }
 

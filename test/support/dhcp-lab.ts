@@ -69,7 +69,7 @@ export async function startServer(
   options: Partial<DhcpServerProcessOptions> = {},
 ): Promise<RunningServer> {
   const whole: DhcpServerProcessOptions = {
-    settings: { policies: [POLICY], port: 67 },
+    settings: { policies: [POLICY], port: 67, proxyPort: 4011 },
     nodes: {},
     leaseFile: join(lab.directory, 'leases.db'),
     logLevel: 'info',

@@ -4,6 +4,7 @@ import { MESSAGE_TYPE } from '../../codec/dhcp/message.ts';
 import { bootClient } from '../../provision/boot-client.ts';
 import { answerDhcp, type DhcpAnswer, type DhcpDrop, type LeaseChange } from '../../provision/dhcp-answer.ts';
 import type { DhcpFacts } from '../../provision/dhcp-facts.ts';
+import { answerProxy } from '../../provision/proxy-answer.ts';
 import type { AddressProbes } from '../../service/address-probes.ts';
 import type { Leases } from '../../service/leases.ts';
 import { type FactSources, gatherFacts, type ReceivedMessage } from './gather-facts.ts';
@@ -42,7 +43,7 @@ export async function answerMessage(received: ReceivedMessage, sources: AnswerSo
   const conflicts: Ip4[] = [];
   for (;;) {
     const facts = gatherFacts(received, sources);
-    const verdict = answerDhcp(received.message, facts);
+    const verdict = verdictOn(received, facts);
     if (verdict.change !== undefined) await changeLeases(verdict.change, received, facts, sources.leases);
     const node = facts.node?.name;
     const conflict = await findConflict(verdict, facts, sources);
@@ -51,6 +52,12 @@ export async function answerMessage(received: ReceivedMessage, sources: AnswerSo
     conflicts.push(conflict);
     if (conflicts.length === MOST_CONFLICTS) return { verdict: tooMany(), node, conflicts };
   }
+}
+
+function verdictOn({ message, port }: ReceivedMessage, facts: DhcpFacts): DhcpAnswer | DhcpDrop {
+  if (facts.policy.proxy) return answerProxy(message, facts, port);
+  if (port === 'dhcp') return answerDhcp(message, facts);
+  return { drop: `network ${facts.policy.name} has no proxy`, outcome: 'refused' };
 }
 
 /**

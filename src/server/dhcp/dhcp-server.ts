@@ -1,4 +1,4 @@
-import type { Socket } from 'node:dgram';
+import type { RemoteInfo, Socket } from 'node:dgram';
 import type { Logger } from 'pino';
 import { ANY_IP4, type Ip4 } from '../../address/ip4.ts';
 import { broadcastOf } from '../../address/network4.ts';
@@ -11,6 +11,7 @@ import { bootClient } from '../../provision/boot-client.ts';
 import { clientHwaddr } from '../../provision/client-hwaddr.ts';
 import { clientPlaces } from '../../provision/client-place.ts';
 import type { DhcpPolicy } from '../../provision/dhcp-policy.ts';
+import type { ProxyPort } from '../../provision/proxy-answer.ts';
 import { replyRoute } from '../../provision/reply-route.ts';
 import type { OpenUdpSocket } from '../../service/ports/udp-socket.ts';
 import { type AnswerSources, answerMessage } from './answer-message.ts';
@@ -25,6 +26,8 @@ export interface DhcpServerSettings {
   readonly policies: readonly [DhcpPolicy, ...DhcpPolicy[]];
   /** 67 by the book. Clients are answered on the port after it. */
   readonly port: number;
+  /** Where firmware asks again on networks with a proxy; 4011 by the book. */
+  readonly proxyPort: number;
 }
 
 export interface DhcpServerOptions
@@ -59,13 +62,26 @@ const HEADER_BYTES = 28;
 interface CardSocket {
   readonly socket: Socket;
   readonly card: string | undefined;
+  readonly port: ProxyPort;
+}
+
+type SocketAddress = Pick<RemoteInfo, 'address' | 'port'>;
+
+interface Destination {
+  readonly socket: Socket;
+  readonly to: SocketAddress;
 }
 
 /** Answers DHCP on all networks, on each card by a socket of its own. Rejects with an UnavailableError when a port cannot be had. */
 export async function startDhcpServer(options: DhcpServerOptions): Promise<DhcpServer> {
   const opened: CardSocket[] = [];
   try {
-    for (const card of cardsOf(options.settings)) opened.push(await openCardSocket(card, options));
+    const { policies } = options.settings;
+    for (const card of cardsOf(policies)) opened.push(await openCardSocket(card, 'dhcp', options));
+    const proxies = policies.filter(({ proxy }) => proxy);
+    for (const card of proxies.length === 0 ? [] : cardsOf(proxies)) {
+      opened.push(await openCardSocket(card, 'boot server', options));
+    }
     return new Server(options, opened);
   } catch (error) {
     for (const { socket } of opened) socket.close();
@@ -73,20 +89,22 @@ export async function startDhcpServer(options: DhcpServerOptions): Promise<DhcpS
   }
 }
 
-function cardsOf({ policies }: DhcpServerSettings): readonly (string | undefined)[] {
+function cardsOf(policies: readonly DhcpPolicy[]): readonly (string | undefined)[] {
   const cards = new Set(policies.map((policy) => policy.interface).filter((card) => card !== undefined));
   return cards.size === 0 ? [undefined] : [...cards];
 }
 
 async function openCardSocket(
   card: string | undefined,
-  { settings: { port }, openSocket }: DhcpServerOptions,
+  port: ProxyPort,
+  { settings, openSocket }: DhcpServerOptions,
 ): Promise<CardSocket> {
   const device = card === undefined ? {} : { device: card };
-  const socket = await openSocket({ address: ANY_IP4, port, broadcast: true, ...device });
+  const number = port === 'dhcp' ? settings.port : settings.proxyPort;
+  const socket = await openSocket({ address: ANY_IP4, port: number, broadcast: true, ...device });
   // The kernel grants what net.core.rmem_max allows.
   socket.setRecvBufferSize(RECEIVE_BUFFER_BYTES);
-  return { socket, card };
+  return { socket, card, port };
 }
 
 class Server implements DhcpServer {
@@ -110,7 +128,7 @@ class Server implements DhcpServer {
     this.#reporter = new ExchangeReporter(options.log, options.record, options.now);
     this.port = sockets[0]?.socket.address().port ?? port;
     for (const from of sockets) {
-      from.socket.on('message', (bytes) => this.#receive(bytes, from));
+      from.socket.on('message', (bytes, sender) => this.#receive(bytes, from, sender));
       from.socket.on('error', (error) => this.#reporter.fail(error, 'dhcp socket'));
     }
   }
@@ -122,7 +140,7 @@ class Server implements DhcpServer {
   }
 
   /** Must not throw: nobody is above a socket's handler. */
-  #receive(bytes: Buffer, from: CardSocket): void {
+  #receive(bytes: Buffer, from: CardSocket, sender: RemoteInfo): void {
     if (this.#pending.size >= MOST_PENDING) {
       this.#reporter.report({
         stage: 'dhcp',
@@ -131,20 +149,20 @@ class Server implements DhcpServer {
       });
       return;
     }
-    const exchange = this.#exchange(bytes, from)
+    const exchange = this.#exchange(bytes, from, sender)
       .catch((error: unknown) => this.#reporter.fail(error, 'dhcp message not answered'))
       .finally(() => this.#pending.delete(exchange));
     this.#pending.add(exchange);
   }
 
-  async #exchange(bytes: Buffer, from: CardSocket): Promise<void> {
+  async #exchange(bytes: Buffer, from: CardSocket, sender: RemoteInfo): Promise<void> {
     const received = readMessage(bytes);
     if ('drop' in received) this.#reporter.report({ stage: 'dhcp', outcome: 'refused', detail: received.drop });
-    else await this.#answer({ ...received, card: from.card }, from.socket);
+    else await this.#answer({ ...received, card: from.card, port: from.port }, from, sender);
   }
 
   /** By the socket that the message came in by: no answer leaves by another card. */
-  async #answer(received: ReceivedMessage, socket: Socket): Promise<void> {
+  async #answer(received: ReceivedMessage, from: CardSocket, sender: RemoteInfo): Promise<void> {
     const { message, hwaddr } = received;
     const { verdict, node, conflicts } = await answerMessage(received, this.#sources);
     const stage = bootClient(message).kind === 'ordinary' ? 'lease' : 'dhcp';
@@ -157,17 +175,21 @@ class Server implements DhcpServer {
       this.#reporter.report({ outcome: verdict.outcome, detail: verdict.drop, ...who });
       return;
     }
-    this.#send(message, verdict.reply, socket);
+    const to = from.port === 'dhcp' ? this.#routeOf(verdict.reply) : sender;
+    this.#send(message, verdict.reply, { socket: from.socket, to });
     const ip = verdict.reply.yiaddr === ANY_IP4 ? {} : { ip: verdict.reply.yiaddr };
     this.#reporter.report({ outcome: verdict.outcome, detail: verdict.detail, ...who, ...ip });
   }
 
-  #send(message: DhcpMessage, reply: DhcpMessage, socket: Socket): void {
-    const maxBytes = Math.max(SMALLEST_MAXIMUM, message.options.maxMessageSize ?? 0) - HEADER_BYTES;
+  #routeOf(reply: DhcpMessage): SocketAddress {
     const { address, port } = replyRoute(reply);
-    const number = port === 'server' ? this.port : this.port + 1;
-    socket.send(encodeDhcpMessage(reply, maxBytes), number, address, (error) => {
-      if (error !== null) this.#reporter.fail(error, `dhcp reply to ${address} port ${number} not sent`);
+    return { address, port: port === 'server' ? this.port : this.port + 1 };
+  }
+
+  #send(message: DhcpMessage, reply: DhcpMessage, { socket, to: { address, port } }: Destination): void {
+    const maxBytes = Math.max(SMALLEST_MAXIMUM, message.options.maxMessageSize ?? 0) - HEADER_BYTES;
+    socket.send(encodeDhcpMessage(reply, maxBytes), port, address, (error) => {
+      if (error !== null) this.#reporter.fail(error, `dhcp reply to ${address} port ${port} not sent`);
     });
   }
 }
@@ -179,7 +201,7 @@ function ownAddresses(policies: readonly DhcpPolicy[]): ReadonlySet<Ip4 | undefi
   );
 }
 
-function readMessage(bytes: Buffer): Omit<ReceivedMessage, 'card'> | { readonly drop: string } {
+function readMessage(bytes: Buffer): Omit<ReceivedMessage, 'card' | 'port'> | { readonly drop: string } {
   if (bytes.length < SHORTEST_MESSAGE) return { drop: `a datagram of ${bytes.length} bytes is no DHCP message` };
   try {
     const message = decodeDhcpMessage(bytes);

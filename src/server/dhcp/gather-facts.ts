@@ -5,6 +5,7 @@ import type { ClientPlace, FindClientPlace } from '../../provision/client-place.
 import type { DhcpFacts } from '../../provision/dhcp-facts.ts';
 import { dhcpLink, reservationFor } from '../../provision/dhcp-link.ts';
 import type { DhcpNode, DhcpPolicy } from '../../provision/dhcp-policy.ts';
+import type { ProxyPort } from '../../provision/proxy-answer.ts';
 import type { Leases } from '../../service/leases.ts';
 
 /** What facts are gathered from. */
@@ -27,6 +28,8 @@ export interface ReceivedMessage {
   readonly hwaddr: MacAddress;
   /** Undefined when one socket hears all cards. */
   readonly card: string | undefined;
+  /** Where it came in. */
+  readonly port: ProxyPort;
 }
 
 /** All that the verdict on a message rests on, as it is now. */

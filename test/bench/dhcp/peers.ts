@@ -39,6 +39,7 @@ export const ours: Peer = {
     const options: DhcpServerProcessOptions = {
       settings: {
         port: 67,
+        proxyPort: 4011,
         policies: [
           {
             ...POLICY,

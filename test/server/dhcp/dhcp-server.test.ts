@@ -74,7 +74,7 @@ interface Otherwise {
 async function start({ port = 67, policies = [POLICY], probes }: Otherwise = {}): Promise<DhcpServer> {
   sockets = new Map();
   return startDhcpServer({
-    settings: { policies, port },
+    settings: { policies, port, proxyPort: 4011 },
     leases: new Leases({ repository, ranges: rangesOf(policies), now: () => time }),
     probes,
     findNode: (hwaddr) => nodes.get(hwaddr),
@@ -146,6 +146,22 @@ describe('the server', () => {
     const [offer] = await exchange(discover(IPXE, { hwaddr: STRANGER }));
     expect(discovered).toEqual([STRANGER]);
     expect(offer).toMatchObject({ yiaddr: '10.0.0.7', options: { hostName: 'found' } });
+  });
+
+  test('beside another server is also where PXE firmware asks again, and answers whoever sent the question', async () => {
+    opened.length = 0;
+    await start({ policies: [{ ...POLICY, proxy: true }] });
+    expect(opened.map(({ port, device }) => ({ port, device }))).toEqual([
+      { port: 67, device: 'eth1' },
+      { port: 4011, device: 'eth1' },
+    ]);
+    // The last socket that was opened on the card.
+    socket.receive(encodeDhcpMessage(renew('10.0.0.77', UEFI_ROM)), { address: '10.0.0.77', port: 2070 });
+    await settled();
+    expect(socket.sent).toMatchObject([{ address: '10.0.0.77', port: 2070 }]);
+    const { yiaddr, options } = decodeDhcpMessage(socket.sent[0]?.bytes ?? Buffer.alloc(0));
+    expect({ yiaddr, type: options.messageType }).toEqual({ yiaddr: '0.0.0.0', type: MESSAGE_TYPE.ACK });
+    expect(repository.all()).toEqual([]);
   });
 
   test('never gives its own address or those of the network itself from the pool', async () => {

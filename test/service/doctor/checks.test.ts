@@ -317,6 +317,24 @@ const ROWS: readonly Row[] = [
     detail: /none answered on eth1/,
   },
   {
+    says: 'the server that gives the addresses beside a proxy',
+    id: 'dhcp-servers',
+    ailment: {
+      config: { dhcp: { networks: [{ ...FIRST, proxy: true }] } },
+      sources: { findDhcpServers: async () => [{ server: ip('10.0.0.9'), offered: ip('10.0.0.57') }] },
+    },
+    state: 'ok',
+    detail: /another gives the addresses on eth1/,
+  },
+  {
+    says: 'a proxy without a server that gives addresses',
+    id: 'dhcp-servers',
+    ailment: { config: { dhcp: { networks: [{ ...FIRST, proxy: true }] } } },
+    state: 'fail',
+    detail: /no server gives addresses on eth1/,
+    remedy: 'journalctl -u warewulfd --grep dhcp',
+  },
+  {
     says: 'DHCP that is switched off',
     id: 'dhcp-servers',
     ailment: { config: { dhcp: { enabled: false } } },

@@ -135,6 +135,8 @@ const CONFIG = {
     ignoreNonBootClients: false,
     dns: [],
     unknown: 'boot',
+    proxy: false,
+    proxyPort: 4011,
     conflictProbe: true,
   },
   tftp: { enabled: true, port: 69, tftproot: '/srv/tftp' },
