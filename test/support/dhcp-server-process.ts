@@ -8,7 +8,8 @@ import type { Ip4 } from '../../src/address/ip4.ts';
 import type { BootEvent } from '../../src/domain/boot-event.ts';
 import { createLogger } from '../../src/log/create-logger.ts';
 import type { DhcpNode } from '../../src/provision/dhcp-policy.ts';
-import { type DhcpServerSettings, startDhcpServer } from '../../src/server/dhcp/dhcp-server.ts';
+import type { DhcpServerSettings } from '../../src/server/dhcp/card-sockets.ts';
+import { startDhcpServer } from '../../src/server/dhcp/dhcp-server.ts';
 import { AddressProbes } from '../../src/service/address-probes.ts';
 import { Leases } from '../../src/service/leases.ts';
 

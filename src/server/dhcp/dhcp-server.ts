@@ -11,24 +11,12 @@ import { bootClient } from '../../provision/boot-client.ts';
 import { clientHwaddr } from '../../provision/client-hwaddr.ts';
 import { clientPlaces } from '../../provision/client-place.ts';
 import type { DhcpPolicy } from '../../provision/dhcp-policy.ts';
-import type { ProxyPort } from '../../provision/proxy-answer.ts';
 import { replyRoute } from '../../provision/reply-route.ts';
 import type { OpenUdpSocket } from '../../service/ports/udp-socket.ts';
 import { type AnswerSources, answerMessage } from './answer-message.ts';
+import { type CardSocket, type DhcpServerSettings, openCardSockets } from './card-sockets.ts';
 import { ExchangeReporter } from './exchange-report.ts';
 import type { ReceivedMessage } from './gather-facts.ts';
-
-export interface DhcpServerSettings {
-  /**
-   * How each network is answered, our own first. Their cards are served; where none has a card, packets of every card
-   * come in.
-   */
-  readonly policies: readonly [DhcpPolicy, ...DhcpPolicy[]];
-  /** 67 by the book. Clients are answered on the port after it. */
-  readonly port: number;
-  /** Where firmware asks again on networks with a proxy; 4011 by the book. */
-  readonly proxyPort: number;
-}
 
 export interface DhcpServerOptions
   extends Pick<AnswerSources, 'discover' | 'leases' | 'findNode' | 'isReserved' | 'probes'> {
@@ -52,18 +40,9 @@ const SHORTEST_MESSAGE = 240;
 const MOST_HOPS = 16;
 /** Messages that wait for the lease store. A store that hangs must not fill the memory: clients ask again. */
 const MOST_PENDING = 4096;
-/** About 2000 messages: more would wait so long that their clients have asked again. */
-const RECEIVE_BUFFER_BYTES = 1024 * 1024;
 /** RFC 2132 §9.10: what every client takes, and the IP and UDP headers in it. */
 const SMALLEST_MAXIMUM = 576;
 const HEADER_BYTES = 28;
-
-/** A socket, and the card that it belongs to. */
-interface CardSocket {
-  readonly socket: Socket;
-  readonly card: string | undefined;
-  readonly port: ProxyPort;
-}
 
 type SocketAddress = Pick<RemoteInfo, 'address' | 'port'>;
 
@@ -74,37 +53,7 @@ interface Destination {
 
 /** Answers DHCP on all networks, on each card by a socket of its own. Rejects with an UnavailableError when a port cannot be had. */
 export async function startDhcpServer(options: DhcpServerOptions): Promise<DhcpServer> {
-  const opened: CardSocket[] = [];
-  try {
-    const { policies } = options.settings;
-    for (const card of cardsOf(policies)) opened.push(await openCardSocket(card, 'dhcp', options));
-    const proxies = policies.filter(({ proxy }) => proxy);
-    for (const card of proxies.length === 0 ? [] : cardsOf(proxies)) {
-      opened.push(await openCardSocket(card, 'boot server', options));
-    }
-    return new Server(options, opened);
-  } catch (error) {
-    for (const { socket } of opened) socket.close();
-    throw error;
-  }
-}
-
-function cardsOf(policies: readonly DhcpPolicy[]): readonly (string | undefined)[] {
-  const cards = new Set(policies.map((policy) => policy.interface).filter((card) => card !== undefined));
-  return cards.size === 0 ? [undefined] : [...cards];
-}
-
-async function openCardSocket(
-  card: string | undefined,
-  port: ProxyPort,
-  { settings, openSocket }: DhcpServerOptions,
-): Promise<CardSocket> {
-  const device = card === undefined ? {} : { device: card };
-  const number = port === 'dhcp' ? settings.port : settings.proxyPort;
-  const socket = await openSocket({ address: ANY_IP4, port: number, broadcast: true, ...device });
-  // The kernel grants what net.core.rmem_max allows.
-  socket.setRecvBufferSize(RECEIVE_BUFFER_BYTES);
-  return { socket, card, port };
+  return new Server(options, await openCardSockets(options.settings, options.openSocket));
 }
 
 class Server implements DhcpServer {
