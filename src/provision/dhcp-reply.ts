@@ -75,8 +75,8 @@ function configuration(
 }
 
 /** Where strangers get an address only, they are told nothing to load. */
-function mayBoot({ node, policy }: DhcpFacts): boolean {
-  return node !== undefined || policy.unknown === 'boot';
+function mayBoot({ node, isIgnored, policy: { unknown } }: DhcpFacts): boolean {
+  return node !== undefined || (!isIgnored && (unknown === 'boot' || unknown === 'discover'));
 }
 
 function emptyReply(message: DhcpMessage): DhcpMessage {

@@ -28,7 +28,7 @@ export interface DhcpServerSettings {
 }
 
 export interface DhcpServerOptions
-  extends Pick<AnswerSources, 'discover' | 'leases' | 'findNode' | 'isReserved' | 'probes'> {
+  extends Pick<AnswerSources, 'saw' | 'leases' | 'findNode' | 'isIgnored' | 'isReserved' | 'probes'> {
   readonly settings: DhcpServerSettings;
   readonly openSocket: OpenUdpSocket;
   readonly record: RecordBootEvent;
