@@ -113,24 +113,27 @@ describe('other scripts', () => {
     expect(script.text).toContain(`echo Add it there: wwctl node add NAME --hwaddr ${NODE_HWADDR}`);
   });
 
-  test('an unknown machine says first of all what it is, and shows nothing before', async () => {
-    const { text } = await fixture.render({ ...unknownMachine, waiting: { ...WAITING, isIntroduced: false } });
-    const [first] = parseIpxeScript(text).commands;
-    expect(first?.join(' ')).toBe(
-      `chain --replace --autofree ${URL}/ipxe/${MAC}?assetkey=\${asset:uristring}&uuid=\${uuid}` +
-        `&serial=\${serial:uristring}&manufacturer=\${manufacturer:uristring}&product=\${product:uristring}`,
-    );
-  });
-
-  test('an unknown machine in the queue waits as long as it is told, and asks DHCP before it asks again', async () => {
+  test('an unknown machine waits as long as it is told, and asks DHCP before it asks again, with what it is', async () => {
     const { text } = await fixture.render({ ...unknownMachine, waiting: WAITING });
     expect(text).toContain(`echo It waits for a decision there: wwctl discover assign ${NODE_HWADDR} NODE\n`);
     const { commands } = parseIpxeScript(text);
-    const says = commands.map(([name, argument]) => [name, argument]);
-    expect(says).toContainEqual(['sleep', '27']);
-    expect(says.slice(-2)).toEqual([
+    expect(commands.slice(-4)).toEqual([
+      ['sleep', '27'],
       ['dhcp', 'netX'],
-      ['goto', 'ask'],
+      [
+        ...['chain', '--replace', '--autofree'],
+        `${URL}/ipxe/${MAC}?assetkey=\${asset:uristring}&uuid=\${uuid}` +
+          `&serial=\${serial:uristring}&manufacturer=\${manufacturer:uristring}&product=\${product:uristring}`,
+      ],
+      ['goto', 'wait'],
+    ]);
+  });
+
+  test('an unknown machine that has not said what it is does so first of all', async () => {
+    const { text } = await fixture.render({ ...unknownMachine, waiting: { ...WAITING, isIntroduced: false } });
+    expect(parseIpxeScript(text).commands[0]).toEqual(['goto', 'ask']);
+    expect(parseIpxeScript((await fixture.render({ ...unknownMachine, waiting: WAITING })).text).commands[0]).toEqual([
+      'echo',
     ]);
   });
 
