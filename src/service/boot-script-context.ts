@@ -24,7 +24,7 @@ export interface BootScriptFacts {
 }
 
 /** What an unknown machine is told. */
-export interface WaitingFacts extends Guidance {
+interface WaitingFacts extends Guidance {
   /** The question had in it what the machine says of itself. */
   readonly isIntroduced: boolean;
 }

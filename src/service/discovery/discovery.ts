@@ -18,7 +18,7 @@ export interface Guidance {
   readonly seconds: number;
 }
 
-export interface AssignOptions extends ChangeOptions {
+interface AssignOptions extends ChangeOptions {
   /** Also when the node has another machine. */
   readonly force?: boolean | undefined;
 }
