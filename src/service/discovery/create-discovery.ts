@@ -1,9 +1,10 @@
 import { type MacAddress, portIdentity } from '../../address/mac-address.ts';
-import { NotFoundError } from '../../domain/errors.ts';
+import { NotFoundError, WarewulfError } from '../../domain/errors.ts';
 import { sameValue } from '../../domain/same-value.ts';
 import type { UnknownMachine } from '../../domain/unknown-machine.ts';
 import { chooseNode, type NodeClaim } from '../../provision/choose-node.ts';
 import { claimUnder, type Sighting } from '../../provision/sighting.ts';
+import { mapInTurns } from '../map-in-turns.ts';
 import type { Author, RegistryChange } from '../registry/registry.ts';
 import { assignmentsIn } from './assignments-in.ts';
 import type { Discovery, DiscoveryParts, Guidance } from './discovery.ts';
@@ -44,7 +45,7 @@ class Queue implements Discovery {
   }
 
   async saw(address: MacAddress, { claim, ...traces }: Sighting): Promise<string | undefined> {
-    const { now, registry } = this.#parts;
+    const { now } = this.#parts;
     const hwaddr = portIdentity(address);
     const before = this.#book.find(hwaddr);
     const at = now();
@@ -60,9 +61,7 @@ class Queue implements Discovery {
     this.#keep(machine);
     const author = { who: 'warewulfd', from: 'local', command: `discovery of ${hwaddr}` };
     if (before === undefined) this.#events.tell({ at, what: 'discovered', hwaddr, ...author });
-    if (!this.#wouldTake(machine, claim)) return undefined;
-    const [node] = await registry.discover(hwaddr, (waiting) => chosen(chooseNode(machine, waiting, claim)), author);
-    return node;
+    return this.#wouldTake(machine, claim) ? this.#become(machine, claim, author) : undefined;
   }
 
   isIgnored(hwaddr: MacAddress): boolean {
@@ -82,9 +81,9 @@ class Queue implements Discovery {
     };
   }
 
-  list() {
+  async list() {
     const cluster = this.#parts.registry.cluster();
-    const machines = this.#book.all().map((machine) => describeMachine(machine, cluster));
+    const machines = await mapInTurns(this.#book.all(), (machine) => describeMachine(machine, cluster));
     return machines.toSorted((one, other) => (one.hwaddr < other.hwaddr ? -1 : 1));
   }
 
@@ -117,6 +116,20 @@ class Queue implements Discovery {
   async close(): Promise<void> {
     this.#ends();
     await this.#writes.flush();
+  }
+
+  /** What the registry does not take leaves the machine in the queue, and DHCP goes on. */
+  async #become(machine: UnknownMachine, claim: NodeClaim, author: Author): Promise<string | undefined> {
+    const { registry, log } = this.#parts;
+    const { hwaddr } = machine;
+    try {
+      const [node] = await registry.discover(hwaddr, (waiting) => chosen(chooseNode(machine, waiting, claim)), author);
+      return node;
+    } catch (error) {
+      if (!(error instanceof WarewulfError)) throw error;
+      log.warn({ hwaddr, reason: error.message }, 'no discoverable node took an unknown machine');
+      return undefined;
+    }
   }
 
   async #decide(

@@ -34,7 +34,7 @@ export interface Discovery {
   /** @param words undefined: the machine has not said them, or it was another one that did */
   guide(hwaddr: MacAddress, words: MachineWords | undefined): Guidance;
   /** In order of their hardware addresses. */
-  list(): readonly QueuedMachine[];
+  list(): Promise<readonly QueuedMachine[]>;
   /**
    * Makes it the boot device of a node.
    * @throws NotFoundError when it never asked or there is no such node, ConflictError when either has another already
@@ -57,7 +57,7 @@ export interface DiscoveryParts {
   readonly registry: Pick<Registry, 'cluster' | 'discover' | 'assign' | 'onChange'>;
   /** By the name of the network; undefined where nobody said what is there. */
   readonly policyOn: (network: string | undefined) => UnknownPolicy;
-  readonly log: Pick<Logger, 'error'>;
+  readonly log: Pick<Logger, 'error' | 'warn'>;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
   /** At least 0, less than 1: machines that were switched on together shall not ask together for ever. */

@@ -77,7 +77,7 @@ describe('an unknown machine', () => {
     time = 2000;
     await discovery.saw(FIRST, { claim: 'next', network: 'default', architecture: '00:07', port: 'Eth1/7' });
     discovery.guide(FIRST, { serial: 'S1' });
-    expect(discovery.list()).toEqual([
+    expect(await discovery.list()).toEqual([
       {
         ...{ hwaddr: FIRST, state: 'waiting', candidates: [], firstSeenAt: 1000, lastSeenAt: 2000, timesSeen: 2 },
         ...{ network: 'default', architecture: '00:07', firmware: 'UEFI x86-64', port: 'Eth1/7' },
@@ -91,10 +91,10 @@ describe('an unknown machine', () => {
   test('is assigned as soon as a node has its address, whoever wrote it', async () => {
     await asks(FIRST);
     await registry.edit.node.add(['n1'], { set: { 'network devices.default.hwaddr': FIRST } }, ROOT);
-    expect(discovery.list()).toMatchObject([{ hwaddr: FIRST, state: 'assigned', node: 'n1' }]);
+    expect(await discovery.list()).toMatchObject([{ hwaddr: FIRST, state: 'assigned', node: 'n1' }]);
     expect(events.at(-1)).toEqual({ at: 1000, what: 'assigned', hwaddr: FIRST, node: 'n1', ...ROOT });
     await registry.edit.node.delete(['n1'], ROOT);
-    expect(discovery.list()).toMatchObject([{ hwaddr: FIRST, state: 'waiting' }]);
+    expect(await discovery.list()).toMatchObject([{ hwaddr: FIRST, state: 'waiting' }]);
   });
 
   test('survives a restart, and so does what was decided of it', async () => {
@@ -103,7 +103,7 @@ describe('an unknown machine', () => {
     discovery.guide(FIRST, { serial: 'S1' });
     await discovery.ignore(SECOND, ROOT);
     await discovery.close();
-    expect(open().list()).toMatchObject([
+    expect(await open().list()).toMatchObject([
       { hwaddr: FIRST, state: 'waiting', words: { serial: 'S1' } },
       { hwaddr: SECOND, state: 'ignored', ignored: { at: 1000, by: 'root' } },
     ]);
@@ -140,15 +140,23 @@ describe('a discoverable node', () => {
     await add(['n1'], {});
     await add(['n2'], { 'discover.serial': 'S2' });
     for (let asked = 0; asked < 3; asked++) discovery.guide(SECOND, { serial: 'S2' });
-    expect([discovery.list(), machines()]).toEqual([[], { n1: undefined, n2: undefined }]);
+    expect([await discovery.list(), machines()]).toEqual([[], { n1: undefined, n2: undefined }]);
   });
 
   test('is a candidate when another one would do as well', async () => {
     await add(['n1'], { 'discover.port': 'Eth1/7' });
     await add(['n2'], { 'discover.port': 'Eth1/7' });
     expect(await asks(FIRST)).toBeUndefined();
-    expect(discovery.list()).toMatchObject([{ state: 'waiting', candidates: ['n1', 'n2'] }]);
+    expect(await discovery.list()).toMatchObject([{ state: 'waiting', candidates: ['n1', 'n2'] }]);
   });
+});
+
+test('a machine that the registry does not take stays in the queue, and is answered', async () => {
+  await add(['n1'], { 'discover.port': 'Eth1/9', 'network devices.default.hwaddr': FIRST });
+  await add(['n2'], {});
+  expect(await asks(FIRST)).toBeUndefined();
+  expect(machines()).toEqual({ n1: FIRST, n2: undefined });
+  expect(await discovery.list()).toMatchObject([{ hwaddr: FIRST, state: 'waiting' }]);
 });
 
 describe('two machines', () => {
@@ -160,7 +168,7 @@ describe('two machines', () => {
     expect(taken).toHaveLength(60);
     const given = Object.values(machines());
     expect(new Set(given).size).toBe(60);
-    expect(discovery.list().filter(({ state }) => state === 'waiting')).toHaveLength(40);
+    expect((await discovery.list()).filter(({ state }) => state === 'waiting')).toHaveLength(40);
   });
 
   test('never get one node, nor one machine two, in whatever order machines ask and admins decide', async () => {
@@ -254,15 +262,15 @@ describe('a decision', () => {
     repository.failure = new Error('disk full');
     await expect(discovery.ignore(FIRST, ROOT)).rejects.toThrow('disk full');
     await expect(discovery.forget(FIRST, ROOT)).rejects.toThrow('disk full');
-    expect(discovery.list()).toMatchObject([{ hwaddr: FIRST, state: 'waiting' }]);
+    expect(await discovery.list()).toMatchObject([{ hwaddr: FIRST, state: 'waiting' }]);
   });
 
   test('to forget a machine holds until it asks again', async () => {
     await asks(FIRST);
     await discovery.forget(FIRST, ROOT);
-    expect([discovery.list(), repository.all()]).toEqual([[], []]);
+    expect([await discovery.list(), repository.all()]).toEqual([[], []]);
     await asks(FIRST);
-    expect(discovery.list()).toMatchObject([{ hwaddr: FIRST, timesSeen: 1 }]);
+    expect(await discovery.list()).toMatchObject([{ hwaddr: FIRST, timesSeen: 1 }]);
   });
 });
 
@@ -294,8 +302,8 @@ describe('a flood of made-up machines', () => {
       );
     }
     await discovery.close();
-    expect(discovery.list()).toHaveLength(100);
-    expect(discovery.list().map(({ hwaddr }) => hwaddr)).toContain(FIRST);
+    expect(await discovery.list()).toHaveLength(100);
+    expect((await discovery.list()).map(({ hwaddr }) => hwaddr)).toContain(FIRST);
     expect(repository.all()).toHaveLength(100);
   });
 

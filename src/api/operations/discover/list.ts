@@ -10,8 +10,8 @@ export const discoverList = defineOperation({
   description: 'In order of their hardware addresses. Also those that are a node by now, and those that are ignored.',
   input: z.strictObject(pageQuery),
   output: pageOf(machineDocument),
-  handler: ({ discovery }, input) => {
-    const page = cutPage(discovery.list(), input, ({ hwaddr }) => hwaddr);
+  handler: async ({ discovery }, input) => {
+    const page = cutPage(await discovery.list(), input, ({ hwaddr }) => hwaddr);
     return { ...page, items: page.items.map(describeQueued) };
   },
 });
