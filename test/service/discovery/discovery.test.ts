@@ -305,6 +305,7 @@ describe('a flood of made-up machines', () => {
     expect(await discovery.list()).toHaveLength(100);
     expect((await discovery.list()).map(({ hwaddr }) => hwaddr)).toContain(FIRST);
     expect(repository.all()).toHaveLength(100);
+    expect(repository.transactions).toEqual([100]);
   });
 
   test('is held up by no disk that fails', async () => {
