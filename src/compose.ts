@@ -22,6 +22,7 @@ import { databaseHealth } from './adapter/sqlite/database-health.ts';
 import { openDatabases } from './adapter/sqlite/databases.ts';
 import { createSqliteJobs } from './adapter/sqlite/job-repository.ts';
 import { createSqliteLeases } from './adapter/sqlite/lease-repository.ts';
+import { createSqliteMachines } from './adapter/sqlite/machine-repository.ts';
 import { createSqliteRegistry } from './adapter/sqlite/registry-repository.ts';
 import type { AddressRange } from './address/range4.ts';
 import { composeAccess } from './compose/access.ts';
@@ -38,6 +39,7 @@ import { PACKAGE_ROOT } from './package-root.ts';
 import { AddressProbes } from './service/address-probes.ts';
 import { createBootEvents } from './service/boot-events.ts';
 import { createNodeChecks } from './service/check-nodes.ts';
+import { createDiscovery } from './service/discovery/create-discovery.ts';
 import { grubLanguage } from './service/grub-language.ts';
 import { createImageChecks } from './service/images/check-images.ts';
 import { createImageHistory } from './service/images/image-history.ts';
@@ -132,6 +134,13 @@ async function composeParts(config: Config, log: Logger, opened: Opened) {
   const bootEvents = await createBootEvents({ repository: createSqliteBootEvents(databases.state), log });
   opened.add(() => bootEvents.close());
 
+  const discovery = createDiscovery({
+    repository: createSqliteMachines(databases.state),
+    ...{ registry, log, now, random: Math.random },
+    policyOn: (name) => config.dhcp.networks.find((network) => network.name === name)?.unknown ?? 'boot',
+  });
+  opened.add(() => discovery.close());
+
   const jobs = await createJobs({ repository: createSqliteJobs(databases.state), log, now, newId: newJobId });
   opened.add(() => jobs.stop());
 
@@ -178,6 +187,7 @@ async function composeParts(config: Config, log: Logger, opened: Opened) {
     leases,
     addressProbes: config.dhcp.conflictProbe ? new AddressProbes({ probe: probeAddress, log }) : undefined,
     bootEvents,
+    discovery,
     jobs,
     access,
     tokens,

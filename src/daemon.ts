@@ -3,9 +3,11 @@ import type { MacAddress } from './address/mac-address.ts';
 import type { Composition } from './compose.ts';
 import type { DhcpNetwork } from './config/dhcp-network.ts';
 import type { NetworkDevice, ResolvedNode } from './domain/node-schema.ts';
+import type { MachineWords } from './domain/unknown-machine.ts';
 import { packageVersion } from './package-root.ts';
 import type { DhcpPolicy } from './provision/dhcp-policy.ts';
 import { bootFilesOf } from './provision/served-loaders.ts';
+import type { Sighting } from './provision/sighting.ts';
 import { startDhcpServer } from './server/dhcp/dhcp-server.ts';
 import { startAdminServer } from './server/http-admin/admin-server.ts';
 import { startBootServer } from './server/http-boot/boot-server.ts';
@@ -85,6 +87,7 @@ function adminOptions(parts: Composition) {
       schemas,
       registry,
       readRegistryText,
+      discovery: parts.discovery,
       bootEvents,
       images,
       imageHistory,
@@ -120,7 +123,7 @@ function networkOptions({ config: { api }, access, certificate }: Composition) {
 }
 
 function bootOptions(parts: Composition, address: Ip4) {
-  const { config, log, now, registry, leases, bootEvents, images, overlays } = parts;
+  const { config, log, now, registry, leases, bootEvents, images, overlays, discovery } = parts;
   const addressesOf = (node: ResolvedNode, hwaddr: MacAddress) => {
     const devices = Object.values<NetworkDevice>(node.networkDevices);
     return [...devices.map(({ ipaddr }) => ipaddr), leases.held(hwaddr)].filter((ip) => ip !== undefined);
@@ -139,6 +142,7 @@ function bootOptions(parts: Composition, address: Ip4) {
     ...parts.bootScripts,
     loader: parts.loader,
     hwaddrOf: machineAt(parts),
+    guide: (hwaddr: MacAddress, words: MachineWords | undefined) => discovery.guide(hwaddr, words),
     overlayArchive: overlays.archive,
     sawNode: bootEvents.sawNode,
     report: recordAgentReport(bootEvents.record, now),
@@ -147,7 +151,7 @@ function bootOptions(parts: Composition, address: Ip4) {
 }
 
 function tftpOptions(parts: Composition, address: Ip4) {
-  const { config, log, now, bootEvents, registry, images, files, openUdpSocket } = parts;
+  const { config, log, now, bootEvents, registry, images, files, openUdpSocket, discovery } = parts;
   const record = bootEvents.record;
   const hwaddrAt = machineAt(parts);
   return {
@@ -159,6 +163,7 @@ function tftpOptions(parts: Composition, address: Ip4) {
       openPath: files.openPath,
       findNode: (hwaddr) => registry.cluster().findByHwaddr(hwaddr),
       bootArtifacts: nodeBootArtifacts(images.bootArtifacts),
+      guide: (hwaddr) => discovery.guide(hwaddr, undefined),
       authority: `${address}:${config.warewulf.port}`,
       record,
       now,
@@ -180,7 +185,7 @@ function machineAt({ config: { dhcp }, leases, registry }: Composition) {
 }
 
 function dhcpOptions(parts: Composition) {
-  const { config, log, now, bootEvents, leases, registry, openUdpSocket, addressProbes } = parts;
+  const { config, log, now, bootEvents, leases, registry, discovery, openUdpSocket, addressProbes } = parts;
   const [first, ...others] = config.dhcp.networks;
   const policies = [dhcpPolicy(first, parts), ...others.map((network) => dhcpPolicy(network, parts))] as const;
   return {
@@ -188,11 +193,11 @@ function dhcpOptions(parts: Composition) {
     leases,
     probes: addressProbes,
     findNode: (hwaddr: MacAddress) => dhcpNode(registry.cluster(), hwaddr),
-    discover: async (hwaddr: MacAddress) => {
-      const author = { who: 'warewulfd', from: 'local', command: `discovery of ${hwaddr}` };
-      for (const node of await registry.discover(hwaddr, author))
-        log.info({ node, hwaddr }, 'a discoverable node took an unknown machine');
+    saw: async (hwaddr: MacAddress, sighting: Sighting) => {
+      const node = await discovery.saw(hwaddr, sighting);
+      if (node !== undefined) log.info({ node, hwaddr }, 'a discoverable node took an unknown machine');
     },
+    isIgnored: (hwaddr: MacAddress) => discovery.isIgnored(hwaddr),
     isReserved: (ip: Ip4) => registry.cluster().findByIp(ip) !== undefined,
     openSocket: openUdpSocket,
     record: bootEvents.record,

@@ -1,4 +1,5 @@
 import type { BootEvent } from '../domain/boot-event.ts';
+import type { DiscoveryEvent } from '../service/discovery/discovery-events.ts';
 import { createFeed, type Feed } from '../service/feed.ts';
 import type { RegistryChange } from '../service/registry/registry.ts';
 import { describeJob, type JobDocument } from './job-schemas.ts';
@@ -10,15 +11,16 @@ const MOST_WAITING = 1000;
 type ClusterEvent =
   | { readonly event: 'boot'; readonly data: BootEvent }
   | { readonly event: 'registry'; readonly data: ReturnType<typeof describeChange> }
+  | { readonly event: 'discovery'; readonly data: DiscoveryEvent }
   | { readonly event: 'job'; readonly data: JobDocument }
   | { readonly event: 'missed'; readonly data: { readonly events: number } };
 
-type Sources = Pick<Services, 'bootEvents' | 'registry' | 'jobs'>;
+type Sources = Pick<Services, 'bootEvents' | 'registry' | 'discovery' | 'jobs'>;
 
 /** Everything of these types that happens from now on, until the signal or the reader ends it. */
 export function followEvents(
   sources: Sources,
-  types: readonly ('boot' | 'registry' | 'job')[],
+  types: readonly ('boot' | 'registry' | 'discovery' | 'job')[],
   signal: AbortSignal,
 ): Feed<ClusterEvent> {
   const waiting: ClusterEvent[] = [];
@@ -39,6 +41,7 @@ export function followEvents(
   const subscriptions = {
     boot: () => sources.bootEvents.onEvent((data) => push({ event: 'boot', data })),
     registry: () => sources.registry.onChange((change) => push({ event: 'registry', data: describeChange(change) })),
+    discovery: () => sources.discovery.onEvent((data) => push({ event: 'discovery', data })),
     job: () => sources.jobs.onChange((job) => push({ event: 'job', data: describeJob(job, 'without result') })),
   };
   const ends = [...new Set(types)].map((type) => subscriptions[type]());

@@ -4,6 +4,7 @@ import type { Tokens } from '../service/access/tokens.ts';
 import type { BootEvents } from '../service/boot-events.ts';
 import type { CheckNodes } from '../service/check-nodes.ts';
 import type { Cleaner } from '../service/clean/create-cleaner.ts';
+import type { Discovery } from '../service/discovery/discovery.ts';
 import type { Doctor } from '../service/doctor/doctor.ts';
 import type { Host } from '../service/host/host.ts';
 import type { CheckImages } from '../service/images/check-images.ts';
@@ -29,6 +30,7 @@ export interface Services {
   readonly registry: RegistryService;
   /** The records that a text says. @throws InvalidError with the line where it cannot be read */
   readonly readRegistryText: (text: RegistryText) => Promise<TextDocuments>;
+  readonly discovery: DiscoveryService;
   readonly bootEvents: BootEventService;
   readonly images: ImageService;
   readonly imageHistory: ImageHistory;
@@ -69,7 +71,8 @@ interface DatabaseSchema {
   readonly newest: number;
 }
 
-export type RegistryService = Omit<Registry, 'cluster' | 'discover'>;
+export type RegistryService = Omit<Registry, 'cluster' | 'discover' | 'assign'>;
+type DiscoveryService = Omit<Discovery, 'saw' | 'isIgnored' | 'guide' | 'close'>;
 type BootEventService = Pick<BootEvents, 'latest' | 'seenAt' | 'list' | 'onEvent'>;
 export type ImageService = Omit<Images, 'bootArtifacts' | 'examineImage' | 'sweep' | 'close'>;
 export type OverlayService = Pick<Overlays, 'list' | 'show' | 'showFile' | 'archive'>;

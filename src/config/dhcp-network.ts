@@ -3,7 +3,7 @@ import type { Network4 } from '../address/network4.ts';
 import type { AddressRange } from '../address/range4.ts';
 
 /** What a machine without a record in the registry gets. */
-export const UNKNOWN_POLICIES = ['ignore', 'pool', 'boot'] as const;
+export const UNKNOWN_POLICIES = ['ignore', 'pool', 'boot', 'discover'] as const;
 export type UnknownPolicy = (typeof UNKNOWN_POLICIES)[number];
 
 /** A network whose machines DHCP answers. */
@@ -22,7 +22,10 @@ export interface DhcpNetwork {
   readonly leaseSeconds: number;
   /** We alone serve this network, so a wrong address may be refused aloud (NAK). */
   readonly authoritative: boolean;
-  /** `ignore`: no answer at all; `pool`: an address and no boot program; `boot`: both. */
+  /**
+   * `ignore`: no answer at all; `pool`: an address and no boot program; `boot`: both, and the next discoverable node;
+   * `discover`: both, and a discoverable node only by its rules or an admin's decision.
+   */
   readonly unknown: UnknownPolicy;
   /** Another server gives the addresses; we only say what to load. */
   readonly proxy?: boolean;

@@ -101,7 +101,7 @@ const dhcp = {
     key: 'unknown',
     kind: unknownPolicy,
     default: 'boot',
-    help: 'Machines without a record: ignore gives no answer, pool an address and no boot program, boot both',
+    help: 'Machines without a record: ignore gives no answer, pool an address and no boot program, boot both and the next discoverable node, discover lets admins decide',
   }),
   proxy: setting({
     key: 'proxy',

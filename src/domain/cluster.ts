@@ -7,6 +7,8 @@ export interface Cluster {
   readonly revision: number;
   /** By name; in order of cluster name, then name. */
   readonly nodes: ReadonlyMap<string, ResolvedNode>;
+  /** Those that wait for a machine, in the same order. */
+  readonly discoverable: readonly ResolvedNode[];
   /** A discoverable node is found by none: it waits for a machine. */
   findByHwaddr(hwaddr: MacAddress): ResolvedNode | undefined;
   findByIp(ip: Ip4): ResolvedNode | undefined;
@@ -26,6 +28,7 @@ export function makeCluster(revision: number, nodes: readonly ResolvedNode[]): C
   return {
     revision,
     nodes: new Map(sorted.map((node) => [node.name, node])),
+    discoverable: sorted.filter(({ discoverable }) => discoverable === true),
     findByHwaddr: (hwaddr) => byHwaddr.get(portIdentity(hwaddr)),
     findByIp: (ip) => byIp.get(ip),
   };

@@ -1,3 +1,4 @@
+import { DISCOVERY_FIELDS } from './discovery-fields.ts';
 import {
   type CompleteOf,
   type FieldTable,
@@ -60,6 +61,7 @@ export const NODE_FIELDS = {
     nodeOnly: true,
     help: "The machine's asset tag",
   }),
+  discover: row({ key: 'discover', kind: struct(DISCOVERY_FIELDS), help: 'How a discoverable node knows its machine' }),
   profiles: row({
     key: 'profiles',
     kind: negatableList(like(inheritableName, 'default')),

@@ -10,6 +10,8 @@ export interface DhcpFacts {
   /** Our addresses on all networks. */
   readonly servers: ReadonlySet<Ip4>;
   readonly node: DhcpNode | undefined;
+  /** No node, and an admin said that it shall not boot from us. */
+  readonly isIgnored: boolean;
   readonly link: DhcpLink;
   /** The address that this machine would get now. */
   readonly choice: AddressChoice | undefined;

@@ -94,8 +94,8 @@ function fileHeader(file: string | undefined, { policy: { server } }: DhcpFacts)
 }
 
 /** Where strangers get an address only, they are told nothing to load. */
-export function mayBoot({ node, policy }: DhcpFacts): boolean {
-  return node !== undefined || policy.unknown === 'boot';
+export function mayBoot({ node, isIgnored, policy: { unknown } }: DhcpFacts): boolean {
+  return node !== undefined || (!isIgnored && (unknown === 'boot' || unknown === 'discover'));
 }
 
 function emptyReply(message: DhcpMessage): DhcpMessage {

@@ -20,7 +20,8 @@ export function answerProxy(message: DhcpMessage, facts: DhcpFacts, port: ProxyP
   if (bootClient(message).kind === 'ordinary')
     return left('does not boot, and another server gives the addresses here');
   if (!mayBoot(facts)) {
-    return { drop: `unknown machines get no boot program on network ${facts.policy.name}`, outcome: 'refused' };
+    const why = facts.isIgnored ? 'ignored by an admin' : `not a node, on network ${facts.policy.name}`;
+    return { drop: `no boot program for this machine: ${why}`, outcome: 'refused' };
   }
   const type = port === 'dhcp' ? MESSAGE_TYPE.OFFER : MESSAGE_TYPE.ACK;
   const reply = proxyReply(message, facts, type);

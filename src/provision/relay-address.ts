@@ -5,7 +5,7 @@ import { findSubOption } from '../codec/dhcp/sub-options.ts';
 /** An address that the relay wrote into its option (82); undefined when it is not there, or none. */
 export function relayAddress(
   { relayAgentInformation }: DhcpOptions,
-  subOption: keyof typeof RELAY_SUB_OPTIONS,
+  subOption: 'linkSelection' | 'serverIdentifierOverride',
 ): Ip4 | undefined {
   if (relayAgentInformation === undefined) return undefined;
   const bytes = findSubOption(relayAgentInformation, RELAY_SUB_OPTIONS[subOption]);

@@ -2,6 +2,7 @@ import type { MacAddress } from '../address/mac-address.ts';
 import { InvalidError } from '../domain/errors.ts';
 import type { ResolvedNode } from '../domain/node-schema.ts';
 import { isFetchedByInitramfs, rootModeOf } from '../domain/root-mode.ts';
+import type { Guidance } from './discovery/discovery.ts';
 import { fixedBootAddress } from './fixed-boot-address.ts';
 import { loadFrom, type ScriptTransport } from './load-from.ts';
 import type { BootArtifacts } from './ports/boot-artifacts.ts';
@@ -18,18 +19,29 @@ export interface BootScriptFacts {
   readonly artifacts?: BootArtifacts;
   /** Why there are no artifacts, one sentence each. */
   readonly missing: readonly string[];
+  /** For a machine that is no node: what it does next. */
+  readonly waiting?: WaitingFacts;
 }
+
+/** What an unknown machine is told. */
+interface WaitingFacts extends Guidance {
+  /** The question had in it what the machine says of itself. */
+  readonly isIntroduced: boolean;
+}
+
+/** Where nobody remembers unknown machines. */
+const ALONE: WaitingFacts = { isIgnored: false, isQueued: false, seconds: 60, isIntroduced: true };
 
 /**
  * The variables of a template:
  * `base` (URL without slash at the end), `loadFrom` (the same as a device of GRUB), `hwaddr`, `mac` (with hyphens, for URLs), `missing` (lines for the console),
  * `node.{name,clusterName,imageName,comment,init,root}`, `node.tags.NAME`, `kernel.{version,args}`,
- * `digests.{kernel,image,initramfs}`, `root.{isFetched,args}`: whether our initramfs fetches the image, and what the
+ * `waiting.{isIgnored,isQueued,seconds,isIntroduced}` of a machine that is no node, `digests.{kernel,image,initramfs}`, `root.{isFetched,args}`: whether our initramfs fetches the image, and what the
  * kernel command line must tell it. Unset texts are empty. A value is checked when the template uses it: one that
  * the loader would read as commands, or the digest of something that is missing, throws InvalidError.
  */
 export function bootScriptContext(facts: BootScriptFacts, language: ScriptLanguage): object {
-  const { authority, loadsBy = 'http', hwaddr, node, artifacts, missing } = facts;
+  const { authority, loadsBy = 'http', hwaddr, node, artifacts, missing, waiting = ALONE } = facts;
   const digest = (etag: string | undefined) => () => etag ?? refuseMissing(missing);
   const text = textOf(language);
   return group('this script', {
@@ -38,6 +50,7 @@ export function bootScriptContext(facts: BootScriptFacts, language: ScriptLangua
     hwaddr: () => hwaddr,
     mac: () => hwaddr.replaceAll(':', '-'),
     missing: () => missing.map(language.console),
+    waiting: () => waiting,
     node: () => (node === undefined ? undefined : nodeContext(node, text)),
     kernel: () =>
       group('kernel', {

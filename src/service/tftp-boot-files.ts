@@ -6,6 +6,7 @@ import { type NodeFileRequest, parseLoaderRequest } from '../provision/loader-re
 import { judgeStageAccess } from '../provision/stage-access.ts';
 import { isAssetKey } from './asset-key.ts';
 import type { RenderBootScript } from './boot-script.ts';
+import type { Guidance } from './discovery/discovery.ts';
 import type { RenderFirstScript } from './first-script.ts';
 import { pinnedArtifact } from './pinned-artifact.ts';
 import type { FindBootArtifacts } from './ports/boot-artifacts.ts';
@@ -18,6 +19,8 @@ export interface TftpBootPorts {
   readonly findNode: (hwaddr: MacAddress) => ResolvedNode | undefined;
   readonly bootArtifacts: FindBootArtifacts;
   readonly grubScript: RenderBootScript;
+  /** What a machine that is no node does next. Nobody can say by TFTP what it is. */
+  readonly guide: (hwaddr: MacAddress) => Guidance;
   /** By the loader that looks for it. */
   readonly firstScripts: Readonly<Record<'grub' | 'ipxe', RenderFirstScript>>;
   /** `ip:port` of the HTTP server. */
@@ -76,7 +79,7 @@ async function openScript(
     authority: ports.authority,
     loadsBy: 'tftp',
     hwaddr,
-    ...(node === undefined ? {} : { node }),
+    ...(node === undefined ? { waiting: { ...ports.guide(hwaddr), isIntroduced: false } } : { node }),
     ...('missing' in found ? found : { artifacts: found, missing: [] }),
   });
   reportScript(wanted, node, ports, problems);

@@ -159,6 +159,7 @@ describe('a resolved node', () => {
       imageExcludes: [],
       systemOverlay: [],
       runtimeOverlay: [],
+      discover: {},
       kernel: { args: [] },
       ipmi: { tags: {} },
       networkDevices: {},

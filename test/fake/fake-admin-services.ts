@@ -6,6 +6,8 @@ import type { Loaders } from '../../src/domain/boot-loader.ts';
 import { referencesTo } from '../../src/domain/image-reference.ts';
 import { createTlsCertificate } from '../../src/service/access/tls-certificate.ts';
 import { Tokens } from '../../src/service/access/tokens.ts';
+import { createDiscovery } from '../../src/service/discovery/create-discovery.ts';
+import type { Discovery } from '../../src/service/discovery/discovery.ts';
 import { createJobs, type Jobs } from '../../src/service/jobs/jobs.ts';
 import { createRegistry } from '../../src/service/registry/create-registry.ts';
 import { readRegistryText } from '../../src/service/registry/import-text.ts';
@@ -21,11 +23,13 @@ import { type FakeKernelService, fakeImagePreparation, fakeKernelService } from 
 import { fakeOverlayEdits } from './fake-overlay-edits.ts';
 import { fakeOverlayService } from './fake-overlay-service.ts';
 import { memoryJobRepository } from './memory-job-repository.ts';
+import { MemoryMachineRepository } from './memory-machine-repository.ts';
 import { memoryRegistryRepository } from './memory-registry-repository.ts';
 import { memoryTlsFiles } from './memory-tls-files.ts';
 import { memoryTokenRepository } from './memory-token-repository.ts';
 
 export interface FakeAdminServices extends Services {
+  readonly discovery: Discovery;
   readonly registry: Registry;
   readonly images: FakeImageService;
   readonly imageHistory: FakeImageHistory;
@@ -85,6 +89,11 @@ export async function fakeAdminServices(): Promise<FakeAdminServices> {
     cleaner: { find: async () => NOTHING_LEFT, clean: async () => NOTHING_LEFT },
     sshHostKeys: () => ['ssh-ed25519 AAAA'],
     registry,
+    discovery: createDiscovery({
+      ...{ repository: new MemoryMachineRepository(), registry, log, policyOn: () => 'discover' },
+      now: () => Date.UTC(2026, 0, 1),
+      random: () => 0,
+    }),
     readRegistryText: (text) => readRegistryText(text, createRegistryTextReader()),
     images,
     imageHistory: fakeImageHistory(images),

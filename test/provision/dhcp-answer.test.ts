@@ -37,6 +37,7 @@ const NODE: DhcpNode = { name: 'n1', ip: ip('10.0.0.5') };
 interface Situation {
   readonly policy?: Partial<DhcpPolicy>;
   readonly node?: DhcpNode;
+  readonly isIgnored?: boolean;
   /** The address the pool would give; a reserved one goes before it. */
   readonly pool?: string;
   readonly by?: AddressChoice['by'];
@@ -47,7 +48,7 @@ interface Situation {
 }
 
 function answer(message: DhcpMessage, situation: Situation = {}) {
-  const { policy, node, pool, by = 'free', held, others = [], card = 'eth1' } = situation;
+  const { policy, node, isIgnored = false, pool, by = 'free', held, others = [], card = 'eth1' } = situation;
   const whole = { ...POLICY, ...policy };
   const policies = [whole, ...others];
   const place = clientPlaces(policies)(message, card);
@@ -58,7 +59,7 @@ function answer(message: DhcpMessage, situation: Situation = {}) {
   const servers = new Set(policies.map(({ server }) => server));
   const { policy: chosen } = link;
   return answerDhcp(message, {
-    ...{ policy: chosen, servers, node, link, choice },
+    ...{ policy: chosen, servers, node, isIgnored, link, choice },
     held: held === undefined ? undefined : ip(held),
   });
 }
@@ -594,6 +595,17 @@ describe('a machine without a record', () => {
       drop: 'unknown machines get no answer on network default',
       outcome: 'refused',
     });
+  });
+
+  test('where admins decide boots as where unknown is boot, but for one that an admin ignores', () => {
+    const situation = { policy: { unknown: 'discover' as const }, pool: '10.0.0.100' };
+    expect(replyTo(discover(UEFI_ROM), situation)).toMatchObject({
+      yiaddr: '10.0.0.100',
+      file: 'warewulf/snponly.efi',
+    });
+    const ignored = replyTo(discover(UEFI_ROM), { ...situation, isIgnored: true });
+    expect(ignored).toMatchObject({ yiaddr: '10.0.0.100', file: '' });
+    expect(ignored.options).not.toHaveProperty('bootFileName');
   });
 
   test('is none of those that a policy is about when it is a node', () => {

@@ -39,6 +39,7 @@ const factsOf = (more: Partial<DhcpFacts> = {}): DhcpFacts => ({
   link: { network: POLICY.network },
   choice: { ip: ip('10.0.0.5'), by: 'reservation' },
   held: undefined,
+  isIgnored: false,
   ...more,
 });
 
@@ -105,6 +106,11 @@ test.each<[string, DhcpMessage, ProxyPort]>([
   ['a DISCOVER at the boot server’s port', discover(UEFI_ROM), 'boot server'],
 ])('%s is left to the other server', (_what, message, port) => {
   expect(answerProxy(message, factsOf(), port)).toEqual({ drop: expect.any(String), outcome: 'ok' });
+});
+
+test('a machine that an admin ignores gets nothing', () => {
+  const facts = factsOf({ node: undefined, isIgnored: true });
+  expect(answerProxy(discover(UEFI_ROM), facts, 'dhcp')).toMatchObject({ outcome: 'refused' });
 });
 
 test.each(['pool', 'ignore'] as const)('machines without a record get nothing where unknown is %s', (unknown) => {

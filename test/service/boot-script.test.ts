@@ -20,6 +20,7 @@ afterEach(() => fixture.remove());
 
 const URL = 'http://10.0.0.1:9873';
 const MAC = '52-54-00-12-34-56';
+const WAITING = { isIgnored: false, isQueued: true, isIntroduced: true, seconds: 27 };
 
 /** The commands that go over the network or start the kernel. */
 function loading(text: string) {
@@ -112,6 +113,36 @@ describe('other scripts', () => {
     expect(script.text).toContain(`echo Add it there: wwctl node add NAME --hwaddr ${NODE_HWADDR}`);
   });
 
+  test('an unknown machine waits as long as it is told, and asks DHCP before it asks again, with what it is', async () => {
+    const { text } = await fixture.render({ ...unknownMachine, waiting: WAITING });
+    expect(text).toContain(`echo It waits for a decision there: wwctl discover assign ${NODE_HWADDR} NODE\n`);
+    const { commands } = parseIpxeScript(text);
+    expect(commands.slice(-4)).toEqual([
+      ['sleep', '27'],
+      ['dhcp', 'netX'],
+      [
+        ...['chain', '--replace', '--autofree'],
+        `${URL}/ipxe/${MAC}?assetkey=\${asset:uristring}&uuid=\${uuid}` +
+          `&serial=\${serial:uristring}&manufacturer=\${manufacturer:uristring}&product=\${product:uristring}`,
+      ],
+      ['goto', 'wait'],
+    ]);
+  });
+
+  test('an unknown machine that has not said what it is does so first of all', async () => {
+    const { text } = await fixture.render({ ...unknownMachine, waiting: { ...WAITING, isIntroduced: false } });
+    expect(parseIpxeScript(text).commands[0]).toEqual(['goto', 'ask']);
+    expect(parseIpxeScript((await fixture.render({ ...unknownMachine, waiting: WAITING })).text).commands[0]).toEqual([
+      'echo',
+    ]);
+  });
+
+  test('an unknown machine that is ignored boots from its disk', async () => {
+    const { text } = await fixture.render({ ...unknownMachine, waiting: { ...WAITING, isIgnored: true } });
+    expect(loading(text)).toEqual([]);
+    expect(text).toContain('sanboot --no-describe --drive 0x80');
+  });
+
   test('a node whose image lacks something prints what and how to add it', async () => {
     const script = await fixture.render(withoutKernel);
     expect(script).toMatchObject({ template: 'notbootable', problems: withoutKernel.missing });
@@ -139,9 +170,12 @@ test('all shipped scripts use known commands and jump to labels that exist', asy
     await fixture.render(bootable),
     await fixture.render(withoutKernel),
     await fixture.render(unknownMachine),
+    await fixture.render({ ...unknownMachine, waiting: { ...WAITING, isIgnored: true } }),
+    await fixture.render({ ...unknownMachine, waiting: { ...WAITING, isIntroduced: false } }),
     await fixture.render({ ...bootable, node: bootNode({ ipxeTemplate: 'localdisk' }) }),
   ];
-  expect(scripts.map(({ template }) => template)).toEqual(['default', 'notbootable', 'unconfigured', 'localdisk']);
+  const shipped = new Set(scripts.map(({ template }) => template));
+  expect([...shipped]).toEqual(['default', 'notbootable', 'unconfigured', 'localdisk']);
   const autoexec = await fixture.autoexec({ authority: '10.0.0.1:9873', loadsBy: 'http' });
   for (const text of [...scripts.map((script) => script.text), autoexec]) {
     expect(problemsOf(parseIpxeScript(text))).toEqual([]);

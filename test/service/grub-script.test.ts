@@ -102,6 +102,14 @@ test('every shipped template is a script of GRUB', async () => {
     await render({ ...bootable, node: bootNode({ root: 'initramfs' }) }),
     await render({ ...withoutKernel, loadsBy: 'tftp' }),
     await render(unknownMachine),
+    await render({
+      ...unknownMachine,
+      waiting: { isIgnored: false, isQueued: true, isIntroduced: false, seconds: 20 },
+    }),
+    await render({
+      ...unknownMachine,
+      waiting: { isIgnored: true, isQueued: false, isIntroduced: false, seconds: 20 },
+    }),
     await render({ ...byTftp, node: bootNode({ ipxeTemplate: 'localdisk' }) }),
   ];
   const first = createFirstScript(templates, grubLanguage, 'first');

@@ -35,6 +35,7 @@ function files(ports: Partial<TftpBootPorts> = {}): TftpFiles {
     findNode: (hwaddr) => (hwaddr === NODE_HWADDR ? bootNode() : undefined),
     bootArtifacts: async () => bootable.artifacts ?? { missing: [] },
     grubScript: createBootScripts(grub, grubLanguage),
+    guide: () => ({ isIgnored: false, isQueued: false, seconds: 60 }),
     firstScripts: {
       grub: createFirstScript(grub, grubLanguage, 'first'),
       ipxe: createFirstScript(ipxe, ipxeLanguage, 'autoexec'),

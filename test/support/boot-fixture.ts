@@ -123,6 +123,7 @@ export class BootFixture {
         ipxe: createFirstScript(ipxeTemplates, ipxeLanguage, 'autoexec'),
       },
       loader: async (name) => this.loaders.get(name),
+      guide: () => ({ isIgnored: false, isQueued: false, seconds: 60 }),
       hwaddrOf: (ip) => (this.addresses.includes(ip) ? NODE_HWADDR : undefined),
       overlayArchive: async (_node, kind, { format, compress }) => {
         const bytes = Buffer.concat([Buffer.from(`${kind} ${format} ${compress}\n`), this.overlay]);

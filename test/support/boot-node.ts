@@ -8,6 +8,7 @@ export const NODE_HWADDR = '52:54:00:12:34:56' as MacAddress;
 export function bootNode(fields: Partial<ResolvedNode> = {}): ResolvedNode {
   return {
     name: 'n1',
+    discover: {},
     profiles: ['default'],
     imageName: 'debian-12',
     imageExcludes: [],

@@ -10,8 +10,8 @@ interface OperationSample {
 const patch = { set: { 'tags.rack': '7' } };
 
 /**
- * A request that each operation accepts, in an order in which they succeed on a daemon with the nodes n1 and n2 and the
- * image rocky-9. Event streams that never end are left out.
+ * A request that each operation accepts, in an order in which they succeed on a daemon with the nodes n1 and n2, the
+ * image rocky-9 and the unknown machine 52:54:00:00:00:99. Event streams that never end are left out.
  */
 export const OPERATION_SAMPLES: Readonly<Record<Exclude<OperationName, 'event.follow'>, OperationSample>> = {
   'version.show': { path: '/api/v1/version' },
@@ -32,6 +32,11 @@ export const OPERATION_SAMPLES: Readonly<Record<Exclude<OperationName, 'event.fo
   'nodeset.expand': { path: '/api/v1/nodesets', body: { names: ['n[1-2]'] } },
   'status.list': { path: '/api/v1/status?names=n1&names=n2' },
   'event.list': { path: '/api/v1/boot-events?node=n1&limit=5' },
+  'discover.list': { path: '/api/v1/discovered?limit=5' },
+  'discover.ignore': { path: '/api/v1/discovered/52-54-00-00-00-99/ignored' },
+  'discover.heed': { path: '/api/v1/discovered/525400000099/ignored' },
+  'discover.assign': { path: '/api/v1/discovered/52:54:00:00:00:99/assign', body: { node: 'n2' } },
+  'discover.forget': { path: '/api/v1/discovered/52:54:00:00:00:99' },
   'profile.add': { path: '/api/v1/profiles', body: { names: ['gpu'], patch: { set: { comment: 'with GPUs' } } } },
   'profile.set': { path: '/api/v1/profiles', body: { names: ['gpu'], patch } },
   'profile.put': { path: '/api/v1/profiles/ssd', body: { comment: 'with SSDs' }, status: 201 },

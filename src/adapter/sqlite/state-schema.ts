@@ -6,6 +6,7 @@ export interface StateSchema {
   leases: LeaseRow;
   boot_events: BootEventRow & { id: Generated<number> };
   jobs: JobRow;
+  unknown_machines: MachineRow;
 }
 
 export interface LeaseRow {
@@ -44,6 +45,24 @@ export interface JobRow {
   result: string | null;
   /** JSON. */
   failure: string | null;
+}
+
+/** Times in milliseconds since the epoch. */
+export interface MachineRow {
+  hwaddr: string;
+  first_seen_at: number;
+  last_seen_at: number;
+  times_seen: number;
+  network: string | null;
+  relay: string | null;
+  switch_name: string | null;
+  port: string | null;
+  architecture: string | null;
+  vendor_class: string | null;
+  /** JSON: what its iPXE says of it. */
+  words: string | null;
+  ignored_at: number | null;
+  ignored_by: string | null;
 }
 
 export const STATE_MIGRATIONS: readonly Migration[] = [
@@ -91,6 +110,27 @@ export const STATE_MIGRATIONS: readonly Migration[] = [
         .addColumn('ended_at', 'integer')
         .addColumn('result', 'text')
         .addColumn('failure', 'text')
+        .modifyEnd(sql`strict, without rowid`),
+    ],
+  },
+  {
+    name: 'unknown machines',
+    statements: ({ schema }) => [
+      schema
+        .createTable('unknown_machines')
+        .addColumn('hwaddr', 'text', (column) => column.primaryKey().notNull())
+        .addColumn('first_seen_at', 'integer', (column) => column.notNull())
+        .addColumn('last_seen_at', 'integer', (column) => column.notNull())
+        .addColumn('times_seen', 'integer', (column) => column.notNull())
+        .addColumn('network', 'text')
+        .addColumn('relay', 'text')
+        .addColumn('switch_name', 'text')
+        .addColumn('port', 'text')
+        .addColumn('architecture', 'text')
+        .addColumn('vendor_class', 'text')
+        .addColumn('words', 'text')
+        .addColumn('ignored_at', 'integer')
+        .addColumn('ignored_by', 'text')
         .modifyEnd(sql`strict, without rowid`),
     ],
   },

@@ -3,6 +3,10 @@ import { bootloaderList } from './bootloader/list.ts';
 import { cleanRun } from './clean/run.ts';
 import { cleanShow } from './clean/show.ts';
 import { databaseShow } from './database/show.ts';
+import { discoverAssign } from './discover/assign.ts';
+import { discoverForget } from './discover/forget.ts';
+import { discoverHeed, discoverIgnore } from './discover/ignore.ts';
+import { discoverList } from './discover/list.ts';
 import { runDoctor } from './doctor/run.ts';
 import { eventFollow } from './event/follow.ts';
 import { eventList } from './event/list.ts';
@@ -121,6 +125,11 @@ export const operations = [
   nodesetExpand,
   statusList,
   eventList,
+  discoverList,
+  discoverAssign,
+  discoverIgnore,
+  discoverHeed,
+  discoverForget,
   eventFollow,
   jobList,
   jobShow,

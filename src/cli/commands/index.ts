@@ -84,6 +84,30 @@ export const nouns: Readonly<Record<string, NounEntry>> = {
       },
     },
   },
+  discover: {
+    summary: 'machines that want to boot and are no node',
+    aliases: ['discovered'],
+    verbs: {
+      list: {
+        summary: 'list machines that wait for a decision',
+        aliases: LIST,
+        load: async () => (await import('./discover/list.ts')).discoverList,
+      },
+      assign: {
+        summary: 'make a machine a node',
+        load: async () => (await import('./discover/assign.ts')).discoverAssign,
+      },
+      ignore: {
+        summary: 'let machines boot from their own disk',
+        load: async () => (await import('./discover/ignore.ts')).discoverIgnore,
+      },
+      forget: {
+        summary: 'take machines out of the list until they ask again',
+        aliases: DELETE,
+        load: async () => (await import('./discover/forget.ts')).discoverForget,
+      },
+    },
+  },
   profile: {
     summary: 'field values that nodes share',
     aliases: ['profiles'],

@@ -51,6 +51,17 @@ export async function tokenNames(api: ApiClient): Promise<readonly string[]> {
   return items.filter(({ state }) => state === 'live').map(({ name }) => name);
 }
 
+/** Unknown machines that were seen, whatever became of them. */
+export async function machines(api: ApiClient): Promise<readonly string[]> {
+  return (await api.call('discover.list', {})).items.map(({ hwaddr }) => hwaddr);
+}
+
+/** Those that can be assigned. */
+export async function waitingMachines(api: ApiClient): Promise<readonly string[]> {
+  const { items } = await api.call('discover.list', {});
+  return items.filter(({ state }) => state === 'waiting').map(({ hwaddr }) => hwaddr);
+}
+
 export async function nodeNames(api: ApiClient): Promise<readonly string[]> {
   // No node has this field, so that names travel alone.
   return (await api.call('node.list', { fields: [''] })).items.map(({ name }) => name);

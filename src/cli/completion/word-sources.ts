@@ -11,12 +11,14 @@ import {
   jobIds,
   kernelNames,
   kernelVersions,
+  machines,
   nodeNames,
   overlayFiles,
   overlayNames,
   profileNames,
   runningJobIds,
   tokenNames,
+  waitingMachines,
 } from './live-words.ts';
 import { valueName } from './value-name.ts';
 
@@ -56,6 +58,8 @@ const BY_NAME: ReadonlyMap<string, WordSource> = new Map([
   ['job', jobIds],
   ['jobs', runningJobIds],
   ['tokens', tokenNames],
+  ['machine', waitingMachines],
+  ['machines', machines],
 ]);
 
 /** By the place in a record that a flag means. */

@@ -65,7 +65,7 @@ export const PXE_SUB_OPTIONS = { discoveryControl: 6 } as const;
 export const IPXE_SUB_OPTIONS = { noPxeDhcp: 176 } as const;
 
 /**
- * Options inside of option 82: the link selection of RFC 3527 names the client's network in place of giaddr, the server
+ * Options inside of option 82: circuit id (the port) and remote id (the switch) of RFC 3046; the link selection of RFC 3527 names the client's network in place of giaddr, the server
  * identifier override of RFC 5107 names the relay in place of us.
  */
-export const RELAY_SUB_OPTIONS = { linkSelection: 5, serverIdentifierOverride: 11 } as const;
+export const RELAY_SUB_OPTIONS = { circuitId: 1, remoteId: 2, linkSelection: 5, serverIdentifierOverride: 11 } as const;

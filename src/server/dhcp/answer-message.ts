@@ -1,10 +1,9 @@
 import type { Ip4 } from '../../address/ip4.ts';
 import type { MacAddress } from '../../address/mac-address.ts';
-import { MESSAGE_TYPE } from '../../codec/dhcp/message.ts';
-import { bootClient } from '../../provision/boot-client.ts';
 import { answerDhcp, type DhcpAnswer, type DhcpDrop, type LeaseChange } from '../../provision/dhcp-answer.ts';
 import type { DhcpFacts } from '../../provision/dhcp-facts.ts';
 import { answerProxy } from '../../provision/proxy-answer.ts';
+import { type Sighting, sightingOf } from '../../provision/sighting.ts';
 import type { AddressProbes } from '../../service/address-probes.ts';
 import type { Leases } from '../../service/leases.ts';
 import { type FactSources, gatherFacts, type ReceivedMessage } from './gather-facts.ts';
@@ -14,8 +13,8 @@ type LeaseBook = Pick<Leases, 'choose' | 'held' | 'hold' | 'forget' | 'bind' | '
 
 /** What verdicts are made from. */
 export interface AnswerSources extends FactSources {
-  /** Gives a machine that is no node, and boots, to a discoverable node, if there is one. */
-  readonly discover: (hwaddr: MacAddress) => Promise<unknown>;
+  /** Takes note of a machine that is no node and boots, and makes it one where that is its turn. */
+  readonly saw: (hwaddr: MacAddress, sighting: Sighting) => Promise<unknown>;
   readonly leases: LeaseBook;
   /** Undefined when addresses are offered without a look whether they are in use. */
   readonly probes: Pick<AddressProbes, 'isInUse' | 'isUnderWay'> | undefined;
@@ -39,7 +38,8 @@ const MOST_CONFLICTS = 8;
  */
 export async function answerMessage(received: ReceivedMessage, sources: AnswerSources): Promise<Answered> {
   const { hwaddr } = received;
-  if (isDiscovery(received, sources)) await sources.discover(hwaddr);
+  const sighting = findSighting(received, sources);
+  if (sighting !== undefined) await sources.saw(hwaddr, sighting);
   const conflicts: Ip4[] = [];
   for (;;) {
     const facts = gatherFacts(received, sources);
@@ -60,18 +60,8 @@ function verdictOn({ message, port }: ReceivedMessage, facts: DhcpFacts): DhcpAn
   return { drop: `network ${facts.policy.name} has no proxy`, outcome: 'refused' };
 }
 
-/**
- * iPXE has loaded our boot program, so the machine is really here and boots from us; and it asks for an address anew, so
- * it gets the node's at once. A ROM's DISCOVER proves neither.
- */
-function isDiscovery({ message, hwaddr, card }: ReceivedMessage, { findNode, findPlace }: AnswerSources): boolean {
-  return (
-    message.op === 'request' &&
-    message.options.messageType === MESSAGE_TYPE.DISCOVER &&
-    bootClient(message).kind === 'ipxe' &&
-    findNode(hwaddr) === undefined &&
-    (findPlace(message, card).networks[0]?.unknown ?? 'boot') === 'boot'
-  );
+function findSighting({ message, hwaddr, card }: ReceivedMessage, { findNode, findPlace }: AnswerSources) {
+  return findNode(hwaddr) === undefined ? sightingOf(message, findPlace(message, card).networks[0]) : undefined;
 }
 
 /**

@@ -19,7 +19,7 @@ import { ExchangeReporter } from './exchange-report.ts';
 import type { ReceivedMessage } from './gather-facts.ts';
 
 export interface DhcpServerOptions
-  extends Pick<AnswerSources, 'discover' | 'leases' | 'findNode' | 'isReserved' | 'probes'> {
+  extends Pick<AnswerSources, 'saw' | 'leases' | 'findNode' | 'isIgnored' | 'isReserved' | 'probes'> {
   readonly settings: DhcpServerSettings;
   readonly openSocket: OpenUdpSocket;
   readonly record: RecordBootEvent;

@@ -18,6 +18,8 @@ export interface FactSources {
   readonly leases: Pick<Leases, 'choose' | 'held'>;
   /** The node that owns this device, and what the registry says of this device of it. */
   readonly findNode: (hwaddr: MacAddress) => DhcpNode | undefined;
+  /** An admin wants nothing of this machine, unless it is a node's. */
+  readonly isIgnored: (hwaddr: MacAddress) => boolean;
   /** Addresses that no pool may give to anybody. */
   readonly isReserved: (ip: Ip4) => boolean;
 }
@@ -41,7 +43,8 @@ export function gatherFacts({ message, hwaddr, card }: ReceivedMessage, sources:
   const choice = chooseFor(message, hwaddr, { reserved: reservation?.ip, place }, sources);
   const address = choice?.ip ?? (message.ciaddr === ANY_IP4 ? undefined : message.ciaddr);
   const { policy, ...link } = dhcpLink(place, node, reservation, address, firstPolicy);
-  return { policy, servers, node, link, held: leases.held(hwaddr), choice };
+  const isIgnored = node === undefined && sources.isIgnored(hwaddr);
+  return { policy, servers, node, isIgnored, link, held: leases.held(hwaddr), choice };
 }
 
 function chooseFor(

@@ -3,7 +3,9 @@ import type { Ip4 } from '../../address/ip4.ts';
 import type { MacAddress } from '../../address/mac-address.ts';
 import type { RecordBootEvent } from '../../domain/boot-event.ts';
 import type { ResolvedNode } from '../../domain/node-schema.ts';
+import type { MachineWords } from '../../domain/unknown-machine.ts';
 import type { RenderBootScript } from '../../service/boot-script.ts';
+import type { Guidance } from '../../service/discovery/discovery.ts';
 import type { RenderFirstScript } from '../../service/first-script.ts';
 import type { FindBootArtifacts } from '../../service/ports/boot-artifacts.ts';
 import type { ServedBytes } from '../../service/ports/served-file.ts';
@@ -35,6 +37,11 @@ export interface BootPorts {
   readonly firstScripts: Readonly<Record<'grub' | 'ipxe', RenderFirstScript>>;
   /** A boot program by the name under which DHCP or another program names it. */
   readonly loader: (name: string) => Promise<ServedBytes | undefined>;
+  /**
+   * What a machine that is no node does next.
+   * @param words what it says of itself, when it is sure that it was this machine
+   */
+  readonly guide: (hwaddr: MacAddress, words: MachineWords | undefined) => Guidance;
   /** Who has the lease of an address: firmware that loads a program does not say who it is. */
   readonly hwaddrOf: (ip: Ip4) => MacAddress | undefined;
   readonly overlayArchive: (

@@ -3,7 +3,7 @@ import { formatDocument, type RecordKind } from '../../domain/registry-document.
 import type { Plan } from './plan.ts';
 import { planApply } from './plan-apply.ts';
 import { planCopy } from './plan-copy.ts';
-import { planDiscovery } from './plan-discovery.ts';
+import { planAssignment, planDiscovery } from './plan-discovery.ts';
 import { planAdd, planDelete, planMergePatch, planPut, planSet } from './plan-edits.ts';
 import { planRename } from './plan-rename.ts';
 import { planUndo } from './plan-undo.ts';
@@ -34,10 +34,12 @@ export async function createRegistry(parts: RegistryParts): Promise<Registry> {
     namedRecords: (nodes, profiles) => namedRecords(writer.state(), nodes, profiles),
     edit: { node: recordChanges(writer, 'node'), profile: recordChanges(writer, 'profile') },
     apply: (documents, author, options = {}) => writer.change(author, options, (state) => planApply(state, documents)),
-    discover: async (hwaddr, author) => {
-      const { changes } = await writer.change(author, {}, (state) => planDiscovery(state, hwaddr));
+    discover: async (hwaddr, choose, author) => {
+      const { changes } = await writer.change(author, {}, (state) => planDiscovery(state, hwaddr, choose));
       return changes.flatMap(({ names }) => names);
     },
+    assign: (hwaddr, node, author, options = {}) =>
+      writer.change(author, options, (state) => planAssignment(state, hwaddr, node, options)),
     history: repository.revisions,
     revision: (number, records) => revisionDetails(repository, number, records),
     diff: (from, to) => revisionDiff(repository, from, to),

@@ -26,12 +26,13 @@ export function planCopy(
   return planNew(state, kind, names, value, fieldProblems(kind, names[0] ?? '', problems));
 }
 
-/** A record without what no two machines share: addresses and the asset key. */
-function withoutMachine({ assetKey: _asset, networkDevices = {}, ipmi, ...shared }: NodeRecord): NodeRecord {
+/** A record without what no two machines share: addresses and how it is known. */
+function withoutMachine({ assetKey: _asset, discover, networkDevices = {}, ipmi, ...shared }: NodeRecord): NodeRecord {
   const devices = Object.entries(networkDevices).map(([name, device]) => {
     const { hwaddr: _hwaddr, ipaddr: _ip, ipaddr6: _ip6, ...rest } = device;
     return [name, rest] as const;
   });
   const { ipaddr: _bmc, ...bmc } = ipmi ?? {};
-  return { ...shared, networkDevices: Object.fromEntries(devices), ipmi: bmc };
+  const { serial: _serial, port: _port, ...place } = discover ?? {};
+  return { ...shared, discover: place, networkDevices: Object.fromEntries(devices), ipmi: bmc };
 }

@@ -42,6 +42,9 @@ export interface ChangeResult {
   readonly failed: readonly FailedRecord[];
 }
 
+/** The name of one of the nodes that wait for a machine; they are in order of cluster name, then name. */
+export type ChooseDiscoverable = (waiting: readonly ResolvedNode[]) => string | undefined;
+
 interface FailedRecord extends RecordName {
   readonly reason: string;
 }
@@ -131,10 +134,18 @@ export interface Registry {
   /** Makes records as documents say: an edited list, or a file of another registry. */
   apply(documents: RegistryDocuments, author: Author, options?: ChangeOptions): Promise<ChangeResult>;
   /**
-   * Gives the machine to the first discoverable node: its primary network device gets the address, and it is
-   * discoverable no longer. Changes nothing when there is none, or the address is a node's already.
+   * Gives the machine to the discoverable node that `choose` names when the change's turn has come: its primary network
+   * device gets the address, and it is discoverable no longer. Changes nothing when it names none, or the address is a
+   * node's already. @returns the node
    */
-  discover(hwaddr: MacAddress, author: Author): Promise<readonly string[]>;
+  discover(hwaddr: MacAddress, choose: ChooseDiscoverable, author: Author): Promise<readonly string[]>;
+  /** Gives the machine to one node in the same way, whether it is discoverable or not. */
+  assign(
+    hwaddr: MacAddress,
+    node: string,
+    author: Author,
+    options?: ChangeOptions & { readonly force?: boolean | undefined },
+  ): Promise<ChangeResult>;
   /** The newest first. */
   history(filter: RevisionFilter): Promise<readonly RevisionSummary[]>;
   /** @param records only these, when given. @throws NotFoundError */

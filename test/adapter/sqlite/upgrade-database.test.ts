@@ -171,7 +171,9 @@ const LEASE_AND_EVENT = [
   `insert into boot_events (machine, at, stage, outcome, hwaddr, node, ip, detail, bytes)
     values ('52:54:00:00:00:09', 5, 'kernel', 'sent', '52:54:00:00:00:09', 'n1', '10.0.0.9', '', 7)`,
 ];
-const STATE_SAMPLES: readonly (readonly string[])[] = [LEASE_AND_EVENT];
+const JOB = `insert into jobs (id, kind, title, who, "from", command, started_at, state)
+    values ('5c0e9d11', 'image.build', 'build image x', 'root', 'local', 'wwctl image build x', 5, 'done')`;
+const STATE_SAMPLES: readonly (readonly string[])[] = [LEASE_AND_EVENT, [...LEASE_AND_EVENT, JOB]];
 
 describe('a state.db of every older schema', () => {
   test('has a sample here', () => {
@@ -179,7 +181,7 @@ describe('a state.db of every older schema', () => {
   });
 
   test.each(STATE_SAMPLES.map((rows, index) => ({ schema: index + 1, rows })))(
-    'schema $schema keeps its leases and boot events',
+    'schema $schema keeps its leases, boot events and jobs',
     ({ schema, rows }) => {
       const file = directory.file(`state-${schema}.db`);
       const old = openDatabase(file, STATE_MIGRATIONS.slice(0, schema));
@@ -192,6 +194,8 @@ describe('a state.db of every older schema', () => {
       expect(database.prepare('select node, stage, outcome, bytes from boot_events').all()).toEqual([
         { node: 'n1', stage: 'kernel', outcome: 'sent', bytes: 7 },
       ]);
+      const jobs = database.prepare('select id, title from jobs').all();
+      expect(jobs).toEqual(schema < 2 ? [] : [{ id: '5c0e9d11', title: 'build image x' }]);
       expect(listBackups(file).map((path) => basename(path))).toEqual([
         `state-${schema}.db.schema-${schema}-20260731T120000`,
       ]);

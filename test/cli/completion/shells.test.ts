@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { type FakeAdminDaemon, startFakeAdminDaemon } from '../../fake/fake-admin-daemon.ts';
+import { mac } from '../../support/dhcp-messages.ts';
 import { programEnvironment } from '../../support/program-environment.ts';
 import { runWwctl, WWCTL } from '../../support/wwctl.ts';
 
@@ -16,6 +17,9 @@ beforeAll(async () => {
   const author = { who: 'test', from: 'local', command: 'test' };
   const set = { 'image name': 'rocky-9', 'tags.rack': 'r7', 'tags.groups': 'gpu,big' };
   await daemon.services.registry.edit.node.add(['n1', 'n2', 'n10', 'login'], { set }, author);
+  for (const last of ['01', '02'])
+    await daemon.services.discovery.saw(mac(`52:54:00:00:00:${last}`), { claim: 'none' });
+  await daemon.services.discovery.ignore(mac('52:54:00:00:00:02'), author);
 });
 afterAll(async () => {
   await daemon.close();
@@ -110,6 +114,16 @@ describe('bash offers', () => {
       words: ['image', 'image\\ excludes', 'image\\ name', 'imageexcludes'],
     },
     { says: 'fields in quotes', line: `wwctl node list --sort 'image n`, words: ['image name'] },
+    {
+      says: 'unknown machines that wait, behind the last colon that was typed',
+      line: 'wwctl discover assign 52:54:',
+      words: ['00:00:00:01'],
+    },
+    {
+      says: 'all of them to forget one',
+      line: 'wwctl discover forget 5',
+      words: ['52:54:00:00:00:01', '52:54:00:00:00:02'],
+    },
     { says: 'overlays', line: 'wwctl overlay show ho', words: ['hosts'] },
     { says: 'files of an overlay', line: 'wwctl overlay show hosts etc', words: ['etc/hosts.hbs'] },
     { says: 'files of this host', line: 'wwctl --config ', words: ['compopt -o default'] },

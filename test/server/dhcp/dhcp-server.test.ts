@@ -25,6 +25,7 @@ import {
 } from '../../support/dhcp-messages.ts';
 
 const STRANGER = mac('52:54:00:00:00:99');
+const IGNORED = mac('52:54:00:00:00:98');
 const START = 1_700_000_000_000;
 
 let time: number;
@@ -78,7 +79,9 @@ async function start({ port = 67, policies = [POLICY], probes }: Otherwise = {})
     leases: new Leases({ repository, ranges: rangesOf(policies), now: () => time }),
     probes,
     findNode: (hwaddr) => nodes.get(hwaddr),
-    discover: async (hwaddr) => {
+    isIgnored: (hwaddr) => hwaddr === IGNORED,
+    saw: async (hwaddr, { claim }) => {
+      if (claim !== 'next') return;
       discovered.push(hwaddr);
       nodes.set(hwaddr, { name: 'found', ip: ip('10.0.0.7') });
     },
@@ -162,6 +165,13 @@ describe('the server', () => {
     const { yiaddr, options } = decodeDhcpMessage(socket.sent[0]?.bytes ?? Buffer.alloc(0));
     expect({ yiaddr, type: options.messageType }).toEqual({ yiaddr: '0.0.0.0', type: MESSAGE_TYPE.ACK });
     expect(repository.all()).toEqual([]);
+  });
+
+  test('offers nothing to boot to a machine that an admin ignores, until it is a node', async () => {
+    const message = discover(UEFI_ROM, { hwaddr: IGNORED });
+    expect((await exchange(message))[0]?.options).not.toHaveProperty('bootFileName');
+    nodes.set(IGNORED, { name: 'n9', ip: ip('10.0.0.9') });
+    expect((await exchange(message))[0]?.options).toHaveProperty('bootFileName');
   });
 
   test('never gives its own address or those of the network itself from the pool', async () => {

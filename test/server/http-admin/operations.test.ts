@@ -5,6 +5,7 @@ import type { AnyOperation } from '../../../src/api/operation.ts';
 import { operations } from '../../../src/api/operations/index.ts';
 import { type FakeAdminDaemon, startFakeAdminDaemon } from '../../fake/fake-admin-daemon.ts';
 import { adminJson } from '../../support/admin-request.ts';
+import { mac } from '../../support/dhcp-messages.ts';
 import { OPERATION_SAMPLES } from '../../support/operation-samples.ts';
 import { parseEvents } from '../../support/parse-events.ts';
 
@@ -13,6 +14,7 @@ beforeAll(async () => {
   daemon = await startFakeAdminDaemon();
   const author = { who: 'test', from: 'local', command: 'test' };
   await daemon.services.registry.edit.node.add(['n1', 'n2'], {}, author);
+  await daemon.services.discovery.saw(mac('52:54:00:00:00:99'), { claim: 'none', network: 'default', port: 'Eth1/7' });
   daemon.services.record({ at: 1, stage: 'dhcp', outcome: 'ok', node: 'n1', detail: 'OFFER', bytes: 300 });
 });
 afterAll(() => daemon.close());

@@ -7,7 +7,7 @@ import type { MacAddress } from '../../../src/address/mac-address.ts';
 import { ConflictError, InvalidError, NotFoundError } from '../../../src/domain/errors.ts';
 import { formatDocument } from '../../../src/domain/registry-document.ts';
 import { createRegistry } from '../../../src/service/registry/create-registry.ts';
-import type { Registry, RegistryChange } from '../../../src/service/registry/registry.ts';
+import type { ChooseDiscoverable, Registry, RegistryChange } from '../../../src/service/registry/registry.ts';
 import { temporaryDirectory } from '../../support/temporary-directory.ts';
 
 const directory = temporaryDirectory();
@@ -282,20 +282,21 @@ describe('a stored record that this program cannot read', () => {
 
 describe('discovery', () => {
   const hwaddr = '52:54:00:00:00:aa' as MacAddress;
+  const first: ChooseDiscoverable = ([node]) => node?.name;
 
   test('gives the machine to the first discoverable node, once', async () => {
     await registry.edit.node.add(['n[1-2]'], { set: { discoverable: 'yes', [ip]: '10.0.0.11' } }, ME);
-    expect(await registry.discover(hwaddr, ME)).toEqual(['n1']);
+    expect(await registry.discover(hwaddr, first, ME)).toEqual(['n1']);
     expect(record('n1')).toMatchObject({ 'network devices': { default: { hwaddr, ipaddr: '10.0.0.11' } } });
     expect(record('n1')).not.toHaveProperty('discoverable');
     expect(registry.cluster().findByHwaddr(hwaddr)?.name).toBe('n1');
-    expect(await registry.discover(hwaddr, ME)).toEqual([]);
+    expect(await registry.discover(hwaddr, first, ME)).toEqual([]);
   });
 
   test('of two machines at once gives them two nodes', async () => {
     await registry.edit.node.add(['n[1-2]'], { set: { discoverable: 'yes' } }, ME);
     const other = '52:54:00:00:00:bb' as MacAddress;
-    const results = await Promise.all([registry.discover(hwaddr, ME), registry.discover(other, ME)]);
+    const results = await Promise.all([registry.discover(hwaddr, first, ME), registry.discover(other, first, ME)]);
     expect(results.flat()).toEqual(['n1', 'n2']);
   });
 

@@ -1,5 +1,7 @@
+import { portIdentity } from '../../../address/mac-address.ts';
 import type { BootPorts } from '../boot-ports.ts';
 import type { BootRoute } from '../boot-route.ts';
+import { machineWords } from '../machine-words.ts';
 import type { NodeRequest } from '../node-request.ts';
 import { reachedAt } from '../reached-at.ts';
 import { type Reply, refusal } from '../reply.ts';
@@ -19,11 +21,20 @@ function scriptRoute(stage: 'ipxe' | 'grub', renderer: (ports: BootPorts) => Boo
       const artifacts = 'missing' in found ? found : { artifacts: found, missing: [] };
       return await script(request, renderer(ports), artifacts);
     },
-    introduce: (request, ports) => script(request, renderer(ports), { missing: [] }),
+    introduce: (request, ports) => script(request, renderer(ports), { missing: [], ...waiting(request, ports) }),
   };
 }
 
-type Artifacts = Pick<Parameters<BootPorts['bootScript']>[0], 'artifacts' | 'missing'>;
+/** Whoever has the machine's lease speaks for it: nobody else can say what it is. */
+function waiting({ request, hwaddr, ip }: NodeRequest, ports: BootPorts) {
+  if (hwaddr === undefined) return {};
+  const holder = ip === undefined ? undefined : ports.hwaddrOf(ip);
+  const isItself = holder !== undefined && portIdentity(holder) === portIdentity(hwaddr);
+  const words = machineWords(request);
+  return { waiting: { ...ports.guide(hwaddr, isItself ? words : undefined), isIntroduced: words !== undefined } };
+}
+
+type Artifacts = Pick<Parameters<BootPorts['bootScript']>[0], 'artifacts' | 'missing' | 'waiting'>;
 
 async function script(
   { request, hwaddr, node }: NodeRequest,
