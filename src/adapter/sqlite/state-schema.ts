@@ -6,6 +6,8 @@ export interface StateSchema {
   leases: LeaseRow;
   boot_events: BootEventRow & { id: Generated<number> };
   jobs: JobRow;
+  leases6: Lease6Row;
+  identities: IdentityRow;
 }
 
 export interface LeaseRow {
@@ -15,6 +17,22 @@ export interface LeaseRow {
   /** Milliseconds since the epoch. */
   expires_at: number;
   hostname: string | null;
+}
+
+export interface Lease6Row {
+  ip: string;
+  machine: string;
+  duid: string;
+  state: string;
+  /** Milliseconds since the epoch. */
+  expires_at: number;
+}
+
+/** What this server is called by a protocol, once and for all. */
+export interface IdentityRow {
+  name: string;
+  /** As hex. */
+  value: string;
 }
 
 export interface BootEventRow {
@@ -91,6 +109,24 @@ export const STATE_MIGRATIONS: readonly Migration[] = [
         .addColumn('ended_at', 'integer')
         .addColumn('result', 'text')
         .addColumn('failure', 'text')
+        .modifyEnd(sql`strict, without rowid`),
+    ],
+  },
+  {
+    name: 'IPv6 leases',
+    statements: ({ schema }) => [
+      schema
+        .createTable('leases6')
+        .addColumn('ip', 'text', (column) => column.primaryKey().notNull())
+        .addColumn('machine', 'text', (column) => column.notNull())
+        .addColumn('duid', 'text', (column) => column.notNull())
+        .addColumn('state', 'text', (column) => column.notNull())
+        .addColumn('expires_at', 'integer', (column) => column.notNull())
+        .modifyEnd(sql`strict, without rowid`),
+      schema
+        .createTable('identities')
+        .addColumn('name', 'text', (column) => column.primaryKey().notNull())
+        .addColumn('value', 'text', (column) => column.notNull())
         .modifyEnd(sql`strict, without rowid`),
     ],
   },

@@ -1,5 +1,5 @@
 import type { Logger } from 'pino';
-import type { Ip4 } from '../../address/ip4.ts';
+import type { Ip } from '../../address/ip.ts';
 import type { MacAddress } from '../../address/mac-address.ts';
 import type { RecordBootEvent } from '../../domain/boot-event.ts';
 import type { ResolvedNode } from '../../domain/node-schema.ts';
@@ -12,7 +12,7 @@ import type { AgentReport } from './agent-report.ts';
 /** Who an agent's report came from. */
 interface ReportSource {
   readonly hwaddr: MacAddress;
-  readonly ip?: Ip4;
+  readonly ip?: Ip;
 }
 
 /** What the boot routes need of the rest. */
@@ -27,7 +27,7 @@ export interface BootPorts {
   readonly updateIntervalSeconds: number;
   readonly findNode: (hwaddr: MacAddress) => ResolvedNode | undefined;
   /** The node's addresses in the registry and its lease. */
-  readonly addressesOf: (node: ResolvedNode, hwaddr: MacAddress) => readonly Ip4[];
+  readonly addressesOf: (node: ResolvedNode, hwaddr: MacAddress) => readonly Ip[];
   readonly bootArtifacts: FindBootArtifacts;
   readonly bootScript: RenderBootScript;
   readonly grubScript: RenderBootScript;
@@ -36,7 +36,7 @@ export interface BootPorts {
   /** A boot program by the name under which DHCP or another program names it. */
   readonly loader: (name: string) => Promise<ServedBytes | undefined>;
   /** Who has the lease of an address: firmware that loads a program does not say who it is. */
-  readonly hwaddrOf: (ip: Ip4) => MacAddress | undefined;
+  readonly hwaddrOf: (ip: Ip) => MacAddress | undefined;
   readonly overlayArchive: (
     node: ResolvedNode,
     kind: 'system' | 'runtime',
