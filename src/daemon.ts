@@ -1,4 +1,4 @@
-import { autoconfiguredAddress } from './address/eui64.ts';
+import { autoconfiguredAddress, macOfEui64 } from './address/eui64.ts';
 import { type Ip, isIp6 } from './address/ip.ts';
 import type { MacAddress } from './address/mac-address.ts';
 import { authorityOf, dhcp6Options, dhcpOptions } from './compose/dhcp-options.ts';
@@ -196,5 +196,6 @@ function tftpOptions(parts: Composition, address: Ip) {
 }
 
 function hwaddrOf(ip: Ip, { leases, leases6 }: Composition): MacAddress | undefined {
-  return isIp6(ip) ? leases6.hwaddrOf(ip) : leases.hwaddrOf(ip);
+  // Firmware may speak by its link-local address, or by one that it made itself.
+  return isIp6(ip) ? (leases6.hwaddrOf(ip) ?? macOfEui64(ip)) : leases.hwaddrOf(ip);
 }

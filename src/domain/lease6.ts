@@ -8,8 +8,9 @@ export interface Lease6 {
    * DUIDs; else the DUID in hex behind `duid:`.
    */
   readonly machine: string;
-  /** As hex. */
+  /** Who asked last: the DUID as hex, and the association of it that the address was given to. */
   readonly duid: string;
+  readonly iaid: number;
   /** `declined`: the client found the address in use by another machine; nobody gets it until `expiresAt`. */
   readonly state: 'bound' | 'released' | 'declined';
   /** Milliseconds since the epoch. */

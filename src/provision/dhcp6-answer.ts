@@ -10,6 +10,7 @@ import { advertise, describe6, reply6 } from './dhcp6-reply.ts';
 export interface LeaseChange6 {
   readonly kind: 'bind' | 'release' | 'decline';
   readonly ip: Ip6;
+  readonly iaid: number;
 }
 
 export interface Dhcp6Answer {
@@ -123,15 +124,25 @@ function answerRebind(message: Dhcp6Message, facts: Dhcp6Facts): Dhcp6Answer | D
 }
 
 function takeRelease(message: Dhcp6Message, facts: Dhcp6Facts): Dhcp6Answer {
-  const { held } = facts;
+  const { held, heldIaid } = facts;
   const associations = giveBack(message, facts);
+  const given = message.options.identityAssociations?.filter(({ iaid }) => iaid === heldIaid) ?? [];
   const status = { code: STATUS6.success, message: 'released' };
   const reply = reply6(message, facts, { ...listed(associations), status });
-  if (held === undefined || !namedAddresses(message).includes(held)) {
+  if (held === undefined || !given.some(({ addresses }) => addresses.some(({ ip }) => ip === held))) {
     const what = namedAddresses(message).join(', ') || 'no address';
-    return { reply, outcome: 'refused', detail: `RELEASE of ${what}, which this machine does not hold` };
+    return {
+      reply,
+      outcome: 'refused',
+      detail: `RELEASE of ${what}, which this machine does not hold, or not by this association`,
+    };
   }
-  return { reply, outcome: 'ok', change: { kind: 'release', ip: held }, detail: `RELEASE of ${held}` };
+  return {
+    reply,
+    outcome: 'ok',
+    change: { kind: 'release', ip: held, iaid: heldIaid ?? 0 },
+    detail: `RELEASE of ${held}`,
+  };
 }
 
 /** Only an address that we gave: else one machine could spoil the whole range. */
@@ -141,6 +152,7 @@ function takeDecline(message: Dhcp6Message, facts: Dhcp6Facts): Dhcp6Answer {
   const status = { code: STATUS6.success, message: 'noted' };
   const reply = reply6(message, facts, { ...listed(giveBack(message, facts)), status });
   const given = ips.find((ip) => ip === held || ip === reserved);
+  const iaid = message.options.identityAssociations?.[0]?.iaid ?? 0;
   if (given === undefined) {
     const detail = `DECLINE of ${ips.join(', ') || 'no address'}, which was not given to this machine`;
     return { reply, outcome: 'refused', detail };
@@ -148,7 +160,7 @@ function takeDecline(message: Dhcp6Message, facts: Dhcp6Facts): Dhcp6Answer {
   const detail = `DECLINE: another machine already uses ${given}`;
   // A reservation is the admin's word: it is offered again, and works as soon as the other machine is gone.
   if (given === reserved) return { reply, outcome: 'failed', detail };
-  return { reply, outcome: 'failed', change: { kind: 'decline', ip: given }, detail };
+  return { reply, outcome: 'failed', change: { kind: 'decline', ip: given, iaid }, detail };
 }
 
 function answerInformationRequest(message: Dhcp6Message, facts: Dhcp6Facts): Dhcp6Answer | Dhcp6Drop {
@@ -161,11 +173,13 @@ function answerInformationRequest(message: Dhcp6Message, facts: Dhcp6Facts): Dhc
 /** A reply that promises the address in it, if it has one. */
 function bound(to: string, reply: Dhcp6Message, facts: Dhcp6Facts): Dhcp6Answer {
   const detail = describe6(`REPLY to ${to}`, reply);
-  const given = reply.options.identityAssociations?.flatMap(({ addresses }) => addresses) ?? [];
+  // The first association is the one that gets an address.
+  const [first] = reply.options.identityAssociations ?? [];
+  const given = first?.addresses ?? [];
   const ip = given.find(({ validSeconds }) => validSeconds > 0)?.ip;
   const isRefused = ip === undefined && facts.policy !== undefined && given.length === 0;
-  if (ip === undefined) return { reply, outcome: isRefused ? 'refused' : 'ok', detail };
-  return { reply, outcome: 'ok', change: { kind: 'bind', ip }, detail };
+  if (first === undefined || ip === undefined) return { reply, outcome: isRefused ? 'refused' : 'ok', detail };
+  return { reply, outcome: 'ok', change: { kind: 'bind', ip, iaid: first.iaid }, detail };
 }
 
 function isGranted({ options }: Dhcp6Message, { choice }: Dhcp6Facts): boolean {

@@ -33,4 +33,9 @@ export interface Dhcp6Facts {
   readonly choice: AddressChoice6 | undefined;
   /** The address that was leased to this machine and is still its own. */
   readonly held: Ip6 | undefined;
+  /**
+   * The association that has it now; undefined when the client that asks is not the one that was given it. Firmware, iPXE
+   * and system of one machine follow one another, and the first gives back what the next has already.
+   */
+  readonly heldIaid: number | undefined;
 }

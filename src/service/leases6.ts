@@ -31,6 +31,7 @@ export interface LeaseQuestion6 extends AddressQuestion6 {
 export interface Binding6 {
   readonly machine: string;
   readonly duid: string;
+  readonly iaid: number;
   readonly ip: Ip6;
   readonly seconds: number;
 }
@@ -60,8 +61,13 @@ export class Leases6 {
 
   /** What was leased to this machine and nobody else took since; not what it gave back. */
   held(machine: string): Ip6 | undefined {
-    const ip = this.#ofMachine.get(machine);
-    return ip !== undefined && this.#leases.get(ip)?.state === 'bound' ? ip : undefined;
+    return this.boundLease(machine)?.ip;
+  }
+
+  /** The same with who asked for it. */
+  boundLease(machine: string): Lease6 | undefined {
+    const lease = this.#leaseOf(machine);
+    return lease?.state === 'bound' ? lease : undefined;
   }
 
   /** The hardware address of the machine that has this address now, where it is known. */
@@ -76,8 +82,8 @@ export class Leases6 {
   }
 
   /** Resolves once the lease is durable; from the call on nobody else gets the address. Rejects with the repository's error. */
-  async bind({ machine, duid, ip, seconds }: Binding6): Promise<void> {
-    const lease: Lease6 = { ip, machine, duid, state: 'bound', expiresAt: this.#now() + seconds * 1000 };
+  async bind({ machine, duid, iaid, ip, seconds }: Binding6): Promise<void> {
+    const lease: Lease6 = { ip, machine, duid, iaid, state: 'bound', expiresAt: this.#now() + seconds * 1000 };
     const before = this.#leases.get(ip);
     const moved = this.#leaseOf(machine);
     this.#makeRoom();
@@ -98,8 +104,8 @@ export class Leases6 {
   }
 
   /** Nobody gets the address for an hour. */
-  async decline(machine: string, duid: string, ip: Ip6): Promise<void> {
-    const lease: Lease6 = { ip, machine, duid, state: 'declined', expiresAt: this.#now() + QUARANTINE_MS };
+  async decline({ machine, duid, iaid, ip }: Omit<Binding6, 'seconds'>): Promise<void> {
+    const lease: Lease6 = { ip, machine, duid, iaid, state: 'declined', expiresAt: this.#now() + QUARANTINE_MS };
     this.#set(lease);
     await this.#repository.put(lease);
   }

@@ -29,7 +29,8 @@ afterAll(() => cluster?.close(), 60_000);
 
 test('the node comes up, each step by IPv6', () => {
   const done = events.filter(({ outcome }) => outcome === 'ok');
-  const stages = [...new Set(done.map(({ stage }) => stage))];
+  // Besides PXE, this firmware and the system ask DHCPv6 because the router says so: that is `lease`.
+  const stages = [...new Set(done.map(({ stage }) => stage))].filter((stage) => stage !== 'lease');
   expect(stages).toEqual(['dhcp', 'tftp', 'ipxe', 'kernel', 'initramfs', 'image', 'system', 'runtime', 'up']);
   expect(events.flatMap(({ ip }) => ip ?? []).filter((ip) => !ip.includes(':'))).toEqual([]);
   const details = done.map(({ detail }) => detail);

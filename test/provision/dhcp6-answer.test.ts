@@ -18,6 +18,7 @@ const OF_NODE: Dhcp6Facts = {
   reserved: ip6('fd00:1::5'),
   choice: { ip: ip6('fd00:1::5'), by: 'reservation' },
   held: undefined,
+  heldIaid: undefined,
 };
 /** A machine that nobody registered. */
 const OF_STRANGER: Dhcp6Facts = {
@@ -30,6 +31,7 @@ const HOLDING: Dhcp6Facts = {
   ...OF_STRANGER,
   choice: { ip: ip6('fd00:1::1:7'), by: 'lease' },
   held: ip6('fd00:1::1:7'),
+  heldIaid: 7,
 };
 const FULL: Dhcp6Facts = { ...OF_STRANGER, choice: undefined };
 const given = (ip: string, more: readonly object[] = []) => ({
@@ -84,7 +86,7 @@ describe('a client gets', () => {
       facts: OF_NODE,
       type: 7,
       options: { ...FRAME, rapidCommit: true, identityAssociations: [given('fd00:1::5')] },
-      change: { kind: 'bind', ip: 'fd00:1::5' },
+      change: { kind: 'bind', ip: 'fd00:1::5', iaid: 7 },
     },
     {
       says: 'told that there is no address left',
@@ -103,7 +105,7 @@ describe('a client gets', () => {
         ...FRAME,
         identityAssociations: [given('fd00:1::5'), { ...not(2, 'a machine gets one address'), iaid: 8 }],
       },
-      change: { kind: 'bind', ip: 'fd00:1::5' },
+      change: { kind: 'bind', ip: 'fd00:1::5', iaid: 7 },
     },
     {
       says: 'told that an address of another network is not for here',
@@ -119,7 +121,7 @@ describe('a client gets', () => {
       facts: HOLDING,
       type: 7,
       options: { ...FRAME, identityAssociations: [given('fd00:1::1:7')] },
-      change: { kind: 'bind', ip: 'fd00:1::1:7' },
+      change: { kind: 'bind', ip: 'fd00:1::1:7', iaid: 7 },
     },
     {
       says: 'the address of its record instead of the one from before it had a record',
@@ -127,7 +129,7 @@ describe('a client gets', () => {
       facts: OF_NODE,
       type: 7,
       options: { ...FRAME, identityAssociations: [given('fd00:1::5', [ended('fd00:1::1:7')])] },
-      change: { kind: 'bind', ip: 'fd00:1::5' },
+      change: { kind: 'bind', ip: 'fd00:1::5', iaid: 7 },
     },
     {
       says: 'told that its address has ended when there is none for it',
@@ -154,7 +156,7 @@ describe('a client gets', () => {
       facts: HOLDING,
       type: 7,
       options: { ...FRAME, identityAssociations: [given('fd00:1::1:7')] },
-      change: { kind: 'bind', ip: 'fd00:1::1:7' },
+      change: { kind: 'bind', ip: 'fd00:1::1:7', iaid: 7 },
     },
     {
       says: 'a yes where its address is of its link',
@@ -178,7 +180,15 @@ describe('a client gets', () => {
       facts: HOLDING,
       type: 7,
       options: { ...FRAME, status: { code: 0, message: 'released' } },
-      change: { kind: 'release', ip: 'fd00:1::1:7' },
+      change: { kind: 'release', ip: 'fd00:1::1:7', iaid: 7 },
+    },
+    {
+      says: 'nothing taken from its next program when the one before gives the same address back',
+      message: message6('RELEASE', { ...OURS, identityAssociations: [wants('fd00:1::1:7')] }),
+      facts: { ...HOLDING, heldIaid: 8 },
+      type: 7,
+      options: { ...FRAME, status: { code: 0, message: 'released' } },
+      change: undefined,
     },
     {
       says: 'told that it did not have what it releases',
@@ -198,7 +208,7 @@ describe('a client gets', () => {
       facts: HOLDING,
       type: 7,
       options: { ...FRAME, status: { code: 0, message: 'noted' } },
-      change: { kind: 'decline', ip: 'fd00:1::1:7' },
+      change: { kind: 'decline', ip: 'fd00:1::1:7', iaid: 7 },
     },
     {
       says: 'its reservation kept for it although another machine uses it',

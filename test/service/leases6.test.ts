@@ -29,7 +29,7 @@ const choose = (machine: string, more: { reserved?: Ip6; requested?: Ip6 } = {},
 
 async function lease(machine: string, seconds = 3600, ranges = [RANGE]): Promise<Ip6 | undefined> {
   const ip = choose(machine, {}, ranges)?.ip;
-  if (ip !== undefined) await leases.bind({ machine, duid: `duid-${machine}`, ip, seconds });
+  if (ip !== undefined) await leases.bind({ machine, duid: `duid-${machine}`, iaid: 1, ip, seconds });
   return ip;
 }
 
@@ -57,7 +57,7 @@ describe('a machine gets', () => {
   test('what it asks for when that is free', async () => {
     expect(choose(A, { requested: ip6('fd00::2') })).toEqual({ ip: 'fd00::2', by: 'request' });
     expect(choose(A, { requested: ip6('fd00::77') })?.by).toBe('free');
-    await leases.bind({ machine: B, duid: 'b', ip: ip6('fd00::2'), seconds: 60 });
+    await leases.bind({ machine: B, duid: 'b', iaid: 1, ip: ip6('fd00::2'), seconds: 60 });
     expect(choose(A, { requested: ip6('fd00::2') })?.ip).not.toBe('fd00::2');
   });
 
@@ -78,7 +78,7 @@ describe('a machine gets', () => {
 
   test('none that another machine was found on, for an hour', async () => {
     const ip = (await lease(A)) ?? ip6('::');
-    await leases.decline(A, 'a', ip);
+    await leases.decline({ machine: A, duid: 'a', iaid: 1, ip });
     expect(leases.held(A)).toBeUndefined();
     expect(choose(A)?.ip).not.toBe(ip);
     expect(choose(B, { requested: ip })?.ip).not.toBe(ip);
@@ -103,7 +103,7 @@ test('an address says whose it is while it is leased', async () => {
 
 test('a machine that moves gives its old address back', async () => {
   const old = (await lease(A)) ?? ip6('::');
-  await leases.bind({ machine: A, duid: 'a', ip: ip6('fd00::99'), seconds: 60 });
+  await leases.bind({ machine: A, duid: 'a', iaid: 1, ip: ip6('fd00::99'), seconds: 60 });
   expect(leases.held(A)).toBe('fd00::99');
   expect(repository.leases.get(old)?.state).toBe('released');
 });
@@ -111,7 +111,9 @@ test('a machine that moves gives its old address back', async () => {
 test('what could not be written is not promised, and the machine has what it had', async () => {
   const old = await lease(A);
   repository.gate = Promise.reject(new Error('disk full'));
-  await expect(leases.bind({ machine: A, duid: 'a', ip: ip6('fd00::99'), seconds: 60 })).rejects.toThrow('disk full');
+  await expect(leases.bind({ machine: A, duid: 'a', iaid: 1, ip: ip6('fd00::99'), seconds: 60 })).rejects.toThrow(
+    'disk full',
+  );
   expect(leases.held(A)).toBe(old);
   expect(leases.hwaddrOf(ip6('fd00::99'))).toBeUndefined();
 });
@@ -138,6 +140,6 @@ async function doStep(machine: string, does: string): Promise<void> {
   const ip = leases.held(machine);
   if (does === 'lease') await lease(machine);
   if (does === 'release' && ip !== undefined) await leases.release(machine, ip);
-  if (does === 'decline' && ip !== undefined) await leases.decline(machine, 'd', ip);
+  if (does === 'decline' && ip !== undefined) await leases.decline({ machine, duid: 'd', iaid: 1, ip });
   if (does === 'wait') time += HOUR / 2;
 }

@@ -13,11 +13,11 @@ const GROUP_MS = 2;
 export function createSqliteLeases6(database: Database): Lease6Repository & { close(): void } {
   const layer = createQueryLayer<StateSchema>(database);
   const selectAll = layer.prepare((kysely) => kysely.selectFrom('leases6').selectAll());
-  const upsert = layer.prepare((kysely, { ip, machine, duid, state, expires_at }: Lease6Row) =>
+  const upsert = layer.prepare((kysely, { ip, machine, duid, iaid, state, expires_at }: Lease6Row) =>
     kysely
       .insertInto('leases6')
-      .values({ ip, machine, duid, state, expires_at })
-      .onConflict((conflict) => conflict.column('ip').doUpdateSet({ machine, duid, state, expires_at })),
+      .values({ ip, machine, duid, iaid, state, expires_at })
+      .onConflict((conflict) => conflict.column('ip').doUpdateSet({ machine, duid, iaid, state, expires_at })),
   );
   const forget = layer.prepare((kysely, { before }: { before: number }) =>
     kysely.deleteFrom('leases6').where('expires_at', '<', before),
@@ -35,10 +35,17 @@ export function createSqliteLeases6(database: Database): Lease6Repository & { cl
   };
 }
 
-function readLease({ ip: text, machine, duid, state: word, expires_at: expiresAt }: Lease6Row): readonly Lease6[] {
+function readLease({
+  ip: text,
+  machine,
+  duid,
+  iaid,
+  state: word,
+  expires_at: expiresAt,
+}: Lease6Row): readonly Lease6[] {
   const ip = parseIp6(text);
   const state = STATES.find((candidate) => candidate === word);
-  return ip === undefined || state === undefined ? [] : [{ ip, machine, duid, state, expiresAt }];
+  return ip === undefined || state === undefined ? [] : [{ ip, machine, duid, iaid, state, expiresAt }];
 }
 
 const STATES = ['bound', 'released', 'declined'] as const satisfies readonly Lease6['state'][];

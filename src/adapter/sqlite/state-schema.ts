@@ -23,6 +23,7 @@ export interface Lease6Row {
   ip: string;
   machine: string;
   duid: string;
+  iaid: number;
   state: string;
   /** Milliseconds since the epoch. */
   expires_at: number;
@@ -120,6 +121,7 @@ export const STATE_MIGRATIONS: readonly Migration[] = [
         .addColumn('ip', 'text', (column) => column.primaryKey().notNull())
         .addColumn('machine', 'text', (column) => column.notNull())
         .addColumn('duid', 'text', (column) => column.notNull())
+        .addColumn('iaid', 'integer', (column) => column.notNull())
         .addColumn('state', 'text', (column) => column.notNull())
         .addColumn('expires_at', 'integer', (column) => column.notNull())
         .modifyEnd(sql`strict, without rowid`),

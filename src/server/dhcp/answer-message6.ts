@@ -50,17 +50,17 @@ function isDiscovery({ message }: Received6, { node }: Client6, { policy }: Dhcp
 }
 
 async function changeLeases(
-  { kind, ip }: LeaseChange6,
+  { kind, ip, iaid }: LeaseChange6,
   { machine, duid = '' }: Client6,
   { policy }: Dhcp6Facts,
   leases: AnswerSources6['leases'],
 ): Promise<void> {
   switch (kind) {
     case 'bind':
-      return leases.bind({ machine, duid, ip, seconds: policy?.leaseSeconds ?? 0 });
+      return leases.bind({ machine, duid, iaid, ip, seconds: policy?.leaseSeconds ?? 0 });
     case 'release':
       return leases.release(machine, ip);
     case 'decline':
-      return leases.decline(machine, duid, ip);
+      return leases.decline({ machine, duid, iaid, ip });
   }
 }

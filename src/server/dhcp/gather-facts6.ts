@@ -12,7 +12,7 @@ export interface FactSources6 {
   readonly policies: readonly Dhcp6Policy[];
   /** This server's DUID. */
   readonly serverId: Uint8Array;
-  readonly leases: Pick<Leases6, 'choose' | 'held' | 'machineOf'>;
+  readonly leases: Pick<Leases6, 'choose' | 'boundLease' | 'machineOf'>;
   /** The node that owns this device, and what the registry says of this device of it. */
   readonly findNode: (hwaddr: MacAddress) => Dhcp6Node | undefined;
   /** Addresses that no range may give to anybody. */
@@ -64,6 +64,7 @@ export function gatherFacts6(
   const reserved =
     wanted !== undefined && wire.some(({ network }) => networkContains6(network, wanted)) ? wanted : undefined;
   const requested = message.options.identityAssociations?.[0]?.addresses[0]?.ip;
+  const lease = client && leases.boundLease(client.machine);
   const choice =
     client === undefined || !ASKS_FOR_ADDRESS.has(message.type)
       ? undefined
@@ -82,7 +83,8 @@ export function gatherFacts6(
     node,
     reserved,
     choice,
-    held: client && leases.held(client.machine),
+    held: lease?.ip,
+    heldIaid: lease?.duid === client?.duid ? lease?.iaid : undefined,
   };
 }
 
