@@ -9,7 +9,7 @@ import { openTestCluster, type TestCluster } from '../support/lab-cluster.ts';
  * IPv6, too. Overlays go to the node's own IPv6 address alone.
  */
 const PREPARE_MS = 600_000;
-const NODE = { ...labNode(1), ip: 'fd76::11' };
+const NODE = labNode(1, true);
 
 let cluster: TestCluster;
 let machine: Machine;
