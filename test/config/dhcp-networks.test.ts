@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { ConfigError } from '../../src/config/config-error.ts';
 import { loadConfig } from '../../src/config/load-config.ts';
-import { anInterface, noIpv6 } from '../fake/interfaces.ts';
+import { anInterface, anInterface6, noIpv6 } from '../fake/interfaces.ts';
 
 const HOST = [
   anInterface('lo', '127.0.0.1/8'),
@@ -13,6 +13,8 @@ const HOST = [
   anInterface('eth2', '10.9.0.1/24'),
   anInterface('eth3', '192.0.2.1/24'),
 ];
+/** For the examples of the guide. */
+const HOST6 = [anInterface6('eth1', 'fd00:1::1/64'), anInterface6('eth2', 'fd00:2::1/64')];
 let directory = '';
 
 beforeAll(() => {
@@ -221,10 +223,16 @@ test('all problems of several networks come at once', () => {
 test('every example of docs/networks.md loads', () => {
   const text = readFileSync(resolve(import.meta.dirname, '../../docs/networks.md'), 'utf8');
   const examples = Array.from(text.matchAll(/```yaml\n([\s\S]*?)```/g), ([, example = '']) => example);
-  expect(examples).toHaveLength(3);
+  expect(examples).toHaveLength(4);
   for (const example of examples) {
     const file = join(directory, 'example.conf');
     writeFileSync(file, example.startsWith('ipaddr') ? example : `ipaddr: 10.0.0.1/22\n${example}`);
-    expect(loadConfig({ file, env: {} }, () => HOST, noIpv6).config.dhcp.networks.length).toBeGreaterThan(1);
+    expect(
+      loadConfig(
+        { file, env: {} },
+        () => HOST,
+        () => HOST6,
+      ).config.dhcp.networks.length,
+    ).toBeGreaterThan(1);
   }
 });
