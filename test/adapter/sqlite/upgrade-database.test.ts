@@ -171,7 +171,9 @@ const LEASE_AND_EVENT = [
   `insert into boot_events (machine, at, stage, outcome, hwaddr, node, ip, detail, bytes)
     values ('52:54:00:00:00:09', 5, 'kernel', 'sent', '52:54:00:00:00:09', 'n1', '10.0.0.9', '', 7)`,
 ];
-const STATE_SAMPLES: readonly (readonly string[])[] = [LEASE_AND_EVENT];
+const JOB = `insert into jobs (id, kind, title, who, "from", command, started_at, state)
+    values ('0a0b0c0d', 'image.build', 'build debian', 'root', 'local', 'wwctl image build debian', 7, 'done')`;
+const STATE_SAMPLES: readonly (readonly string[])[] = [LEASE_AND_EVENT, [...LEASE_AND_EVENT, JOB]];
 
 describe('a state.db of every older schema', () => {
   test('has a sample here', () => {
