@@ -20,8 +20,10 @@ import { createSkopeoTransport } from './adapter/registry/skopeo-transport.ts';
 import { createSqliteBootEvents } from './adapter/sqlite/boot-event-repository.ts';
 import { databaseHealth } from './adapter/sqlite/database-health.ts';
 import { openDatabases } from './adapter/sqlite/databases.ts';
+import { identityOf } from './adapter/sqlite/identities.ts';
 import { createSqliteJobs } from './adapter/sqlite/job-repository.ts';
 import { createSqliteLeases } from './adapter/sqlite/lease-repository.ts';
+import { createSqliteLeases6 } from './adapter/sqlite/lease6-repository.ts';
 import { createSqliteMachines } from './adapter/sqlite/machine-repository.ts';
 import { createSqliteRegistry } from './adapter/sqlite/registry-repository.ts';
 import type { AddressRange } from './address/range4.ts';
@@ -55,6 +57,7 @@ import { ipxeLanguage } from './service/ipxe-language.ts';
 import { createJobs } from './service/jobs/jobs.ts';
 import { createKernels } from './service/kernels/kernels.ts';
 import { Leases } from './service/leases.ts';
+import { Leases6 } from './service/leases6.ts';
 import { createLoaderBook } from './service/loaders.ts';
 import { createOverlays } from './service/overlays/create-overlays.ts';
 import { createOverlayEdits } from './service/overlays/edit-overlays.ts';
@@ -131,6 +134,9 @@ async function composeParts(config: Config, log: Logger, opened: Opened) {
   const leaseRepository = createSqliteLeases(databases.state);
   opened.add(() => leaseRepository.close());
   const leases = new Leases({ repository: leaseRepository, now, ranges: addressRanges(config) });
+  const lease6Repository = createSqliteLeases6(databases.state);
+  opened.add(() => lease6Repository.close());
+  const leases6 = new Leases6({ repository: lease6Repository, now });
   const bootEvents = await createBootEvents({ repository: createSqliteBootEvents(databases.state), log });
   opened.add(() => bootEvents.close());
 
@@ -185,6 +191,8 @@ async function composeParts(config: Config, log: Logger, opened: Opened) {
     registry,
     readRegistryText: (text: RegistryText) => readRegistryText(text, textReader),
     leases,
+    leases6,
+    dhcp6ServerId: identityOf(databases.state, 'dhcp6 server', newDuid),
     addressProbes: config.dhcp.conflictProbe ? new AddressProbes({ probe: probeAddress, log }) : undefined,
     bootEvents,
     discovery,
@@ -256,6 +264,11 @@ function warnOfMissing({ tftp }: Config, { found, missing }: Loaders, log: Logge
 /** Short enough to be typed; of the jobs that are remembered, no two get the same. */
 function newJobId(): string {
   return randomBytes(4).toString('hex');
+}
+
+/** Made from a random UUID (RFC 6355), so that it stays when network cards are changed. */
+function newDuid(): Uint8Array {
+  return Buffer.concat([Uint8Array.of(0, 4), randomBytes(16)]);
 }
 
 function addressRanges({ dhcp: { networks } }: Config): ReadonlyMap<string, AddressRange> {

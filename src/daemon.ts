@@ -1,19 +1,17 @@
-import type { Ip4 } from './address/ip4.ts';
+import { autoconfiguredAddress } from './address/eui64.ts';
+import type { Ip } from './address/ip.ts';
 import type { MacAddress } from './address/mac-address.ts';
+import { authorityOf, dhcp6Options, dhcpOptions } from './compose/dhcp-options.ts';
 import type { Composition } from './compose.ts';
-import type { DhcpNetwork } from './config/dhcp-network.ts';
 import type { NetworkDevice, ResolvedNode } from './domain/node-schema.ts';
 import type { MachineWords } from './domain/unknown-machine.ts';
 import { packageVersion } from './package-root.ts';
-import type { DhcpPolicy } from './provision/dhcp-policy.ts';
-import { bootFilesOf } from './provision/served-loaders.ts';
-import type { Sighting } from './provision/sighting.ts';
 import { startDhcpServer } from './server/dhcp/dhcp-server.ts';
+import { DHCP6_PORTS, startDhcp6Server } from './server/dhcp/dhcp6-server.ts';
 import { startAdminServer } from './server/http-admin/admin-server.ts';
 import { startBootServer } from './server/http-boot/boot-server.ts';
 import { startTftpServer } from './server/tftp/tftp-server.ts';
 import { recordAgentReport } from './service/agent-reports.ts';
-import { dhcpNode } from './service/dhcp-node.ts';
 import { findMachineAt } from './service/machine-at.ts';
 import { nodeBootArtifacts } from './service/node-boot.ts';
 import { statusSummary } from './service/status-summary.ts';
@@ -32,8 +30,7 @@ export interface Daemon {
  * everything that follows is there. When one cannot start, those before it are closed again.
  */
 export async function startDaemon(parts: Composition): Promise<Daemon> {
-  const { config, log } = parts;
-  const servers: (() => Promise<void>)[] = [];
+  const servers: Closers = [];
   const close = async () => {
     try {
       // At once: none takes anything new while the transfers of another one end.
@@ -47,31 +44,50 @@ export async function startDaemon(parts: Composition): Promise<Daemon> {
     // Those who follow a job hear that it was cut short before their connection ends.
     servers.push(() => parts.jobs.stop());
     servers.push(() => admin.close());
-    if (config.warewulf.http) {
-      for (const address of config.addresses) {
-        const boot = await startBootServer(bootOptions(parts, address));
-        servers.push(() => boot.close({ drainMs: DRAIN_MS }));
-        log.info({ address, port: boot.port }, 'http listens');
-      }
-    }
-    if (config.tftp.enabled) {
-      for (const address of config.addresses) {
-        const tftp = await startTftpServer(tftpOptions(parts, address));
-        servers.push(() => tftp.close({ drainMs: DRAIN_MS }));
-        log.info({ address, port: tftp.port }, 'tftp listens');
-      }
-    }
-    if (config.dhcp.enabled) {
-      const dhcp = await startDhcpServer(dhcpOptions(parts));
-      servers.push(() => dhcp.close());
-      for (const card of new Set(config.dhcp.networks.map((network) => network.interface))) {
-        if (card !== undefined) log.info({ interface: card, port: dhcp.port }, 'dhcp listens');
-      }
-    }
+    await startBootFiles(parts, servers);
+    await startDhcp(parts, servers);
     return { close };
   } catch (error) {
     await close();
     throw error;
+  }
+}
+
+/** Called in any order when the daemon ends. */
+type Closers = (() => Promise<void>)[];
+
+async function startBootFiles(parts: Composition, servers: Closers): Promise<void> {
+  const { config, log } = parts;
+  const addresses = [...config.addresses, ...config.addresses6];
+  for (const address of config.warewulf.http ? addresses : []) {
+    const boot = await startBootServer(bootOptions(parts, address));
+    servers.push(() => boot.close({ drainMs: DRAIN_MS }));
+    log.info({ address, port: boot.port }, 'http listens');
+  }
+  for (const address of config.tftp.enabled ? addresses : []) {
+    const tftp = await startTftpServer(tftpOptions(parts, address));
+    servers.push(() => tftp.close({ drainMs: DRAIN_MS }));
+    log.info({ address, port: tftp.port }, 'tftp listens');
+  }
+}
+
+async function startDhcp(parts: Composition, servers: Closers): Promise<void> {
+  const { log, config } = parts;
+  const { enabled, ipv4, ipv6, networks, networks6 } = config.dhcp;
+  const sayListening = (cards: readonly { readonly interface?: string }[], port: number, what: string) => {
+    for (const card of new Set(cards.map((network) => network.interface))) {
+      if (card !== undefined) log.info({ interface: card, port }, what);
+    }
+  };
+  if (enabled && ipv6 && networks6.length > 0) {
+    const dhcp6 = await startDhcp6Server(dhcp6Options(parts));
+    servers.push(() => dhcp6.close());
+    sayListening(networks6, DHCP6_PORTS.server, 'dhcp6 listens');
+  }
+  if (enabled && ipv4) {
+    const dhcp = await startDhcpServer(dhcpOptions(parts));
+    servers.push(() => dhcp.close());
+    sayListening(networks, dhcp.port, 'dhcp listens');
   }
 }
 
@@ -122,11 +138,16 @@ function networkOptions({ config: { api }, access, certificate }: Composition) {
   return { address, port, allowedSubnets, access, certificate: tls ? certificate : undefined };
 }
 
-function bootOptions(parts: Composition, address: Ip4) {
-  const { config, log, now, registry, leases, bootEvents, images, overlays, discovery } = parts;
+function bootOptions(parts: Composition, address: Ip) {
+  const { config, log, now, registry, bootEvents, images, overlays, discovery } = parts;
   const addressesOf = (node: ResolvedNode, hwaddr: MacAddress) => {
-    const devices = Object.values<NetworkDevice>(node.networkDevices);
-    return [...devices.map(({ ipaddr }) => ipaddr), leases.held(hwaddr)].filter((ip) => ip !== undefined);
+    const devices = Object.values<NetworkDevice>(node.networkDevices).flatMap(({ ipaddr, ipaddr6 }) => [
+      ipaddr,
+      ipaddr6,
+    ]);
+    const own = config.dhcp.networks6.map(({ network }) => autoconfiguredAddress(network, hwaddr));
+    const leased = [parts.leases.held(hwaddr), parts.leases6.held(hwaddr)];
+    return [...devices, ...leased, ...own].filter((ip) => ip !== undefined);
   };
   return {
     address,
@@ -150,7 +171,7 @@ function bootOptions(parts: Composition, address: Ip4) {
   };
 }
 
-function tftpOptions(parts: Composition, address: Ip4) {
+function tftpOptions(parts: Composition, address: Ip) {
   const { config, log, now, bootEvents, registry, images, files, openUdpSocket, discovery } = parts;
   const record = bootEvents.record;
   const hwaddrAt = machineAt(parts);
@@ -164,7 +185,7 @@ function tftpOptions(parts: Composition, address: Ip4) {
       findNode: (hwaddr) => registry.cluster().findByHwaddr(hwaddr),
       bootArtifacts: nodeBootArtifacts(images.bootArtifacts),
       guide: (hwaddr) => discovery.guide(hwaddr, undefined),
-      authority: `${address}:${config.warewulf.port}`,
+      authority: authorityOf(address, parts),
       record,
       now,
     }),
@@ -172,7 +193,7 @@ function tftpOptions(parts: Composition, address: Ip4) {
     record,
     log,
     now,
-    hostOf: (ip: Ip4) => {
+    hostOf: (ip: Ip) => {
       const hwaddr = hwaddrAt(ip);
       const node = hwaddr === undefined ? undefined : registry.cluster().findByHwaddr(hwaddr)?.name;
       return { ...(hwaddr && { hwaddr }), ...(node !== undefined && { node }) };
@@ -180,48 +201,6 @@ function tftpOptions(parts: Composition, address: Ip4) {
   };
 }
 
-function machineAt({ config: { dhcp }, leases, registry }: Composition) {
-  return findMachineAt({ leases, dhcp, cluster: () => registry.cluster() });
-}
-
-function dhcpOptions(parts: Composition) {
-  const { config, log, now, bootEvents, leases, registry, discovery, openUdpSocket, addressProbes } = parts;
-  const [first, ...others] = config.dhcp.networks;
-  const policies = [dhcpPolicy(first, parts), ...others.map((network) => dhcpPolicy(network, parts))] as const;
-  return {
-    settings: { policies, port: config.dhcp.port, proxyPort: config.dhcp.proxyPort },
-    leases,
-    probes: addressProbes,
-    findNode: (hwaddr: MacAddress) => dhcpNode(registry.cluster(), hwaddr),
-    saw: async (hwaddr: MacAddress, sighting: Sighting) => {
-      const node = await discovery.saw(hwaddr, sighting);
-      if (node !== undefined) log.info({ node, hwaddr }, 'a discoverable node took an unknown machine');
-    },
-    isIgnored: (hwaddr: MacAddress) => discovery.isIgnored(hwaddr),
-    isReserved: (ip: Ip4) => registry.cluster().findByIp(ip) !== undefined,
-    openSocket: openUdpSocket,
-    record: bootEvents.record,
-    log,
-    now,
-  };
-}
-
-function dhcpPolicy(network: DhcpNetwork, { config: { dhcp, warewulf }, loaders }: Composition): DhcpPolicy {
-  const authority = `${network.server}:${warewulf.port}`;
-  let known = loaders.current();
-  let bootFiles = bootFilesOf(known, authority);
-  return {
-    ...network,
-    ignoreNonBoot: dhcp.ignoreNonBootClients,
-    // Anew only when other programs were found, and not for every message.
-    get bootFiles() {
-      const current = loaders.current();
-      if (current !== known) {
-        known = current;
-        bootFiles = bootFilesOf(current, authority);
-      }
-      return bootFiles;
-    },
-    scriptAuthority: authority,
-  };
+function machineAt({ config: { dhcp }, leases, leases6, registry }: Composition) {
+  return findMachineAt({ leases, leases6, dhcp, cluster: () => registry.cluster() });
 }

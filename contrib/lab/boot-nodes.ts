@@ -18,7 +18,16 @@ export const bootNodes = async (
 ): Promise<ReadonlyMap<string, readonly StoredEvent[]>> => {
   for (const { name, hwaddr, ip } of nodes) {
     const more = root === 'disk' ? [] : ['--root', root];
-    await cluster.wwctl('node', 'add', name, '--hwaddr', hwaddr, '--ipaddr', ip, ...more);
+    await cluster.wwctl(
+      'node',
+      'add',
+      name,
+      '--hwaddr',
+      hwaddr,
+      ip.includes(':') ? '--ipaddr6' : '--ipaddr',
+      ip,
+      ...more,
+    );
     if (root === 'disk') await declareDisk(cluster.wwctl, name);
   }
   const names = nodes.map(({ name }) => name).join(', ');

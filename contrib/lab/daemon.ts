@@ -10,6 +10,8 @@ export interface DaemonSettings {
   /** Everything the daemon keeps goes below it. */
   readonly directory: string;
   readonly serverCidr: string;
+  /** Where given, nodes boot by IPv6 alone. */
+  readonly serverCidr6?: string | undefined;
   readonly rangeStart: string;
   readonly rangeEnd: string;
   /** False: gives overlays also to whoever asks from another address than the node's. */
@@ -48,7 +50,8 @@ export const startDaemon = async (network: LabNetwork, settings: DaemonSettings)
   const daemon = await startProcess(argv, logFile, { ...process.env, ...settings.env });
   const wwctl = (...args: readonly string[]) =>
     runCommand(network.inside([join(BIN, 'wwctl'), '--config', configFile, ...args]), { signal: settings.signal });
-  await waitUntilListening(network, daemon, logFile).catch(async (error) => {
+  const port = settings.serverCidr6 === undefined ? 67 : 547;
+  await waitUntilListening(network, daemon, { logFile, port }).catch(async (error) => {
     await daemon.stop();
     throw error;
   });
@@ -59,22 +62,27 @@ export const startDaemon = async (network: LabNetwork, settings: DaemonSettings)
 
 const warewulfConf = (settings: DaemonSettings): string => `# Written by the lab.
 ipaddr: ${settings.serverCidr}
-warewulf:
+${settings.serverCidr6 === undefined ? '' : `ipaddr6: ${settings.serverCidr6}\n`}warewulf:
   update interval: ${settings.updateSeconds}
   secure: ${settings.secure}
   grubboot: ${settings.grubboot}
 dhcp:
+  ipv4: ${settings.serverCidr6 === undefined}
 ${settings.proxy ? '  proxy: true' : `  range start: ${settings.rangeStart}\n  range end: ${settings.rangeEnd}`}
 paths:
   stateroot: ${join(settings.directory, 'state')}
 `;
 
 /** DHCP comes last: a daemon that listens on its port has everything else running. */
-const waitUntilListening = async (network: LabNetwork, daemon: BackgroundProcess, logFile: string): Promise<void> => {
+const waitUntilListening = async (
+  network: LabNetwork,
+  daemon: BackgroundProcess,
+  { logFile, port }: { readonly logFile: string; readonly port: number },
+): Promise<void> => {
   const isListening = async () => {
     if (daemon.hasEnded()) throw new Error(`warewulfd: ${await daemon.ended}\n${await readFile(logFile, 'utf8')}`);
     const sockets = await runCommand(network.inside(['ss', '--listening', '--udp', '--numeric', '--no-header']));
-    return /:67\s/.test(sockets) ? true : undefined;
+    return new RegExp(`:${port}\\s`).test(sockets) ? true : undefined;
   };
   await waitUntil('warewulfd listens for DHCP', isListening, { timeoutMs: 30_000, everyMs: 100 });
 };

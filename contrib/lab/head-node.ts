@@ -3,6 +3,7 @@ import type { Cleanup } from './cleanup.ts';
 import { createNetwork, type LabNetwork } from './create-network.ts';
 import { type LabDaemon, startDaemon } from './daemon.ts';
 import { type LabRegistry, startRegistry } from './registry.ts';
+import { startRouter } from './router.ts';
 import { writeSiteOverlay } from './site-overlay.ts';
 import { createSsh, type LabSsh } from './ssh.ts';
 import type { Steps } from './steps.ts';
@@ -20,6 +21,8 @@ export interface HeadNodeOptions {
   readonly grubboot?: boolean | undefined;
   /** Another DHCP server gives the addresses; whoever wants that starts it. */
   readonly proxy?: boolean | undefined;
+  /** Nodes boot by IPv6 alone: the daemon does not answer DHCPv4, and a router announces the network. */
+  readonly ipv6Only?: boolean | undefined;
 }
 
 /** The server of a cluster in a network of its own: our daemon, and a container registry to import from. */
@@ -35,6 +38,7 @@ export interface HeadNode {
 }
 
 const SERVER_CIDR = '10.76.0.1/24';
+const SERVER_CIDR6 = 'fd76::1/64';
 const UPDATE_SECONDS = 5;
 
 export const startHeadNode = async ({
@@ -46,9 +50,14 @@ export const startHeadNode = async ({
   secure = true,
   grubboot = false,
   proxy = false,
+  ipv6Only = false,
 }: HeadNodeOptions): Promise<HeadNode> => {
   const network = await steps.step('network namespace with a bridge', () => createNetwork(prefix, SERVER_CIDR));
   cleanup.add(network.close);
+  if (ipv6Only) {
+    const router = await steps.step('IPv6 router', () => startRouter(network, join(directory, 'router'), SERVER_CIDR6));
+    cleanup.add(router.stop);
+  }
   const registry = await steps.step('container registry', () => startRegistry(network, join(directory, 'registry')));
   cleanup.add(registry.stop);
 
@@ -60,6 +69,7 @@ export const startHeadNode = async ({
     startDaemon(network, {
       directory: server,
       serverCidr: SERVER_CIDR,
+      serverCidr6: ipv6Only ? SERVER_CIDR6 : undefined,
       rangeStart: '10.76.0.200',
       rangeEnd: '10.76.0.250',
       updateSeconds: UPDATE_SECONDS,

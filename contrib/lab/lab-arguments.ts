@@ -11,11 +11,12 @@ export interface LabArguments {
   readonly root: string;
 }
 
-export const LAB_HELP = `usage: npm run lab -- [--firmware uefi|bios|ipxe|secureboot] [--root overlay|tmpfs|initramfs|disk] [--nodes N] [--keep]
+export const LAB_HELP = `usage: npm run lab -- [--firmware uefi|uefi6|bios|ipxe|secureboot] [--root overlay|tmpfs|initramfs|disk] [--nodes N] [--keep]
 
 Boots a small cluster on this host: everything happens in a network namespace of its own and is removed at the end.
 
   --firmware uefi   the firmware's own PXE loads iPXE over TFTP (default)
+  --firmware uefi6  the same in a network of IPv6 alone
   --firmware bios   SeaBIOS, with iPXE in the network card
   --firmware ipxe   UEFI, with iPXE in the network card
   --firmware secureboot

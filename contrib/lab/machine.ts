@@ -18,6 +18,8 @@ const OVMF = ['OVMF_CODE_4M.fd', 'OVMF_VARS_4M.fd'] as const;
 export const FIRMWARES = {
   /** The firmware's own PXE. */
   uefi: { flash: OVMF, hasRom: false, options: [] },
+  /** The same in a network without IPv4. */
+  uefi6: { flash: OVMF, hasRom: false, options: ['-fw_cfg', 'name=opt/org.tianocore/IPv4PXESupport,string=n'] },
   /** SeaBIOS with iPXE in the card. */
   bios: { hasRom: true, options: [] },
   /** UEFI with iPXE in the card. */

@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { bootNodes } from './boot-nodes.ts';
 import { createCleanup } from './cleanup.ts';
 import { LAB_HELP, type LabArguments, parseLabArguments } from './lab-arguments.ts';
-import { type LabCluster, labNode, openCluster } from './open-cluster.ts';
+import { type LabCluster, type LabNode, labNode, openCluster } from './open-cluster.ts';
 import { reportFailure } from './report-failure.ts';
 import { makeRunDirectory } from './run-directory.ts';
 import { createSteps } from './steps.ts';
@@ -32,13 +32,14 @@ const runLab = async (args: LabArguments, signal: AbortSignal): Promise<number> 
   cleanup.add(() => rm(directory, { recursive: true, force: true }));
   try {
     const grubboot = args.firmware === 'secureboot';
-    const options = { prefix: PREFIX, directory, cleanup, cacheDirectory: CACHE, grubboot, steps, signal };
+    const ipv6Only = args.firmware === 'uefi6';
+    const options = { prefix: PREFIX, directory, cleanup, cacheDirectory: CACHE, grubboot, ipv6Only, steps, signal };
     const cluster = await openCluster(options);
-    const nodes = Array.from({ length: args.nodes }, (_, index) => labNode(index + 1));
+    const nodes = Array.from({ length: args.nodes }, (_, index) => labNode(index + 1, ipv6Only));
     await bootNodes(cluster, nodes, args, steps, signal);
-    await showRunningNode(cluster, labNode(1), steps, signal);
+    await showRunningNode(cluster, labNode(1, ipv6Only), steps, signal);
     steps.note(summary(steps.times));
-    if (args.keep) await keepRunning(cluster, directory, signal);
+    if (args.keep) await keepRunning(cluster, labNode(1, ipv6Only), directory, signal);
     return 0;
   } catch (error) {
     if (signal.aborted) return 130;
@@ -55,12 +56,17 @@ const summary = (times: ReadonlyMap<string, number>): string => {
   return `\nDone.\n${rows.join('\n')}\n`;
 };
 
-const keepRunning = async (cluster: LabCluster, directory: string, signal: AbortSignal): Promise<void> => {
+const keepRunning = async (
+  cluster: LabCluster,
+  node: LabNode,
+  directory: string,
+  signal: AbortSignal,
+): Promise<void> => {
   const { network, ssh } = cluster;
   const wwctl = network.inside([join(import.meta.dirname, '../../bin/wwctl'), '--config', cluster.daemon().configFile]);
   process.stdout.write(`The lab keeps running. In another terminal, as root:
 
-  ${ssh.argvFor(labNode(1).ip).join(' ')}
+  ${ssh.argvFor(node.ip).join(' ')}
   ${wwctl.join(' ')} node status
   ${network.inside(['tcpdump', '-ni', 'br0']).join(' ')}
   tail -f ${cluster.daemon().logFile}

@@ -38,11 +38,11 @@ export const IMAGE_NAME = 'debian';
 export const NODE_MEMORY_MIB = 2560;
 export const NODE_CPUS = 2;
 
-/** The n-th node of a lab, from 1. */
-export const labNode = (n: number): LabNode => ({
+/** The n-th node of a lab, from 1. Its address is one of IPv6 where there is nothing else. */
+export const labNode = (n: number, ipv6Only = false): LabNode => ({
   name: `n${n}`,
   hwaddr: `52:54:00:76:00:${n.toString(16).padStart(2, '0')}`,
-  ip: `10.76.0.${10 + n}`,
+  ip: ipv6Only ? `fd76::${(0x10 + n).toString(16)}` : `10.76.0.${10 + n}`,
 });
 
 /** Brings up network, registry and daemon; imports and builds the image; describes what all nodes have in common. */

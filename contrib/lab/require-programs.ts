@@ -7,6 +7,8 @@ const PROGRAMS = {
   ip: 'iproute2',
   mmdebstrap: 'mmdebstrap',
   'qemu-system-x86_64': 'qemu-system-x86',
+  radvd: 'radvd',
+  sysctl: 'procps',
   setpriv: 'util-linux',
   skopeo: 'skopeo',
   ss: 'iproute2',

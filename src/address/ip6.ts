@@ -33,6 +33,20 @@ export function ip6FromBigInt(value: bigint): Ip6 {
   return canonicalText(Address6.fromBigInt(value));
 }
 
+/** @param bytes 16, as on the wire */
+export function ip6FromBytes(bytes: Uint8Array): Ip6 {
+  const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
+  return ip6FromBigInt(BigInt(`0x${hex}`));
+}
+
+/** 16 bytes, as on the wire. */
+export function ip6ToBytes(ip: Ip6): Uint8Array {
+  const hex = ip6ToBigInt(ip).toString(16).padStart(32, '0');
+  return Uint8Array.from(hex.match(/../g) ?? [], (pair) => Number.parseInt(pair, 16));
+}
+
+export const ANY_IP6 = '::' as Ip6;
+
 /** RFC 5952 §4; §5 for addresses that hold an IPv4 one. */
 function canonicalText(address: Address6): Ip6 {
   const text = address.correctForm();

@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { listInterfaceAddresses } from '../adapter/net/network-interfaces.ts';
+import { listInterfaceAddresses, listInterfaceAddresses6 } from '../adapter/net/network-interfaces.ts';
 import { sdNotify } from '../adapter/net/sd-notify.ts';
 import { composeDoctor } from '../compose/doctor.ts';
 import { compose } from '../compose.ts';
@@ -37,7 +37,7 @@ async function main(argv: string[]): Promise<number> {
     if (options.doctor) return say(`${JSON.stringify(await examineHost(options.config))}\n`);
     if (options.schemas) return say(schemasText(databaseDirectory(options.config)));
     if (options.upgrade) return say(upgradeDatabases(databaseDirectory(options.config)));
-    const { config, file, warnings } = loadConfig({ file: options.config, env: process.env }, listInterfaceAddresses);
+    const { config, file, warnings } = loadWholeConfig(options.config);
     const log = createLogger(options.debug ? 'debug' : 'info');
     for (const { line, key, what, remedy } of warnings) log.warn({ file, line }, `${key}: ${what}. ${remedy}`);
     if (options.check) return say(`${file ?? 'the defaults'}: the configuration is right\n`);
@@ -48,11 +48,15 @@ async function main(argv: string[]): Promise<number> {
   }
 }
 
+function loadWholeConfig(file: string | undefined) {
+  return loadConfig({ file, env: process.env }, listInterfaceAddresses, listInterfaceAddresses6);
+}
+
 /** What can be found out without a daemon: first of all, whether one could start. */
 async function examineHost(configFile: string | undefined): Promise<readonly CheckResult[]> {
   const about = { id: 'configuration', title: 'configuration' };
   try {
-    const { config, file } = loadConfig({ file: configFile, env: process.env }, listInterfaceAddresses);
+    const { config, file } = loadWholeConfig(configFile);
     const findings = await composeDoctor(config).examine({ signal: AbortSignal.any([]) });
     return [{ ...about, state: 'ok', detail: `${file} is right` }, ...findings];
   } catch (error) {

@@ -4,6 +4,7 @@ import { readAuthorizedKeys } from '../adapter/file/authorized-keys.ts';
 import { netmaskFromPrefix } from '../address/network4.ts';
 import type { Config } from '../config/config.ts';
 import type { DhcpNetwork } from '../config/dhcp-network.ts';
+import type { DhcpNetwork6 } from '../config/dhcp-network6.ts';
 import type { ServerFacts } from '../template/context.ts';
 
 /** What overlay templates know of this server. */
@@ -20,6 +21,7 @@ export function serverFacts(config: Config, siteDirectory: string): ServerFacts 
     network: network.address,
     prefix: network.prefix,
     networks: config.dhcp.networks.map(serverNetwork),
+    networks6: config.dhcp.networks6.map(serverNetwork6),
     port: warewulf.port,
     updateInterval: warewulf.updateInterval,
     sshKeyTypes: ssh.keyTypes,
@@ -30,4 +32,8 @@ export function serverFacts(config: Config, siteDirectory: string): ServerFacts 
 
 function serverNetwork({ name, server, network: { address, prefix } }: DhcpNetwork): ServerFacts['networks'][number] {
   return { name, ipaddr: server, netmask: netmaskFromPrefix(prefix), network: address, prefix };
+}
+
+function serverNetwork6({ name, server, network }: DhcpNetwork6): ServerFacts['networks6'][number] {
+  return { name, ipaddr: server, network: network.address, prefix: network.prefix };
 }

@@ -1,11 +1,13 @@
 import type { Ip4 } from '../address/ip4.ts';
+import type { Ip6 } from '../address/ip6.ts';
 import type { Network4 } from '../address/network4.ts';
+import type { Network6 } from '../address/network6.ts';
 import { type FieldTable, list, type RecordOf } from '../domain/field-kinds.ts';
-import { interfaceName, ip4 } from '../domain/field-kinds-address.ts';
+import { interfaceName, ip4, ip6 } from '../domain/field-kinds-address.ts';
 import { type FieldProblem, readRecord } from '../domain/field-kinds-parse.ts';
 import { bool, integer, pattern } from '../domain/field-kinds-scalar.ts';
 import type { UnknownPolicy } from './dhcp-network.ts';
-import { network4, unknownPolicy } from './setting-kinds.ts';
+import { network4, network6, unknownPolicy } from './setting-kinds.ts';
 
 /** One entry of `dhcp: networks`, as it was written. */
 export interface DhcpNetworkEntry {
@@ -24,6 +26,10 @@ export interface DhcpNetworkEntry {
   readonly unknown?: UnknownPolicy;
   readonly proxy?: boolean;
   readonly sharedWith?: string;
+  readonly network6?: Network6;
+  readonly range6Start?: Ip6;
+  readonly range6End?: Ip6;
+  readonly dns6?: readonly Ip6[];
 }
 
 const PLACE = ['dhcp', 'networks'] as const;
@@ -50,6 +56,10 @@ const NETWORK_FIELDS = {
   unknown: { key: 'unknown', kind: unknownPolicy, help: 'What machines without a record get' },
   proxy: { key: 'proxy', kind: bool, help: 'Another server gives the addresses there' },
   sharedWith: { key: 'shared with', kind: networkName, help: 'Another network on the same wire' },
+  network6: { key: 'network6', kind: network6, help: 'IPv6 network of the same machines' },
+  range6Start: { key: 'range6 start', kind: ip6, help: 'First IPv6 address for machines without a reserved one' },
+  range6End: { key: 'range6 end', kind: ip6, help: 'Last address of that range' },
+  dns6: { key: 'dns6', kind: list(ip6), help: 'Name servers by IPv6' },
 } as const satisfies FieldTable;
 
 export interface ReadDhcpNetworks {

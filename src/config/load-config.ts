@@ -8,9 +8,10 @@ import type { Config, Settings } from './config.ts';
 import { ConfigError, type ConfigProblem } from './config-error.ts';
 import { readDhcpNetworks } from './dhcp-network-entries.ts';
 import { readImageMounts } from './image-mounts.ts';
-import type { ListInterfaceAddresses } from './network-interface.ts';
+import type { ListInterfaceAddresses, ListInterfaceAddresses6 } from './network-interface.ts';
 import { readNfsExports } from './nfs-exports.ts';
 import { placeNetworks } from './place-networks.ts';
+import { placeNetworks6 } from './place-networks6.ts';
 import { placeServer } from './place-server.ts';
 import { readYaml } from './read-yaml.ts';
 import { SETTINGS } from './settings.ts';
@@ -41,25 +42,33 @@ export interface Loaded<T> {
  * Reads and checks the whole configuration of the daemon against itself and this host, and freezes it.
  * @throws ConfigError with all problems at once.
  */
-export function loadConfig(source: ConfigSource, listAddresses: ListInterfaceAddresses): Loaded<Config> {
+export function loadConfig(
+  source: ConfigSource,
+  listAddresses: ListInterfaceAddresses,
+  listAddresses6: ListInterfaceAddresses6,
+): Loaded<Config> {
   const { settings, file, warnings, problems, locate } = readSettings(source);
   if (file === undefined) throw new ConfigError([noFile(source)]);
   const host = listAddresses();
   const placed = problems.some(({ key }) => DECIDES_PLACE.has(key)) ? undefined : placeServer(settings, host);
   const place = placed?.place;
   const placedNetworks = place && placeNetworks(settings, place, host);
+  const placed6 = placeNetworks6(settings, listAddresses6);
   const found = [
     ...(placed?.problems ?? []),
     ...checkConfig(settings, place),
     ...(placedNetworks?.problems ?? []),
     ...(placedNetworks === undefined ? [] : checkNetworks(settings.dhcp.networks, placedNetworks.networks)),
+    ...placed6.problems,
     ...checkPaths(settings),
   ];
   const all = [...problems, ...withoutRepeats(problems, found.map(locate))];
   if (all.length > 0 || place === undefined || placedNetworks === undefined) throw new ConfigError(inFileOrder(all));
   const { interface: card, ...address } = place;
   const { networks, addresses } = placedNetworks;
-  const config = { ...settings, ...address, addresses, dhcp: { ...settings.dhcp, interface: card, networks } };
+  const { networks6, addresses6 } = placed6;
+  const dhcp = { ...settings.dhcp, interface: card, networks, networks6 };
+  const config = { ...settings, ...address, addresses, addresses6, dhcp };
   return { config: deepFreeze(config), file, warnings };
 }
 

@@ -1,15 +1,11 @@
 /** Keys that an existing warewulf.conf may have and that mean nothing here: a warning each, not an error. */
 export const NOT_USED: ReadonlySet<string> = new Set([
-  'ipaddr6',
-  'prefixlen6',
   'warewulf.tls',
   'warewulf.tls port',
   'warewulf.secure files',
   'warewulf.autobuild overlays',
   'warewulf.systemd name',
   'dhcp.template',
-  'dhcp.range6 start',
-  'dhcp.range6 end',
   'dhcp.systemd name',
   'tftp.systemd name',
   'container mounts',

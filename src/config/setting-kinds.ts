@@ -1,6 +1,8 @@
 import { isAbsolute, normalize } from 'node:path';
 import { type Ip4, parseIp4 } from '../address/ip4.ts';
+import { type Ip6, parseCidr6, parseIp6 } from '../address/ip6.ts';
 import { type Network4, networkOf, parseCidr4 } from '../address/network4.ts';
+import { type Network6, parseNetwork6 } from '../address/network6.ts';
 import { parseIp, parseSubnet, type Subnet } from '../address/subnet.ts';
 import type { ScalarKind } from '../domain/field-kinds.ts';
 import { pattern } from '../domain/field-kinds-scalar.ts';
@@ -22,6 +24,33 @@ export const ip4OrCidr: ScalarKind<ServerAddress> = {
     return ip === undefined ? parseCidr4(value) : { ip };
   },
   format: ({ ip, prefix }) => (prefix === undefined ? ip : `${ip}/${prefix}`),
+};
+
+/** The server's IPv6 address, and the prefix length where the file says one. */
+export interface ServerAddress6 {
+  readonly ip: Ip6;
+  readonly prefix?: number;
+}
+
+export const ip6OrCidr: ScalarKind<ServerAddress6> = {
+  tag: 'scalar',
+  placeholder: 'ADDRESS',
+  expects: 'an IPv6 address',
+  example: 'fd00::1 or fd00::1/64',
+  parse: (value) => {
+    const ip = parseIp6(value);
+    return ip === undefined ? parseCidr6(value) : { ip };
+  },
+  format: ({ ip, prefix }) => (prefix === undefined ? ip : `${ip}/${prefix}`),
+};
+
+export const network6: ScalarKind<Network6> = {
+  tag: 'scalar',
+  placeholder: 'NETWORK',
+  expects: 'an IPv6 network with its prefix length, without bits behind it',
+  example: 'fd00:1::/64',
+  parse: parseNetwork6,
+  format: ({ address, prefix }) => `${address}/${prefix}`,
 };
 
 /** A network by its own address: host bits would leave open which machine is meant. */

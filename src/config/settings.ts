@@ -1,5 +1,5 @@
 import { free, list, map, struct } from '../domain/field-kinds.ts';
-import { interfaceName, ip4, netmask } from '../domain/field-kinds-address.ts';
+import { interfaceName, ip4, ip6, netmask, prefixLength6 } from '../domain/field-kinds-address.ts';
 import { bool, integer, text } from '../domain/field-kinds-scalar.ts';
 import { API_SETTINGS } from './api-settings.ts';
 import { PATH_SETTINGS } from './path-settings.ts';
@@ -8,6 +8,7 @@ import {
   architecture,
   hostname,
   ip4OrCidr,
+  ip6OrCidr,
   keyType,
   path,
   relativeOrAbsolutePath,
@@ -53,6 +54,18 @@ const warewulf = {
 
 const dhcp = {
   enabled: setting({ key: 'enabled', kind: bool, default: true, help: 'Answer DHCP' }),
+  ipv4: setting({
+    key: 'ipv4',
+    kind: bool,
+    default: true,
+    help: 'Answer DHCPv4; false where nodes boot by IPv6 alone',
+  }),
+  ipv6: setting({
+    key: 'ipv6',
+    kind: bool,
+    default: true,
+    help: 'Answer DHCPv6 (UDP port 547), where ipaddr6 or a network6 is set',
+  }),
   port: setting({
     key: 'port',
     kind: port,
@@ -72,6 +85,13 @@ const dhcp = {
     help: 'First address for machines without a reserved one; without a range only registered nodes get addresses',
   }),
   rangeEnd: setting({ key: 'range end', kind: ip4, example: '10.0.1.255', help: 'Last address of the range' }),
+  range6Start: setting({
+    key: 'range6 start',
+    kind: ip6,
+    example: 'fd00::1:0',
+    help: 'First IPv6 address for machines without a reserved one',
+  }),
+  range6End: setting({ key: 'range6 end', kind: ip6, example: 'fd00::1:ffff', help: 'Last address of that range' }),
   leaseSeconds: setting({
     key: 'lease time',
     kind: integer('SECONDS', 60, 31_536_000, 86_400),
@@ -97,6 +117,7 @@ const dhcp = {
     help: 'Default gateway for machines whose record has none',
   }),
   dns: setting({ key: 'dns', kind: list(ip4), default: [], help: 'Name servers' }),
+  dns6: setting({ key: 'dns6', kind: list(ip6), default: [], help: 'Name servers by IPv6' }),
   unknown: setting({
     key: 'unknown',
     kind: unknownPolicy,
@@ -201,6 +222,18 @@ export const SETTINGS = {
     kind: ip4,
     example: '10.0.0.0',
     help: 'Address of the cluster network; found from ipaddr and netmask when missing',
+  }),
+  ipaddr6: setting({
+    key: 'ipaddr6',
+    kind: ip6OrCidr,
+    example: 'fd00::1/64',
+    help: "This server's IPv6 address on the cluster network: nodes can boot by IPv6 then (docs/networks.md)",
+  }),
+  prefixlen6: setting({
+    key: 'prefixlen6',
+    kind: prefixLength6,
+    example: '64',
+    help: 'Prefix length of ipaddr6; taken from ipaddr6 or its network interface when missing',
   }),
   fqdn: setting({ key: 'fqdn', kind: hostname, example: 'head.cluster.example', help: 'Full name of this server' }),
   imageMounts: setting({

@@ -1,4 +1,4 @@
-import type { Ip4 } from '../address/ip4.ts';
+import type { Ip } from '../address/ip.ts';
 import type { MacAddress } from '../address/mac-address.ts';
 
 /**
@@ -31,7 +31,7 @@ export interface BootEvent {
   readonly hwaddr?: MacAddress;
   /** The node's name, when the machine is known. */
   readonly node?: string;
-  readonly ip?: Ip4;
+  readonly ip?: Ip;
   /** One sentence for people, e.g. `OFFER 10.0.0.5, boot file warewulf/snponly.efi`. */
   readonly detail: string;
   /** Payload bytes that left, where the step carried any. */

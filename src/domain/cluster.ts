@@ -1,4 +1,4 @@
-import type { Ip4 } from '../address/ip4.ts';
+import type { Ip } from '../address/ip.ts';
 import { type MacAddress, portIdentity } from '../address/mac-address.ts';
 import type { ResolvedNode } from './node-schema.ts';
 
@@ -11,18 +11,19 @@ export interface Cluster {
   readonly discoverable: readonly ResolvedNode[];
   /** A discoverable node is found by none: it waits for a machine. */
   findByHwaddr(hwaddr: MacAddress): ResolvedNode | undefined;
-  findByIp(ip: Ip4): ResolvedNode | undefined;
+  findByIp(ip: Ip): ResolvedNode | undefined;
 }
 
 /** Indexes resolved nodes. Look-ups by address take any of a node's devices. */
 export function makeCluster(revision: number, nodes: readonly ResolvedNode[]): Cluster {
   const sorted = nodes.toSorted(byClusterThenName);
   const byHwaddr = new Map<MacAddress, ResolvedNode>();
-  const byIp = new Map<Ip4, ResolvedNode>();
+  const byIp = new Map<Ip, ResolvedNode>();
   for (const node of sorted) {
-    for (const { hwaddr, ipaddr } of Object.values(node.networkDevices)) {
+    for (const { hwaddr, ipaddr, ipaddr6 } of Object.values(node.networkDevices)) {
       if (hwaddr !== undefined && node.discoverable !== true) byHwaddr.set(portIdentity(hwaddr), node);
       if (ipaddr !== undefined) byIp.set(ipaddr, node);
+      if (ipaddr6 !== undefined) byIp.set(ipaddr6, node);
     }
   }
   return {

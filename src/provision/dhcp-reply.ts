@@ -1,6 +1,7 @@
 import { ANY_IP4, type Ip4 } from '../address/ip4.ts';
 import { type DhcpMessage, MESSAGE_TYPE } from '../codec/dhcp/message.ts';
 import type { DhcpOptions } from '../codec/dhcp/options.ts';
+import type { UnknownPolicy } from '../config/dhcp-network.ts';
 import { bootClient } from './boot-client.ts';
 import { bootFileFor } from './boot-file.ts';
 import { bootOptions, proxyBootOptions } from './boot-options.ts';
@@ -93,8 +94,14 @@ function fileHeader(file: string | undefined, { policy: { server } }: DhcpFacts)
   return { siaddr: server, sname: server, file: file.length <= LONGEST_FILE ? file : '' };
 }
 
+interface MayBootFacts {
+  readonly node: unknown;
+  readonly isIgnored: boolean;
+  readonly policy: { readonly unknown: UnknownPolicy };
+}
+
 /** Where strangers get an address only, they are told nothing to load. */
-export function mayBoot({ node, isIgnored, policy: { unknown } }: DhcpFacts): boolean {
+export function mayBoot({ node, isIgnored, policy: { unknown } }: MayBootFacts): boolean {
   return node !== undefined || (!isIgnored && (unknown === 'boot' || unknown === 'discover'));
 }
 

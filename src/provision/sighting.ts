@@ -1,10 +1,13 @@
 import { ANY_IP4 } from '../address/ip4.ts';
 import { type DhcpMessage, MESSAGE_TYPE } from '../codec/dhcp/message.ts';
+import { type Dhcp6Message, MESSAGE_TYPE6 } from '../codec/dhcp6/message.ts';
 import type { UnknownPolicy } from '../config/dhcp-network.ts';
 import { type MachineTraces, plainWords } from '../domain/unknown-machine.ts';
-import { bootClient } from './boot-client.ts';
+import { type BootClient, bootClient } from './boot-client.ts';
 import type { NodeClaim } from './choose-node.ts';
 import type { DhcpPolicy } from './dhcp-policy.ts';
+import { bootClient6 } from './dhcp6-client.ts';
+import type { Dhcp6Policy } from './dhcp6-facts.ts';
 import { architectureKey } from './firmware-table.ts';
 import { relayPort } from './relay-port.ts';
 
@@ -23,15 +26,30 @@ type Asking = Pick<DhcpMessage, 'op' | 'giaddr' | 'options'>;
 export function sightingOf(message: Asking, network: DhcpPolicy | undefined): Sighting | undefined {
   const { op, giaddr, options } = message;
   if (op !== 'request' || options.messageType !== MESSAGE_TYPE.DISCOVER) return undefined;
-  const { kind, architectures } = bootClient(message);
+  const seen = seenOf(bootClient(message), options.vendorClass, network);
+  return seen && { ...seen, ...(giaddr !== ANY_IP4 && { relay: giaddr }), ...relayPort(options) };
+}
+
+/** The same of DHCPv6. */
+export function sightingOf6(
+  { type, options }: Pick<Dhcp6Message, 'type' | 'options'>,
+  network: Dhcp6Policy | undefined,
+): Sighting | undefined {
+  if (type !== MESSAGE_TYPE6.SOLICIT) return undefined;
+  return seenOf(bootClient6(options), options.vendorClasses?.[0]?.texts[0], network);
+}
+
+function seenOf(
+  { kind, architectures }: BootClient,
+  vendor: string | undefined,
+  network: { readonly name: string; readonly unknown: UnknownPolicy } | undefined,
+): Sighting | undefined {
   if (kind === 'ordinary') return undefined;
   const [architecture] = architectures;
-  const vendorClass = plainWords(options.vendorClass);
+  const vendorClass = plainWords(vendor);
   return {
     claim: kind === 'ipxe' ? claimUnder(network?.unknown ?? 'boot') : 'none',
     ...(network !== undefined && { network: network.name }),
-    ...(giaddr !== ANY_IP4 && { relay: giaddr }),
-    ...relayPort(options),
     ...(architecture !== undefined && { architecture: architectureKey(architecture) }),
     ...(vendorClass !== undefined && { vendorClass }),
   };

@@ -1,4 +1,4 @@
-import { type Ip4, parseIp4 } from '../address/ip4.ts';
+import { type Ip, peerIp } from '../address/ip.ts';
 
 /**
  * What a machine asks for on its way up. `efiboot` are boot programs and the first scripts of them; `report` is the agent's word about how an update went, `progress` that of the
@@ -24,11 +24,11 @@ export interface StageAccessFacts {
   readonly isKnown: boolean;
   /** The node has no asset key, or the request brought it. */
   readonly assetKeyMatches: boolean;
-  /** As the socket has it: IPv4, or IPv4 mapped into IPv6. */
+  /** As the socket has it. */
   readonly remoteAddress: string;
   readonly remotePort: number;
   /** The node's addresses in the registry and its lease. */
-  readonly nodeAddresses: readonly Ip4[];
+  readonly nodeAddresses: readonly Ip[];
   /** `warewulf: secure`. */
   readonly isSecure: boolean;
 }
@@ -57,7 +57,7 @@ export function judgeStageAccess(facts: StageAccessFacts): StageVerdict {
   }
   if (!facts.assetKeyMatches) return refuse(401, 'the asset key is missing or wrong');
   if (isSecure && OWN_ADDRESS_ONLY.has(stage) && !isOwnAddress(facts)) {
-    return refuse(403, `${unmapped(facts.remoteAddress)} is none of the node's addresses`);
+    return refuse(403, `${peerIp(facts.remoteAddress) ?? facts.remoteAddress} is none of the node's addresses`);
   }
   if (isSecure && PRIVILEGED_PORT_ONLY.has(stage) && facts.remotePort >= 1024) {
     return refuse(401, 'only root of the node may ask: use a source port below 1024');
@@ -65,18 +65,9 @@ export function judgeStageAccess(facts: StageAccessFacts): StageVerdict {
   return { do: 'allow' };
 }
 
-/** The IPv4 address of a peer, also when a dual-stack socket wrote it as `::ffff:10.0.0.5`. */
-export function peerIp4(remoteAddress: string): Ip4 | undefined {
-  return parseIp4(unmapped(remoteAddress));
-}
-
 function isOwnAddress({ remoteAddress, nodeAddresses }: StageAccessFacts): boolean {
-  const ip = peerIp4(remoteAddress);
+  const ip = peerIp(remoteAddress);
   return ip !== undefined && nodeAddresses.includes(ip);
-}
-
-function unmapped(address: string): string {
-  return address.replace(/^::ffff:/i, '');
 }
 
 function refuse(status: 400 | 401 | 403 | 404, reason: string): StageVerdict {

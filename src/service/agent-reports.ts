@@ -1,4 +1,4 @@
-import type { Ip4 } from '../address/ip4.ts';
+import type { Ip } from '../address/ip.ts';
 import type { MacAddress } from '../address/mac-address.ts';
 import type { RecordBootEvent } from '../domain/boot-event.ts';
 
@@ -14,7 +14,7 @@ export interface UpdateReport {
 
 export interface ReportedBy {
   readonly hwaddr: MacAddress;
-  readonly ip?: Ip4;
+  readonly ip?: Ip;
 }
 
 /** Keeps an agent's word as a boot event: a node whose runtime overlay is applied is *up*. */

@@ -16,6 +16,8 @@ export interface ServerFacts {
   readonly prefix: number;
   /** All networks, that of the fields above first; `ipaddr` is the server's address as their machines see it. */
   readonly networks: readonly ServerNetwork[];
+  /** Those with IPv6. */
+  readonly networks6: readonly ServerNetwork6[];
   /** TCP port of the HTTP server for nodes. */
   readonly port: number;
   /** Seconds between two questions of a node for its runtime overlay. */
@@ -35,6 +37,8 @@ interface ServerNetwork {
   readonly prefix: number;
 }
 
+type ServerNetwork6 = Omit<ServerNetwork, 'netmask'>;
+
 /** One row per field of ServerFacts, so that a template's spelling can be checked before it runs. */
 const SERVER_FIELDS: Readonly<Record<keyof ServerFacts, true>> = {
   hostname: true,
@@ -43,6 +47,7 @@ const SERVER_FIELDS: Readonly<Record<keyof ServerFacts, true>> = {
   network: true,
   prefix: true,
   networks: true,
+  networks6: true,
   port: true,
   updateInterval: true,
   sshKeyTypes: true,
@@ -61,7 +66,7 @@ export const OVERLAY_VARIABLES: KnownVariables = {
 /** All nodes as templates see them, made once per revision. */
 export interface ClusterContext {
   readonly byName: ReadonlyMap<string, object>;
-  /** IPv4 address of the primary device by name of the node. */
+  /** Address of the primary device by name of the node: IPv4 where it has one. */
   readonly addresses: ReadonlyMap<string, string>;
   /** `cluster`. */
   readonly cluster: object;
@@ -95,8 +100,9 @@ export function templateContext(
 function primaryAddresses({ nodes }: Cluster): ReadonlyMap<string, string> {
   return new Map(
     Array.from(nodes).flatMap(([name, node]) => {
-      const ipaddr = primaryDevice(node)?.device.ipaddr;
-      return ipaddr === undefined ? [] : [[name, ipaddr] as const];
+      const device = primaryDevice(node)?.device;
+      const address = device?.ipaddr ?? device?.ipaddr6;
+      return address === undefined ? [] : [[name, address] as const];
     }),
   );
 }

@@ -41,8 +41,9 @@ function addressFacts({ ipaddr, netmask }: NetworkDevice): [string, unknown][] {
   ];
 }
 
-function addressFacts6({ ipaddr6, prefixlen6 }: NetworkDevice): [string, unknown][] {
-  if (ipaddr6 === undefined || prefixlen6 === undefined) return [];
+/** Networks of IPv6 have 64 bits unless they say otherwise (RFC 4291 §2.5.1). */
+function addressFacts6({ ipaddr6, prefixlen6 = 64 }: NetworkDevice): [string, unknown][] {
+  if (ipaddr6 === undefined) return [];
   return [
     ['cidr6', `${ipaddr6}/${prefixlen6}`],
     ['networkCidr6', `${networkOf6(ipaddr6, prefixlen6)}/${prefixlen6}`],

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { expect, test } from '@jest/globals';
 import { loadConfig } from '../../src/config/load-config.ts';
-import { anInterface } from '../fake/interfaces.ts';
+import { anInterface, noIpv6 } from '../fake/interfaces.ts';
 import { temporaryDirectory } from '../support/temporary-directory.ts';
 
 const directory = temporaryDirectory();
@@ -9,7 +9,7 @@ const directory = temporaryDirectory();
 function load(api: string, more = '') {
   const file = directory.file('w.conf');
   writeFileSync(file, `ipaddr: 10.0.0.1/22\n${more}api: {${api}}\n`);
-  return loadConfig({ file, env: {} }, () => [anInterface('eth1', '10.0.0.1/22')]).config;
+  return loadConfig({ file, env: {} }, () => [anInterface('eth1', '10.0.0.1/22')], noIpv6).config;
 }
 
 test('the API is not served over TCP unless it is enabled, and then over TLS to this host alone', () => {

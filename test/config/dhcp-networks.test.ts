@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { ConfigError } from '../../src/config/config-error.ts';
 import { loadConfig } from '../../src/config/load-config.ts';
-import { anInterface } from '../fake/interfaces.ts';
+import { anInterface, anInterface6, noIpv6 } from '../fake/interfaces.ts';
 
 const HOST = [
   anInterface('lo', '127.0.0.1/8'),
@@ -13,6 +13,8 @@ const HOST = [
   anInterface('eth2', '10.9.0.1/24'),
   anInterface('eth3', '192.0.2.1/24'),
 ];
+/** For the examples of the guide. */
+const HOST6 = [anInterface6('eth1', 'fd00:1::1/64'), anInterface6('eth2', 'fd00:2::1/64')];
 let directory = '';
 
 beforeAll(() => {
@@ -25,7 +27,7 @@ function load(entries: readonly string[], dhcp: readonly string[] = []) {
   const file = join(directory, 'w.conf');
   const lines = ['ipaddr: 10.0.0.1/22', 'dhcp:', ...dhcp.map((line) => `  ${line}`), '  networks:'];
   writeFileSync(file, [...lines, ...entries.map((entry) => `  - {${entry}}`), ''].join('\n'));
-  return loadConfig({ file, env: {} }, () => HOST).config;
+  return loadConfig({ file, env: {} }, () => HOST, noIpv6).config;
 }
 
 function problemsOf(entries: readonly string[], dhcp?: readonly string[]): readonly string[] {
@@ -238,6 +240,12 @@ test('every example of docs/networks.md loads', () => {
   for (const example of examples) {
     const file = join(directory, 'example.conf');
     writeFileSync(file, example.startsWith('ipaddr') ? example : `ipaddr: 10.0.0.1/22\n${example}`);
-    expect(loadConfig({ file, env: {} }, () => HOST).config.dhcp.networks.length).toBeGreaterThan(1);
+    expect(
+      loadConfig(
+        { file, env: {} },
+        () => HOST,
+        () => HOST6,
+      ).config.dhcp.networks.length,
+    ).toBeGreaterThan(1);
   }
 });

@@ -4,11 +4,12 @@ import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { loadConfig } from '../../src/config/load-config.ts';
 import { SETTINGS } from '../../src/config/settings.ts';
-import { anInterface } from '../fake/interfaces.ts';
+import { anInterface, anInterface6 } from '../fake/interfaces.ts';
 import { exampleText } from './example-text.ts';
 
 const EXAMPLE = resolve(import.meta.dirname, '../../warewulf.conf.example');
 const host = () => [anInterface('eth1', '10.0.0.1/22')];
+const host6 = () => [anInterface6('eth1', 'fd00::1/64')];
 
 describe('warewulf.conf.example', () => {
   let directory = '';
@@ -25,16 +26,16 @@ describe('warewulf.conf.example', () => {
   test('loads, and gives what no file at all would give', () => {
     const empty = join(directory, 'empty.conf');
     writeFileSync(empty, '');
-    const { config, warnings } = loadConfig({ file: EXAMPLE, env: {} }, host);
+    const { config, warnings } = loadConfig({ file: EXAMPLE, env: {} }, host, host6);
     expect(warnings).toEqual([]);
-    expect(config).toEqual(loadConfig({ file: empty, env: {} }, host).config);
+    expect(config).toEqual(loadConfig({ file: empty, env: {} }, host, host6).config);
   });
 
   test('loads with every example in force, so each one is a value of its kind', () => {
     const all = join(directory, 'all.conf');
     const text = readFileSync(EXAMPLE, 'utf8').replaceAll(/^( *)#(?! )/gm, '$1');
     writeFileSync(all, text);
-    const { config } = loadConfig({ file: all, env: {} }, host);
+    const { config } = loadConfig({ file: all, env: {} }, host, host6);
     expect(Object.keys(config)).toEqual(expect.arrayContaining(Object.keys(SETTINGS)));
     expect(config).toMatchObject({
       comment: 'Cluster in room 5',

@@ -9,7 +9,7 @@ import type { InterfaceAddress } from '../../src/config/network-interface.ts';
 import { NOT_USED } from '../../src/config/not-used.ts';
 import type { Setting } from '../../src/config/setting.ts';
 import { SETTINGS } from '../../src/config/settings.ts';
-import { anInterface } from '../fake/interfaces.ts';
+import { anInterface, noIpv6 } from '../fake/interfaces.ts';
 
 const HOST = [
   anInterface('lo', '127.0.0.1/8'),
@@ -26,7 +26,7 @@ afterAll(() => rmSync(directory, { recursive: true }));
 function load(text: string, host: readonly InterfaceAddress[] = HOST) {
   const file = join(directory, 'w.conf');
   writeFileSync(file, text);
-  return loadConfig({ file, env: {} }, () => host);
+  return loadConfig({ file, env: {} }, () => host, noIpv6);
 }
 
 /** The lines of the error, without the directory of the test; empty when the text loads. */
@@ -280,7 +280,7 @@ tftp: [yes]
 describe('the file', () => {
   test('is needed to serve: a DHCP server does not guess its network; wwctl finds the usual socket without', () => {
     const nowhere = { env: {}, defaultFile: '/nowhere/warewulf.conf' };
-    expect(() => loadConfig(nowhere, () => HOST)).toThrow(
+    expect(() => loadConfig(nowhere, () => HOST, noIpv6)).toThrow(
       /^\/nowhere\/warewulf\.conf:1: does not exist\. Write at least/,
     );
     expect(loadSettings(nowhere).config.api.socket).toBe('/run/warewulf/warewulfd.sock');

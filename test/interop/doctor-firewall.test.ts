@@ -15,9 +15,9 @@ beforeAll(async () => {
 });
 afterAll(() => host.close());
 
-const DHCP = { protocol: 'udp', port: 67, card: 'eth1' } as const;
-const TFTP = { protocol: 'udp', port: 69, card: 'eth1' } as const;
-const HTTP = { protocol: 'tcp', port: 9873, card: 'eth1' } as const;
+const DHCP = { version: 4, protocol: 'udp', port: 67, card: 'eth1' } as const;
+const TFTP = { version: 4, protocol: 'udp', port: 69, card: 'eth1' } as const;
+const HTTP = { version: 4, protocol: 'tcp', port: 9873, card: 'eth1' } as const;
 
 async function verdicts(rules: readonly string[]): Promise<string[]> {
   const file = directory.file('rules.nft');

@@ -17,6 +17,7 @@ export const SAMPLE_SERVER: ServerFacts = {
   network: '10.0.0.0',
   prefix: 22,
   networks: [{ name: 'default', ipaddr: '10.0.0.1', netmask: '255.255.252.0', network: '10.0.0.0', prefix: 22 }],
+  networks6: [],
   port: 9873,
   updateInterval: 60,
   sshKeyTypes: ['ed25519', 'rsa'],

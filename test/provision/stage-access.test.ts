@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Ip4 } from '../../src/address/ip4.ts';
-import { judgeStageAccess, peerIp4, type StageAccessFacts } from '../../src/provision/stage-access.ts';
+import { judgeStageAccess, type StageAccessFacts } from '../../src/provision/stage-access.ts';
 
 /** The node itself, as root. */
 const own: StageAccessFacts = {
@@ -92,14 +92,4 @@ describe('who may have which stage', () => {
   test.each(rows)('$says', ({ facts, verdict }) => {
     expect(judgeStageAccess({ ...own, ...facts })).toMatchObject(verdict);
   });
-});
-
-test.each([
-  ['10.0.0.5', '10.0.0.5'],
-  ['::ffff:10.0.0.5', '10.0.0.5'],
-  ['::FFFF:10.0.0.5', '10.0.0.5'],
-  ['::1', undefined],
-  ['', undefined],
-])('the IPv4 address of peer %j is %j', (remote, ip) => {
-  expect(peerIp4(remote)).toBe(ip);
 });

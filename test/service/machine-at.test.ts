@@ -1,4 +1,5 @@
 import { expect, test } from '@jest/globals';
+import type { Ip6 } from '../../src/address/ip6.ts';
 import type { DhcpNetwork } from '../../src/config/dhcp-network.ts';
 import { makeCluster } from '../../src/domain/cluster.ts';
 import { findMachineAt } from '../../src/service/machine-at.ts';
@@ -13,12 +14,21 @@ const node = bootNode({ networkDevices: { default: { hwaddr: REGISTERED, ipaddr:
 const machineAt = (network: Partial<DhcpNetwork>, enabled = true) =>
   findMachineAt({
     leases: { hwaddrOf: (address) => (address === '10.0.0.100' ? LEASED : undefined) },
+    leases6: { hwaddrOf: (address) => (address === 'fd76::9' ? LEASED : undefined) },
     cluster: () => makeCluster(1, [node]),
     dhcp: { enabled, networks: [{ ...FIRST, ...network }] },
   });
 
 test('a lease says which machine has an address', () => {
   expect(machineAt({})(ip('10.0.0.100'))).toBe(LEASED);
+});
+
+test.each([
+  ['by its lease', 'fd76::9', LEASED],
+  ['by the hardware address that it was made from', 'fe80::5054:ff:fe00:1', REGISTERED],
+  ['not when nothing names it', 'fd76::a', undefined],
+])('an IPv6 address is known %s', (_how, address, hwaddr) => {
+  expect(machineAt({})(address as Ip6)).toBe(hwaddr);
 });
 
 test('where we give the addresses, one without a lease is nobody’s', () => {

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { pino } from 'pino';
 import { createScriptTemplates } from '../../src/adapter/file/script-templates.ts';
+import type { Ip } from '../../src/address/ip.ts';
 import type { Ip4 } from '../../src/address/ip4.ts';
 import type { ResolvedNode } from '../../src/domain/node-schema.ts';
 import type { AgentReport } from '../../src/server/http-boot/agent-report.ts';
@@ -50,7 +51,7 @@ export class BootFixture {
   node: ResolvedNode = bootNode({ root: 'initramfs' });
   /** Boot programs by their names. */
   loaders: ReadonlyMap<string, ServedBytes> = new Map();
-  addresses: readonly Ip4[] = ['127.0.0.1' as Ip4];
+  addresses: readonly Ip[] = ['127.0.0.1' as Ip4];
   artifacts: BootArtifacts | NotBootable = { missing: [] };
   server: BootServer | undefined;
 

@@ -21,7 +21,7 @@ const CACHE = join(import.meta.dirname, '../../.lab');
 /** @param prefix begins the names of the test's network namespace and directory, e.g. `ww-test-boot` */
 export const openTestCluster = async (
   prefix: string,
-  more: Pick<HeadNodeOptions, 'secure' | 'grubboot' | 'proxy'> = {},
+  more: Pick<HeadNodeOptions, 'secure' | 'grubboot' | 'proxy' | 'ipv6Only'> = {},
 ): Promise<TestCluster> => {
   const cleanup = createCleanup();
   const directory = await makeRunDirectory(prefix);

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import type { Ip4 } from '../../src/address/ip4.ts';
+import type { Ip6 } from '../../src/address/ip6.ts';
 import { clusterContext, OVERLAY_VARIABLES, templateContext } from '../../src/template/context.ts';
 import { createTemplateEngine } from '../../src/template/engine.ts';
 import { SAMPLE_SERVER, SHIPPED_OVERLAYS, sampleCluster } from '../overlays/sample-cluster.ts';
@@ -130,4 +131,23 @@ test('the server has the address and network that the node’s own network knows
   for (const node of ['near', 'elsewhere', 'unknown', undefined]) {
     expect(seen(node)).toBe('10.0.0.1 10.0.0.0/22 255.255.252.0');
   }
+});
+
+test('a node with an IPv6 address alone knows the server by IPv6', () => {
+  const lan = { name: 'default', ipaddr: 'fd00:1::1', network: 'fd00:1::', prefix: 64 };
+  const server = { ...SAMPLE_SERVER, networks6: [lan] };
+  const nodes = clusterContext(
+    sampleCluster(1, {
+      six: { networkDevices: { lan: { ipaddr6: 'fd00:1::7' as Ip6 } } },
+      both: { networkDevices: { lan: { ipaddr: '10.0.0.7' as Ip4, ipaddr6: 'fd00:1::8' as Ip6 } } },
+    }),
+  );
+  const seen = (node: string) => {
+    const context = templateContext(nodes, node, server, 'hosts');
+    const template = engine.compile('{{server.ipaddr}} {{server.network}}/{{server.prefix}}', 'T');
+    const rendering = template.render(context, { readServerFile: () => undefined });
+    return rendering.aborted ? undefined : rendering.slots[0]?.text;
+  };
+  expect(seen('six')).toBe('fd00:1::1 fd00:1::/64');
+  expect(seen('both')).toBe('10.0.0.1 10.0.0.0/22');
 });

@@ -21,7 +21,7 @@ test('templates get the BMC with its password', () => {
   });
 });
 
-test('a device has its IPv6 address with prefix length, and its network, when both are set', () => {
+test('a device has its IPv6 address with prefix length, and its network; 64 bits unless it says otherwise', () => {
   const devices = {
     a: { ipaddr6: 'fd00:1:2:3::7', prefixlen6: 64, gateway6: 'fe80::1' },
     b: { ipaddr6: 'fd00::7' },
@@ -34,7 +34,7 @@ test('a device has its IPv6 address with prefix length, and its network, when bo
     cidr6: 'fd00:1:2:3::7/64',
     networkCidr6: 'fd00:1:2:3::/64',
   });
-  expect(b).not.toHaveProperty('cidr6');
+  expect(b).toMatchObject({ cidr6: 'fd00::7/64', networkCidr6: 'fd00::/64' });
 });
 
 test('disks come in order of their paths, partitions in order of their numbers, then labels', () => {

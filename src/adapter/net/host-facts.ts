@@ -7,6 +7,7 @@ import { isClockSynchronised } from '../process/clock-state.ts';
 import { runTool } from '../process/run-tool.ts';
 import { parseCardStates } from './card-states.ts';
 import { listListeners } from './listeners.ts';
+import { askRouters } from './router-advertisements.ts';
 
 /** This server as its kernel and its programs describe it. */
 export const hostFacts: HostFacts = {
@@ -42,6 +43,7 @@ export const hostFacts: HostFacts = {
     );
     return routes.includes('"gateway"');
   },
+  routerAdvertisements: askRouters,
   accessControl: async () => {
     const enforce = await ifPresent(readFile('/sys/fs/selinux/enforce', 'utf8'));
     if (enforce !== undefined) return `SELinux (${enforce.trim() === '1' ? 'enforcing' : 'permissive'})`;

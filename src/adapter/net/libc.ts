@@ -1,5 +1,6 @@
 import { endianness } from 'node:os';
 import koffi from 'koffi';
+import { type Ip6, ip6ToBytes } from '../../address/ip6.ts';
 
 /** The calls of the C library that Node does not offer. Each returns -1 on failure and leaves the cause in `errno`. */
 export interface SocketCalls {
@@ -15,6 +16,9 @@ export interface SocketCalls {
 /** Linux, the same on x86-64 and arm64. */
 export const AF_UNIX = 1;
 export const AF_INET = 2;
+export const AF_INET6 = 10;
+export const IPPROTO_IPV6 = 41;
+export const IPV6_V6ONLY = 26;
 export const SOCK_DGRAM = 2;
 export const SOCK_RAW = 3;
 export const SOCK_NONBLOCK = 0o4000;
@@ -48,6 +52,15 @@ export function socketAddress(address: string, port: number): Buffer {
   writeFamily(bytes, AF_INET);
   bytes.writeUInt16BE(port, 2);
   bytes.set(address.split('.').map(Number), 4);
+  return bytes;
+}
+
+/** struct sockaddr_in6. @param address IPv6, without a zone */
+export function socketAddress6(address: string, port: number): Buffer {
+  const bytes = Buffer.alloc(28);
+  writeFamily(bytes, AF_INET6);
+  bytes.writeUInt16BE(port, 2);
+  bytes.set(ip6ToBytes(address as Ip6), 8);
   return bytes;
 }
 

@@ -1,9 +1,13 @@
 import { createSocket, type Socket } from 'node:dgram';
 import { once } from 'node:events';
+import { isIPv6 } from 'node:net';
 import { UnavailableError } from '../../domain/errors.ts';
 import type { OpenUdpSocket, UdpSocketOptions } from '../../service/ports/udp-socket.ts';
 import {
   AF_INET,
+  AF_INET6,
+  IPPROTO_IPV6,
+  IPV6_V6ONLY,
   lastErrorName,
   SO_BINDTODEVICE,
   SOCK_CLOEXEC,
@@ -11,12 +15,13 @@ import {
   SOCK_NONBLOCK,
   SOL_SOCKET,
   socketAddress,
+  socketAddress6,
   socketCalls,
 } from './libc.ts';
 
 /** Opens a UDP socket; with a device, one that belongs to this card alone, which dgram cannot do by itself. */
 export const openUdpSocket: OpenUdpSocket = async (options) => {
-  const socket = createSocket({ type: 'udp4' });
+  const socket = createSocket(isIPv6(options.address) ? { type: 'udp6', ipv6Only: true } : { type: 'udp4' });
   try {
     // Listened to before bind: a descriptor is bound at once.
     const listening = once(socket, 'listening');
@@ -41,16 +46,21 @@ class SocketCallError extends Error {
   }
 }
 
+/** An int. */
+const TRUE = Buffer.from(Int32Array.of(1).buffer);
+
 /** A bound descriptor, which the dgram socket owns from here on. */
 function deviceSocket(options: UdpSocketOptions, device: string): number {
   const { socket, setsockopt, bind, close } = socketCalls();
-  const fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+  const isIp6 = isIPv6(options.address);
+  const fd = socket(isIp6 ? AF_INET6 : AF_INET, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
   if (fd === -1) throw new SocketCallError('socket', lastErrorName());
   try {
     const name = Buffer.from(`${device}\0`);
     // Before bind: the same address and port may be taken once per card.
     check('SO_BINDTODEVICE', setsockopt(fd, SOL_SOCKET, SO_BINDTODEVICE, name, name.length));
-    const address = socketAddress(options.address, options.port);
+    if (isIp6) check('IPV6_V6ONLY', setsockopt(fd, IPPROTO_IPV6, IPV6_V6ONLY, TRUE, TRUE.length));
+    const address = (isIp6 ? socketAddress6 : socketAddress)(options.address, options.port);
     check('bind', bind(fd, address, address.length));
     return fd;
   } catch (error) {

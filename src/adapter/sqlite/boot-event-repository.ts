@@ -1,6 +1,6 @@
 import type { Database } from 'better-sqlite3';
 import { sql } from 'kysely';
-import { parseIp4 } from '../../address/ip4.ts';
+import { parseAnyIp } from '../../address/ip.ts';
 import { parseMacAddress } from '../../address/mac-address.ts';
 import { BOOT_STAGES, type BootEvent } from '../../domain/boot-event.ts';
 import type { BootEventRepository, StoredBootEvent } from '../../service/ports/boot-event-repository.ts';
@@ -105,7 +105,7 @@ function readEvent(row: BootEventRow & { readonly id: number }): readonly Stored
   const outcome = OUTCOMES.find((candidate) => candidate === row.outcome);
   if (stage === undefined || outcome === undefined) return [];
   const hwaddr = parseMacAddress(row.hwaddr ?? '');
-  const ip = parseIp4(row.ip ?? '');
+  const ip = parseAnyIp(row.ip ?? '');
   const event = {
     at: row.at,
     stage,

@@ -7,6 +7,8 @@ export interface StateSchema {
   boot_events: BootEventRow & { id: Generated<number> };
   jobs: JobRow;
   unknown_machines: MachineRow;
+  leases6: Lease6Row;
+  identities: IdentityRow;
 }
 
 export interface LeaseRow {
@@ -16,6 +18,23 @@ export interface LeaseRow {
   /** Milliseconds since the epoch. */
   expires_at: number;
   hostname: string | null;
+}
+
+export interface Lease6Row {
+  ip: string;
+  machine: string;
+  duid: string;
+  iaid: number;
+  state: string;
+  /** Milliseconds since the epoch. */
+  expires_at: number;
+}
+
+/** What this server is called by a protocol, once and for all. */
+export interface IdentityRow {
+  name: string;
+  /** As hex. */
+  value: string;
 }
 
 export interface BootEventRow {
@@ -131,6 +150,25 @@ export const STATE_MIGRATIONS: readonly Migration[] = [
         .addColumn('words', 'text')
         .addColumn('ignored_at', 'integer')
         .addColumn('ignored_by', 'text')
+        .modifyEnd(sql`strict, without rowid`),
+    ],
+  },
+  {
+    name: 'IPv6 leases',
+    statements: ({ schema }) => [
+      schema
+        .createTable('leases6')
+        .addColumn('ip', 'text', (column) => column.primaryKey().notNull())
+        .addColumn('machine', 'text', (column) => column.notNull())
+        .addColumn('duid', 'text', (column) => column.notNull())
+        .addColumn('iaid', 'integer', (column) => column.notNull())
+        .addColumn('state', 'text', (column) => column.notNull())
+        .addColumn('expires_at', 'integer', (column) => column.notNull())
+        .modifyEnd(sql`strict, without rowid`),
+      schema
+        .createTable('identities')
+        .addColumn('name', 'text', (column) => column.primaryKey().notNull())
+        .addColumn('value', 'text', (column) => column.notNull())
         .modifyEnd(sql`strict, without rowid`),
     ],
   },

@@ -1,5 +1,5 @@
 import type { Logger } from 'pino';
-import type { Ip4 } from '../../address/ip4.ts';
+import type { Ip } from '../../address/ip.ts';
 import type { MacAddress } from '../../address/mac-address.ts';
 import type { BootEvent, RecordBootEvent } from '../../domain/boot-event.ts';
 import { LineBudget } from './line-budget.ts';
@@ -18,7 +18,7 @@ export interface DhcpReport {
   /** Undefined when the message does not say who sent it. */
   readonly hwaddr?: MacAddress;
   readonly node?: string;
-  readonly ip?: Ip4;
+  readonly ip?: Ip;
 }
 
 /** Leaves one log line and one boot event per exchange; for strangers only as many as nobody can fill a disk with. */

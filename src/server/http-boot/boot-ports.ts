@@ -1,5 +1,5 @@
 import type { Logger } from 'pino';
-import type { Ip4 } from '../../address/ip4.ts';
+import type { Ip } from '../../address/ip.ts';
 import type { MacAddress } from '../../address/mac-address.ts';
 import type { RecordBootEvent } from '../../domain/boot-event.ts';
 import type { ResolvedNode } from '../../domain/node-schema.ts';
@@ -14,7 +14,7 @@ import type { AgentReport } from './agent-report.ts';
 /** Who an agent's report came from. */
 interface ReportSource {
   readonly hwaddr: MacAddress;
-  readonly ip?: Ip4;
+  readonly ip?: Ip;
 }
 
 /** What the boot routes need of the rest. */
@@ -29,7 +29,7 @@ export interface BootPorts {
   readonly updateIntervalSeconds: number;
   readonly findNode: (hwaddr: MacAddress) => ResolvedNode | undefined;
   /** The node's addresses in the registry and its lease. */
-  readonly addressesOf: (node: ResolvedNode, hwaddr: MacAddress) => readonly Ip4[];
+  readonly addressesOf: (node: ResolvedNode, hwaddr: MacAddress) => readonly Ip[];
   readonly bootArtifacts: FindBootArtifacts;
   readonly bootScript: RenderBootScript;
   readonly grubScript: RenderBootScript;
@@ -43,7 +43,7 @@ export interface BootPorts {
    */
   readonly guide: (hwaddr: MacAddress, words: MachineWords | undefined) => Guidance;
   /** Who has the lease of an address: firmware that loads a program does not say who it is. */
-  readonly hwaddrOf: (ip: Ip4) => MacAddress | undefined;
+  readonly hwaddrOf: (ip: Ip) => MacAddress | undefined;
   readonly overlayArchive: (
     node: ResolvedNode,
     kind: 'system' | 'runtime',

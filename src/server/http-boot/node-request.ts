@@ -1,8 +1,8 @@
 import type { Request, Response } from 'express';
-import type { Ip4 } from '../../address/ip4.ts';
+import { type Ip, peerIp } from '../../address/ip.ts';
 import { type MacAddress, parseMacAddress } from '../../address/mac-address.ts';
 import type { ResolvedNode } from '../../domain/node-schema.ts';
-import { type AccessStage, judgeStageAccess, peerIp4, type StageVerdict } from '../../provision/stage-access.ts';
+import { type AccessStage, judgeStageAccess, type StageVerdict } from '../../provision/stage-access.ts';
 import { isAssetKey } from '../../service/asset-key.ts';
 import type { BootPorts } from './boot-ports.ts';
 import { queryValue } from './query-value.ts';
@@ -14,7 +14,7 @@ export interface NodeRequest {
   readonly stage: AccessStage;
   readonly hwaddr?: MacAddress;
   readonly node?: ResolvedNode;
-  readonly ip?: Ip4;
+  readonly ip?: Ip;
 }
 
 type IdentifyPorts = Pick<BootPorts, 'findNode' | 'addressesOf' | 'secure' | 'hwaddrOf'>;
@@ -22,7 +22,7 @@ type IdentifyPorts = Pick<BootPorts, 'findNode' | 'addressesOf' | 'secure' | 'hw
 /** Finds the machine by the MAC address in the path, or in `?wwid=`; by its address where its firmware says neither. */
 export function identify(request: Request, response: Response, stage: AccessStage, ports: IdentifyPorts): NodeRequest {
   const { wwid } = request.params;
-  const ip = peerIp4(request.socket.remoteAddress ?? '');
+  const ip = peerIp(request.socket.remoteAddress ?? '');
   const said = parseMacAddress(typeof wwid === 'string' ? wwid : (queryValue(request, 'wwid') ?? ''));
   const hwaddr = said ?? (stage === 'efiboot' && ip !== undefined ? ports.hwaddrOf(ip) : undefined);
   const node = hwaddr === undefined ? undefined : ports.findNode(hwaddr);

@@ -1,5 +1,5 @@
 import type { Logger } from 'pino';
-import type { Ip4 } from '../../address/ip4.ts';
+import type { Ip } from '../../address/ip.ts';
 import type { MacAddress } from '../../address/mac-address.ts';
 import type { BootEvent, RecordBootEvent } from '../../domain/boot-event.ts';
 import type { TransferEnd } from './read-transfer.ts';
@@ -15,12 +15,12 @@ export interface ReportTools {
   readonly record: RecordBootEvent;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
-  readonly hostOf?: (ip: Ip4) => TftpHost | undefined;
+  readonly hostOf?: (ip: Ip) => TftpHost | undefined;
 }
 
 /** One answered or refused request. */
 export interface ExchangeReport {
-  readonly ip: Ip4;
+  readonly ip: Ip;
   readonly filename: string;
   readonly outcome: BootEvent['outcome'];
   /** What came of it, e.g. `173792 bytes in 0.21 s`. */

@@ -1,5 +1,5 @@
 import type { RemoteInfo, Socket } from 'node:dgram';
-import { parseIp4 } from '../../address/ip4.ts';
+import { isIPv6 } from 'node:net';
 import { TFTP_ERROR, type TftpOptions } from '../../codec/tftp/packet.ts';
 import { DeniedError, UnavailableError } from '../../domain/errors.ts';
 import { negotiateTransfer, type TransferLimits } from '../../provision/tftp-negotiation.ts';
@@ -32,6 +32,8 @@ export interface ServedRequest {
 
 /** Blocks larger than an Ethernet frame travel in fragments, which firmware may not reassemble; loopback has none. */
 const LOOPBACK_BLOCK_SIZE = 65464;
+/** What fits behind the larger header of IPv6. */
+const IP6_BLOCK_SIZE = 1448;
 
 /** Serves one read request from lookup to the last ACK. Rejects only for reasons that are ours. */
 export async function serveRequest(
@@ -101,6 +103,9 @@ async function openFor(remote: RemoteInfo, openTransferSocket: () => Promise<Soc
 }
 
 function limitsFor(remote: RemoteInfo, limits: TransferLimits): TransferLimits {
-  const isLoopback = parseIp4(remote.address)?.startsWith('127.') === true;
-  return isLoopback ? { ...limits, maxBlockSize: LOOPBACK_BLOCK_SIZE } : limits;
+  if (remote.address.startsWith('127.') || remote.address === '::1') {
+    return { ...limits, maxBlockSize: LOOPBACK_BLOCK_SIZE };
+  }
+  if (!isIPv6(remote.address)) return limits;
+  return { ...limits, maxBlockSize: Math.min(limits.maxBlockSize, IP6_BLOCK_SIZE) };
 }

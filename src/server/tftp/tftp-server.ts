@@ -1,6 +1,6 @@
 import type { RemoteInfo, Socket } from 'node:dgram';
 import { setTimeout as delay } from 'node:timers/promises';
-import { parseIp4 } from '../../address/ip4.ts';
+import { peerIp } from '../../address/ip.ts';
 import { encodeTftpPacket } from '../../codec/tftp/encode-packet.ts';
 import type { TransferLimits } from '../../provision/tftp-negotiation.ts';
 import { judgeTftpRequest } from '../../provision/tftp-request.ts';
@@ -23,7 +23,7 @@ const DEFAULT_TFTP_LIMITS: TftpLimits = {
 };
 
 export interface TftpServerOptions extends ReportTools {
-  /** The server's own IPv4 address: every transfer answers from it. */
+  /** The server's own address: every transfer answers from it. */
   readonly address: string;
   /** 69 by the book; 0 takes a free one. */
   readonly port: number;
@@ -88,7 +88,7 @@ class Server implements TftpServer {
   #receive(bytes: Buffer, remote: RemoteInfo): void {
     const packet = readDatagram(bytes);
     if (packet === undefined) return;
-    const source = `${remote.address}:${remote.port}`;
+    const source = `${remote.address} ${remote.port}`;
     const verdict = judgeTftpRequest(packet, {
       sourcePort: remote.port,
       isRunning: this.#running.has(source),
@@ -141,7 +141,7 @@ class Server implements TftpServer {
   }
 
   #report(remote: RemoteInfo, filename: string, result: Pick<ExchangeReport, 'outcome' | 'what' | 'bytes'>): void {
-    const ip = parseIp4(remote.address);
+    const ip = peerIp(remote.address);
     if (ip !== undefined) reportExchange(this.#options, { ip, filename, ...result });
   }
 }

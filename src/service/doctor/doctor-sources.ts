@@ -55,7 +55,7 @@ export interface CertificateState {
   readonly validTo: string;
 }
 
-export type DoctorConfig = Pick<Config, 'addresses' | 'dhcp' | 'tftp' | 'warewulf' | 'api' | 'paths'>;
+export type DoctorConfig = Pick<Config, 'addresses' | 'addresses6' | 'dhcp' | 'tftp' | 'warewulf' | 'api' | 'paths'>;
 
 /** Where checks look. */
 export interface DoctorSources {

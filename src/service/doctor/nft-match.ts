@@ -2,6 +2,8 @@ import { isRecord, listAt } from './nft-ruleset.ts';
 
 /** The first packet of an exchange that a machine begins. */
 export interface NewPacket {
+  /** Of IP. */
+  readonly version: 4 | 6;
   readonly protocol: 'udp' | 'tcp';
   readonly port: number;
   readonly card: string;
@@ -24,13 +26,20 @@ export function nftMatches(
   return match['op'] === '!=' ? !holds : holds;
 }
 
+/** Of IPv4 and of IPv6. */
+const PROTOCOL_FIELDS = new Set<unknown>(['protocol', 'nexthdr']);
+const VERSION_SPELLINGS = { 4: ['ipv4', 2], 6: ['ipv6', 10] } as const;
+
 /** What stands left of a comparison, in all spellings; `none` when the packet has no such field. */
-function spellings(left: unknown, { protocol, port, card }: NewPacket): readonly unknown[] | 'none' | undefined {
+function spellings(
+  left: unknown,
+  { version, protocol, port, card }: NewPacket,
+): readonly unknown[] | 'none' | undefined {
   if (!isRecord(left)) return undefined;
   const { payload, meta, ct } = left;
   const number = protocol === 'udp' ? 17 : 6;
   if (isRecord(payload)) {
-    if (payload['field'] === 'protocol') return [protocol, number];
+    if (PROTOCOL_FIELDS.has(payload['field'])) return [protocol, number];
     if (payload['field'] !== 'dport') return isOther(payload['protocol'], protocol) ? 'none' : undefined;
     return isOther(payload['protocol'], protocol) ? 'none' : [port];
   }
@@ -39,7 +48,7 @@ function spellings(left: unknown, { protocol, port, card }: NewPacket): readonly
       iifname: [card],
       iif: [card],
       l4proto: [protocol, number],
-      nfproto: ['ipv4', 2],
+      nfproto: VERSION_SPELLINGS[version],
     };
     return known[String(meta['key'])];
   }

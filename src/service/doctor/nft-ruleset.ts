@@ -23,17 +23,18 @@ export interface NftRule {
   readonly statements: readonly Readonly<Record<string, unknown>>[];
 }
 
-/** Families whose rules see IPv4. */
-const IP4_FAMILIES = new Set(['ip', 'inet', 'netdev']);
+/** Families whose rules see packets of a version. */
+const FAMILIES = { 4: new Set(['ip', 'inet', 'netdev']), 6: new Set(['ip6', 'inet', 'netdev']) } as const;
 const EARLY_HOOKS: readonly unknown[] = ['ingress', 'prerouting'];
 
-export function readNftRuleset(json: unknown): NftRuleset {
+/** The rules that packets of this IP version meet. */
+export function readNftRuleset(json: unknown, version: 4 | 6 = 4): NftRuleset {
   const objects = listAt(json, 'nftables').filter(isRecord);
   const of = (kind: string) =>
     objects
       .map((object) => object[kind])
       .filter(isRecord)
-      .filter(({ family }) => typeof family === 'string' && IP4_FAMILIES.has(family));
+      .filter(({ family }) => typeof family === 'string' && FAMILIES[version].has(family));
   const chains = of('chain').toSorted((one, other) => Number(one['prio']) - Number(other['prio']));
   const rules = Map.groupBy(of('rule'), (rule) => `${scopeOf(rule)} ${String(rule['chain'])}`);
   return {

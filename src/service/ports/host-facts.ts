@@ -1,4 +1,6 @@
 import type { Ip4 } from '../../address/ip4.ts';
+import type { Ip6 } from '../../address/ip6.ts';
+import type { Network6 } from '../../address/network6.ts';
 
 /** A network card of this server. */
 export interface CardState {
@@ -42,6 +44,20 @@ export interface PathAccess {
   readonly canWrite: boolean;
 }
 
+/** What a router says to the machines on its link (RFC 4861 §4.2). */
+export interface RouterAdvertisement {
+  readonly router: Ip6;
+  /** Addresses come by DHCPv6 (flag M). */
+  readonly isManaged: boolean;
+  readonly prefixes: readonly {
+    readonly network: Network6;
+    /** Its machines reach one another without a router. */
+    readonly isOnLink: boolean;
+    /** Machines give themselves an address in it. */
+    readonly isAutonomous: boolean;
+  }[];
+}
+
 /** What this server is like now. What cannot be found out is an UnavailableError with the reason. */
 export interface HostFacts {
   cards(): Promise<readonly CardState[]>;
@@ -60,6 +76,8 @@ export interface HostFacts {
   openFileLimit(): Promise<number>;
   /** True when a router on this card announces IPv6. */
   hasIpv6Router(card: string): Promise<boolean>;
+  /** What routers on this card answer when they are asked. */
+  routerAdvertisements(card: string): Promise<readonly RouterAdvertisement[]>;
   /** What besides file modes decides about access, e.g. `SELinux (enforcing)`; undefined when nothing does. */
   accessControl(): Promise<string | undefined>;
 }

@@ -1,7 +1,10 @@
 import type { Socket } from 'node:dgram';
 
 export interface UdpSocketOptions {
-  /** Local IPv4 address; `0.0.0.0` together with `device` also hears limited broadcasts. */
+  /**
+   * Local IPv4 or IPv6 address; `0.0.0.0` together with `device` also hears limited broadcasts, `::` with it the groups
+   * that the socket joins. A socket of `::` hears IPv6 alone.
+   */
   readonly address: string;
   /** 0 takes a free port. */
   readonly port: number;

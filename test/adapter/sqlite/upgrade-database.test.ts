@@ -173,7 +173,11 @@ const LEASE_AND_EVENT = [
 ];
 const JOB = `insert into jobs (id, kind, title, who, "from", command, started_at, state)
     values ('5c0e9d11', 'image.build', 'build image x', 'root', 'local', 'wwctl image build x', 5, 'done')`;
-const STATE_SAMPLES: readonly (readonly string[])[] = [LEASE_AND_EVENT, [...LEASE_AND_EVENT, JOB]];
+const STATE_SAMPLES: readonly (readonly string[])[] = [
+  LEASE_AND_EVENT,
+  [...LEASE_AND_EVENT, JOB],
+  [...LEASE_AND_EVENT, JOB],
+];
 
 describe('a state.db of every older schema', () => {
   test('has a sample here', () => {

@@ -1,5 +1,5 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
-import { listInterfaceAddresses } from '../../../src/adapter/net/network-interfaces.ts';
+import { listInterfaceAddresses, listInterfaceAddresses6 } from '../../../src/adapter/net/network-interfaces.ts';
 import { compose } from '../../../src/compose.ts';
 import { loadConfig } from '../../../src/config/load-config.ts';
 import { startDaemon } from '../../../src/daemon.ts';
@@ -13,7 +13,7 @@ export interface Vitals {
 }
 
 /** A whole daemon that answers each message with its vitals: serve.ts CONFIG. Ends when its parent goes. */
-const { config } = loadConfig({ file: process.argv[2], env: {} }, listInterfaceAddresses);
+const { config } = loadConfig({ file: process.argv[2], env: {} }, listInterfaceAddresses, listInterfaceAddresses6);
 const daemon = await startDaemon(await compose(config, createLogger('warn')));
 const delay = monitorEventLoopDelay({ resolution: 1 });
 delay.enable();

@@ -3,8 +3,10 @@ import { describe, expect, test } from '@jest/globals';
 import { InvalidError, NotFoundError, UnavailableError } from '../../../src/domain/errors.ts';
 import { CHECKS } from '../../../src/service/doctor/checks/index.ts';
 import { createDoctor } from '../../../src/service/doctor/doctor.ts';
-import type { Listener } from '../../../src/service/ports/host-facts.ts';
+import type { Listener, RouterAdvertisement } from '../../../src/service/ports/host-facts.ts';
 import { ip } from '../../support/dhcp-messages.ts';
+import { POLICY6 } from '../../support/dhcp6-lab.ts';
+import { ip6 } from '../../support/dhcp6-messages.ts';
 import {
   type Ailment,
   CERTIFICATE_PATH,
@@ -34,6 +36,14 @@ const ours = (protocol: 'udp' | 'tcp', port: number): Listener => ({
 });
 const OURS = [ours('udp', 67), ours('udp', 69), ours('tcp', 9873)];
 const dnsmasq = { pid: 7, program: 'dnsmasq', unit: 'dnsmasq.service' };
+
+/** Where nodes boot by IPv6, too. */
+const IPV6: NonNullable<Ailment['config']> = { dhcp: { networks6: [{ ...POLICY6, interface: 'eth1' }] } };
+const ROUTER: RouterAdvertisement = {
+  router: ip6('fe80::1'),
+  isManaged: true,
+  prefixes: [{ network: POLICY6.network, isOnLink: true, isAutonomous: false }],
+};
 
 /** Rules that let in on other cards. */
 function closedOn(card: string) {
@@ -649,6 +659,45 @@ const ROWS: readonly Row[] = [
     ailment: { host: { hasIpv6Router: async () => true } },
     state: 'ok',
     detail: /a router announces IPv6 on eth1/,
+  },
+  {
+    says: 'a router that sends machines to DHCPv6, where nodes boot by IPv6',
+    id: 'ipv6',
+    ailment: { config: IPV6, host: { routerAdvertisements: async () => [ROUTER] } },
+    state: 'ok',
+    detail: /^routers announce fd00:1::\/64 on eth1$/,
+  },
+  {
+    says: 'no router where nodes boot by IPv6',
+    id: 'ipv6',
+    ailment: { config: IPV6 },
+    state: 'warn',
+    detail: /no router answers on eth1: without one machines do not ask for addresses of fd00:1::\/64/,
+    remedy: 'rdisc6 eth1',
+  },
+  {
+    says: 'a router that says nothing of DHCPv6',
+    id: 'ipv6',
+    ailment: { config: IPV6, host: { routerAdvertisements: async () => [{ ...ROUTER, isManaged: false }] } },
+    state: 'warn',
+    detail: /fe80::1 on eth1 does not send machines to DHCPv6/,
+    remedy: 'rdisc6 eth1',
+  },
+  {
+    says: 'a router of another network',
+    id: 'ipv6',
+    ailment: { config: IPV6, host: { routerAdvertisements: async () => [{ ...ROUTER, prefixes: [] }] } },
+    state: 'warn',
+    detail: /fe80::1 on eth1 does not announce fd00:1::\/64 as on-link/,
+    remedy: 'rdisc6 eth1',
+  },
+  {
+    says: 'a DHCPv6 server that is not there',
+    id: 'ports',
+    ailment: { config: IPV6 },
+    state: 'fail',
+    detail: /nobody listens on UDP 547 \(DHCPv6\)/,
+    remedy: 'systemctl restart warewulfd',
   },
   {
     says: 'a TFTP root that cannot be read',

@@ -19,9 +19,10 @@ const GIB = 1024 ** 3;
 /** What differs from a server on which all is well. */
 export interface Ailment {
   readonly config?: {
-    readonly [Section in Exclude<keyof DoctorConfig, 'addresses'>]?: Partial<DoctorConfig[Section]>;
+    readonly [Section in Exclude<keyof DoctorConfig, 'addresses' | 'addresses6'>]?: Partial<DoctorConfig[Section]>;
   } & {
     readonly addresses?: DoctorConfig['addresses'];
+    readonly addresses6?: DoctorConfig['addresses6'];
   };
   readonly host?: Partial<HostFacts>;
   /** `none`: no daemon runs. */
@@ -32,7 +33,7 @@ export interface Ailment {
 
 /** A server on which every check is content, but for what ails it. */
 export function sourcesWith({ config = {}, host, daemon, sources, nodes = NODES }: Ailment = {}): DoctorSources {
-  const { addresses, ...sections } = config;
+  const { addresses, addresses6 = [], ...sections } = config;
   const { interface: card = 'eth1', rangeStart: start, rangeEnd: end, router } = sections.dhcp ?? {};
   const first = {
     ...FIRST,
@@ -43,6 +44,7 @@ export function sourcesWith({ config = {}, host, daemon, sources, nodes = NODES 
   return {
     config: {
       addresses: addresses ?? [ip('10.0.0.1')],
+      addresses6,
       warewulf: { ...CONFIG.warewulf, ...sections.warewulf },
       dhcp: { ...CONFIG.dhcp, networks: [first], ...sections.dhcp },
       tftp: { ...CONFIG.tftp, ...sections.tftp },
@@ -134,6 +136,10 @@ const CONFIG = {
     authoritative: true,
     ignoreNonBootClients: false,
     dns: [],
+    dns6: [],
+    ipv4: true,
+    ipv6: true,
+    networks6: [],
     unknown: 'boot',
     proxy: false,
     proxyPort: 4011,
@@ -157,7 +163,9 @@ const CONFIG = {
     backupdir: '/w/backup',
     hostroot: '/',
   },
-} as const satisfies Omit<DoctorConfig, 'addresses' | 'dhcp'> & { dhcp: Omit<DoctorConfig['dhcp'], 'networks'> };
+} as const satisfies Omit<DoctorConfig, 'addresses' | 'addresses6' | 'dhcp'> & {
+  dhcp: Omit<DoctorConfig['dhcp'], 'networks'>;
+};
 
 const HOST: HostFacts = {
   cards: async () => [{ name: 'eth1', isUp: true, hasCarrier: true, addresses: [ip('10.0.0.1')] }],
@@ -173,5 +181,6 @@ const HOST: HostFacts = {
   isClockSynchronised: async () => true,
   openFileLimit: async () => 524_288,
   hasIpv6Router: async () => false,
+  routerAdvertisements: async () => [],
   accessControl: async () => undefined,
 };

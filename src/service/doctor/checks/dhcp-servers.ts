@@ -24,6 +24,7 @@ export const dhcpServers = defineCheck<OffererFacts>({
   title: 'other DHCP servers',
   gather: async ({ config, findDhcpServers }, signal) => {
     const { dhcp } = config;
+    if (!dhcp.ipv4) return skip('dhcp: ipv4 is false');
     if (!dhcp.enabled) return skip('dhcp: enabled is false: another server is expected');
     if (dhcp.port !== BOOTP_SERVER_PORT) return skip(`DHCP is served on port ${dhcp.port}, where no machine asks`);
     const proxied = new Set(dhcp.networks.filter(({ proxy }) => proxy).map((network) => network.interface));

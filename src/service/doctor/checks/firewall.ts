@@ -5,7 +5,8 @@ import { servedCards } from '../served-cards.ts';
 import { describePort, type WantedPort, wantedPorts } from './wanted-ports.ts';
 
 interface FirewallFacts {
-  readonly ruleset: NftRuleset;
+  /** By the version of IP whose packets they see. */
+  readonly rulesets: Readonly<Record<4 | 6, NftRuleset>>;
   readonly wanted: readonly WantedPort[];
   readonly cards: readonly string[];
 }
@@ -14,21 +15,28 @@ interface FirewallFacts {
 export const firewall = defineCheck<FirewallFacts>({
   id: 'firewall',
   title: 'firewall',
-  gather: async ({ config, host }) => ({
-    ruleset: readNftRuleset(await host.firewallRules()),
-    // Rules are asked about ports, at whatever address.
-    wanted: [...new Map(wantedPorts(config).map((port) => [describePort(port), port])).values()],
-    cards: servedCards(config),
-  }),
-  judge: (facts) => facts.cards.flatMap((card) => judgeFirewall(facts, card)),
-  ok: ({ ruleset, cards }) =>
-    ruleset.base.length + ruleset.early.length === 0
+  gather: async ({ config, host }) => {
+    const rules = await host.firewallRules();
+    return {
+      rulesets: { 4: readNftRuleset(rules, 4), 6: readNftRuleset(rules, 6) },
+      // Rules are asked about ports, at whatever address.
+      wanted: [...new Map(wantedPorts(config).map((port) => [describePort(port), port])).values()],
+      cards: servedCards(config),
+    };
+  },
+  judge: (facts) => facts.cards.flatMap((card) => VERSIONS.flatMap((version) => judgeFirewall(facts, card, version))),
+  ok: ({ rulesets, cards }) =>
+    VERSIONS.every((version) => rulesets[version].base.length + rulesets[version].early.length === 0)
       ? 'no rules for what comes in'
       : `the rules seem to let machines on ${cards.join(', ')} ask`,
 });
 
-function judgeFirewall({ ruleset, wanted }: FirewallFacts, card: string): readonly Finding[] {
-  const verdicts = wanted.map((port) => ({ port, verdict: nftVerdict(ruleset, { ...port, card }) }));
+const VERSIONS = [4, 6] as const;
+
+function judgeFirewall({ rulesets, wanted }: FirewallFacts, card: string, version: 4 | 6): readonly Finding[] {
+  const ruleset = rulesets[version];
+  const asked = wanted.filter((port) => port.version === version);
+  const verdicts = asked.map((port) => ({ port, verdict: nftVerdict(ruleset, { ...port, card }) }));
   const dropped = verdicts.filter(({ verdict }) => verdict === 'drop').map(({ port }) => port);
   const unknown = verdicts.filter(({ verdict }) => verdict === 'unknown').map(({ port }) => port);
   return [
@@ -51,6 +59,9 @@ function judgeFirewall({ ruleset, wanted }: FirewallFacts, card: string): readon
   ];
 }
 
+/** Who made a table of this name, in all likelihood. */
+const IPTABLES: Readonly<Record<string, string>> = { 'ip filter': 'iptables', 'ip6 filter': 'ip6tables' };
+
 /** In the words of the program that made the rules, so that it does not undo them. */
 function opening({ base }: NftRuleset, ports: readonly WantedPort[], card: string): string {
   const scopes = base.map(({ scope }) => scope);
@@ -59,9 +70,10 @@ function opening({ base }: NftRuleset, ports: readonly WantedPort[], card: strin
     return `firewall-cmd --permanent ${added} && firewall-cmd --reload`;
   }
   const [chain] = base.filter(({ dropsByDefault }) => dropsByDefault).concat(base);
-  if (chain?.scope === 'ip filter' && chain.name === 'INPUT') {
+  const program = IPTABLES[chain?.scope ?? ''];
+  if (program !== undefined && chain?.name === 'INPUT') {
     const rules = ports.map(
-      ({ port, protocol }) => `iptables -I INPUT -i ${card} -p ${protocol} --dport ${port} -j ACCEPT`,
+      ({ port, protocol }) => `${program} -I INPUT -i ${card} -p ${protocol} --dport ${port} -j ACCEPT`,
     );
     return rules.join(' && ');
   }
