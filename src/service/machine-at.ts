@@ -13,7 +13,7 @@ export interface MachineAtSources {
   readonly leases: Pick<Leases, 'hwaddrOf'>;
   readonly leases6: Pick<Leases6, 'hwaddrOf'>;
   readonly cluster: () => Pick<Cluster, 'findByIp'>;
-  readonly dhcp: { readonly enabled: boolean; readonly networks: readonly DhcpNetwork[] };
+  readonly dhcp: { readonly enabled: boolean; readonly ipv4: boolean; readonly networks: readonly DhcpNetwork[] };
 }
 
 /**
@@ -23,7 +23,7 @@ export interface MachineAtSources {
 export function findMachineAt(sources: MachineAtSources): (ip: Ip) => MacAddress | undefined {
   const { leases, leases6, cluster, dhcp } = sources;
   const isGivenElsewhere = (ip: Ip4) =>
-    !dhcp.enabled || dhcp.networks.some(({ proxy, network }) => proxy && networkContains(network, ip));
+    !dhcp.enabled || !dhcp.ipv4 || dhcp.networks.some(({ proxy, network }) => proxy && networkContains(network, ip));
   const registered = (ip: Ip4) => {
     const devices = Object.values<NetworkDevice>(cluster().findByIp(ip)?.networkDevices ?? {});
     return devices.find(({ ipaddr }) => ipaddr === ip)?.hwaddr;

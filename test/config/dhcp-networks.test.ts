@@ -236,7 +236,7 @@ test('all problems of several networks come at once', () => {
 test('every example of docs/networks.md loads', () => {
   const text = readFileSync(resolve(import.meta.dirname, '../../docs/networks.md'), 'utf8');
   const examples = Array.from(text.matchAll(/```yaml\n([\s\S]*?)```/g), ([, example = '']) => example);
-  expect(examples).toHaveLength(4);
+  expect(examples).toHaveLength(5);
   for (const example of examples) {
     const file = join(directory, 'example.conf');
     writeFileSync(file, example.startsWith('ipaddr') ? example : `ipaddr: 10.0.0.1/22\n${example}`);

@@ -16,7 +16,7 @@ const machineAt = (network: Partial<DhcpNetwork>, enabled = true) =>
     leases: { hwaddrOf: (address) => (address === '10.0.0.100' ? LEASED : undefined) },
     leases6: { hwaddrOf: (address) => (address === 'fd76::9' ? LEASED : undefined) },
     cluster: () => makeCluster(1, [node]),
-    dhcp: { enabled, networks: [{ ...FIRST, ...network }] },
+    dhcp: { enabled, ipv4: true, networks: [{ ...FIRST, ...network }] },
   });
 
 test('a lease says which machine has an address', () => {
