@@ -33,7 +33,7 @@ function splitCommands(line: string): string[][] {
 
 /** What Debian 12's iPXE of 2019 understands, and what we may use without a guard. */
 const COMMANDS = new Set(
-  'boot chain choose clear cpuid dhcp echo exit goto ifclose ifopen ifstat imgargs imgexec imgfree imgselect imgstat inc initrd iseq isset item kernel login menu prompt reboot route sanboot set shell show sleep sync'.split(
+  'boot chain choose clear cpuid dhcp echo exit goto ifclose ifconf ifopen ifstat imgargs imgexec imgfree imgselect imgstat inc initrd iseq isset item kernel login menu prompt reboot route sanboot set shell show sleep sync'.split(
     ' ',
   ),
 );
