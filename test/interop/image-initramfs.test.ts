@@ -58,7 +58,9 @@ describe('the initramfs of a kernel', () => {
       `${home}/modules.alias`,
       `${home}/modules.dep`,
       `${home}/modules.softdep`,
-      ...['boot-loader', 'console', 'disk', 'fetch', 'network', 'root'].map((name) => `lib/warewulf/${name}.sh`),
+      ...['boot-loader', 'console', 'disk', 'fetch', 'follow-digest', 'network', 'root'].map(
+        (name) => `lib/warewulf/${name}.sh`,
+      ),
     ]);
     expect(readFileSync(join(into, home, 'kernel/drivers/net/ethernet/acme/acme.ko'))).toEqual(CARD_MODULE);
     expect(readFileSync(join(into, home, 'modules.dep'), 'utf8')).toContain(
