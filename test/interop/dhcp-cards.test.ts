@@ -4,17 +4,10 @@ import { resolve } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { openUdpSocket } from '../../src/adapter/net/udp-socket.ts';
 import { UnavailableError } from '../../src/domain/errors.ts';
-import {
-  beMachine,
-  type DhcpLab,
-  openDhcpLab,
-  POLICY,
-  type RunningServer,
-  startServer,
-  udhcpcScript,
-} from '../support/dhcp-lab.ts';
+import { beMachine, type DhcpLab, openDhcpLab, POLICY, startServer, udhcpcScript } from '../support/dhcp-lab.ts';
 import { ip } from '../support/dhcp-messages.ts';
 import { withNamespace } from '../support/netns.ts';
+import type { RunningServer } from '../support/server-process.ts';
 
 let lab: DhcpLab;
 

@@ -3,16 +3,10 @@ import { rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { ChildLines } from '../support/child-lines.ts';
-import {
-  beMachine,
-  type DhcpLab,
-  openDhcpLab,
-  type RunningServer,
-  startServer,
-  udhcpcScript,
-} from '../support/dhcp-lab.ts';
+import { beMachine, type DhcpLab, openDhcpLab, startServer, udhcpcScript } from '../support/dhcp-lab.ts';
 import { ip } from '../support/dhcp-messages.ts';
 import { requireCommand } from '../support/netns.ts';
+import type { RunningServer } from '../support/server-process.ts';
 
 const NODE_MAC = '52:54:00:00:00:01';
 const STRANGER = '52:54:00:00:00:77';

@@ -3,15 +3,9 @@ import { resolve } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { encodeDhcpMessage } from '../../src/codec/dhcp/encode.ts';
-import {
-  beMachine,
-  type DhcpLab,
-  openDhcpLab,
-  type RunningServer,
-  startServer,
-  udhcpcScript,
-} from '../support/dhcp-lab.ts';
+import { beMachine, type DhcpLab, openDhcpLab, startServer, udhcpcScript } from '../support/dhcp-lab.ts';
 import { clientMessage, discover, IPXE, ip, remember, select, UEFI_ROM } from '../support/dhcp-messages.ts';
+import type { RunningServer } from '../support/server-process.ts';
 
 const NODE_MAC = '52:54:00:00:00:02';
 const NODE_BINARY = resolve(import.meta.dirname, '../../node_modules/.bin/node');

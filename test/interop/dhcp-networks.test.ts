@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import type { DhcpPolicy } from '../../src/provision/dhcp-policy.ts';
 import { ChildLines } from '../support/child-lines.ts';
-import { type RunningServer, startServer, udhcpcScript } from '../support/dhcp-lab.ts';
+import { startServer, udhcpcScript } from '../support/dhcp-lab.ts';
 import { ip } from '../support/dhcp-messages.ts';
 import type { DhcpServerProcessOptions } from '../support/dhcp-server-process.ts';
 import {
@@ -16,6 +16,7 @@ import {
   watchDhcp,
 } from '../support/dhcp-wires.ts';
 import { requireCommand } from '../support/netns.ts';
+import type { RunningServer } from '../support/server-process.ts';
 
 const FIRMWARE = ['-V', 'PXEClient:Arch:00007:UNDI:003016', '-x', '0x5d:0007', '-O', 'bootfile'];
 

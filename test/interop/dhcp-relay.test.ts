@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { ChildLines } from '../support/child-lines.ts';
-import { type DhcpLab, openDhcpLab, type RunningServer, startServer, udhcpcScript } from '../support/dhcp-lab.ts';
+import { type DhcpLab, openDhcpLab, startServer, udhcpcScript } from '../support/dhcp-lab.ts';
 import { ip } from '../support/dhcp-messages.ts';
 import { type Namespace, openNamespace, requireCommand } from '../support/netns.ts';
+import type { RunningServer } from '../support/server-process.ts';
 
 const NODE_MAC = '52:54:00:00:00:09';
 const STRANGER = '52:54:00:00:00:78';

@@ -4,10 +4,10 @@ import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { ChildLines } from '../support/child-lines.ts';
-import type { RunningServer } from '../support/dhcp-lab.ts';
 import { beMachine6, type Dhcp6Lab, openDhcp6Lab, startServer6 } from '../support/dhcp6-lab.ts';
 import { ip6 } from '../support/dhcp6-messages.ts';
 import { requireCommand } from '../support/netns.ts';
+import type { RunningServer } from '../support/server-process.ts';
 
 const NODE_MAC = '52:54:00:00:00:01';
 const STRANGER = '52:54:00:00:00:77';

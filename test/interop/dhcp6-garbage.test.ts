@@ -5,9 +5,9 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { encodeDhcp6 } from '../../src/codec/dhcp6/encode.ts';
 import { ChildLines } from '../support/child-lines.ts';
-import type { RunningServer } from '../support/dhcp-lab.ts';
 import { beMachine6, type Dhcp6Lab, openDhcp6Lab, startServer6 } from '../support/dhcp6-lab.ts';
 import { IPXE6, ip6, message6, relayForward, solicit, UEFI_ROM6, wants } from '../support/dhcp6-messages.ts';
+import type { RunningServer } from '../support/server-process.ts';
 
 const NODE_MAC = '52:54:00:00:00:02';
 const NODE_BINARY = resolve(import.meta.dirname, '../../node_modules/.bin/node');

@@ -3,10 +3,10 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { ChildLines } from '../support/child-lines.ts';
-import type { RunningServer } from '../support/dhcp-lab.ts';
 import { beMachine6, type Dhcp6Lab, hasLinkLocal, openDhcp6Lab, POLICY6, startServer6 } from '../support/dhcp6-lab.ts';
 import { ip6 } from '../support/dhcp6-messages.ts';
 import { type Namespace, requireCommand } from '../support/netns.ts';
+import type { RunningServer } from '../support/server-process.ts';
 
 const NODE_MAC = '52:54:00:00:00:09';
 const STRANGER = '52:54:00:00:00:78';

@@ -3,6 +3,7 @@ import { type DhcpMessage, MESSAGE_TYPE } from '../../src/codec/dhcp/message.ts'
 import type { DhcpFacts } from '../../src/provision/dhcp-facts.ts';
 import type { DhcpPolicy } from '../../src/provision/dhcp-policy.ts';
 import { answerProxy, type ProxyPort } from '../../src/provision/proxy-answer.ts';
+import { POLICY as SERVED } from '../support/dhcp-lab.ts';
 import {
   clientMessage,
   discover,
@@ -16,19 +17,9 @@ import {
 } from '../support/dhcp-messages.ts';
 
 const POLICY: DhcpPolicy = {
-  name: 'default',
-  interface: 'eth1',
-  server: SERVER_IP,
-  network: { address: ip('10.0.0.0'), prefix: 24 },
-  router: ip('10.0.0.254'),
-  dns: [ip('10.0.0.2')],
-  leaseSeconds: 1000,
-  authoritative: true,
-  ignoreNonBoot: false,
-  unknown: 'boot',
+  ...SERVED,
   proxy: true,
   bootFiles: { '00:07': 'warewulf/snponly.efi', '00:10': 'http://10.0.0.1:9873/efiboot/shim.efi' },
-  scriptAuthority: '10.0.0.1:9873',
 };
 const HTTP_FIRMWARE = { ...UEFI_ROM, clientArchitectures: [16], vendorClass: 'HTTPClient:Arch:00016:UNDI:003016' };
 

@@ -1,17 +1,12 @@
-import { type ChildProcess, execFileSync } from 'node:child_process';
-import { once } from 'node:events';
+import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
-import type { BootEvent } from '../../src/domain/boot-event.ts';
+import { join } from 'node:path';
 import type { DhcpPolicy } from '../../src/provision/dhcp-policy.ts';
-import { ChildLines } from './child-lines.ts';
 import { ip, SERVER_IP } from './dhcp-messages.ts';
 import type { DhcpServerProcessOptions } from './dhcp-server-process.ts';
 import { type Namespace, openNamespace } from './netns.ts';
-
-const SERVER_SCRIPT = resolve(import.meta.dirname, 'dhcp-server-process.ts');
-const NODE = resolve(import.meta.dirname, '../../node_modules/.bin/node');
+import { type RunningServer, startServerProcess } from './server-process.ts';
 
 export const POLICY: DhcpPolicy = {
   name: 'default',
@@ -55,15 +50,6 @@ export async function openDhcpLab(): Promise<DhcpLab> {
   };
 }
 
-/** A running server of ours. */
-export interface RunningServer {
-  readonly child: ChildProcess;
-  readonly lines: ChildLines;
-  /** The next event whose detail matches. */
-  event(detail: RegExp): Promise<BootEvent>;
-  stop(): Promise<void>;
-}
-
 export async function startServer(
   lab: DhcpLab,
   options: Partial<DhcpServerProcessOptions> = {},
@@ -75,24 +61,7 @@ export async function startServer(
     logLevel: 'info',
     ...options,
   };
-  const child = lab.server.spawn(NODE, [SERVER_SCRIPT, JSON.stringify(whole)], { stdio: ['ignore', 'pipe', 'pipe'] });
-  const lines = new ChildLines(child);
-  await lines.take('"listening"');
-  return {
-    child,
-    lines,
-    event: async (detail) => {
-      for (;;) {
-        const { event } = JSON.parse(await lines.take('{"event"')) as { event: BootEvent };
-        if (detail.test(event.detail)) return event;
-      }
-    },
-    stop: async () => {
-      const exit = once(child, 'exit');
-      child.kill('SIGTERM');
-      await exit;
-    },
-  };
+  return startServerProcess(lab.server, 'dhcp-server-process.ts', whole);
 }
 
 /** Gives the clients' card another hardware address, and takes its addresses away. */

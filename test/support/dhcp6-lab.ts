@@ -1,18 +1,12 @@
-import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { BootEvent } from '../../src/domain/boot-event.ts';
 import type { Dhcp6Policy } from '../../src/provision/dhcp6-facts.ts';
-import { ChildLines } from './child-lines.ts';
-import type { RunningServer } from './dhcp-lab.ts';
 import { ip6 } from './dhcp6-messages.ts';
 import type { Dhcp6ServerProcessOptions } from './dhcp6-server-process.ts';
 import { type Namespace, openNamespace } from './netns.ts';
-
-const SERVER_SCRIPT = resolve(import.meta.dirname, 'dhcp6-server-process.ts');
-const NODE = resolve(import.meta.dirname, '../../node_modules/.bin/node');
+import { type RunningServer, startServerProcess } from './server-process.ts';
 
 export const POLICY6: Dhcp6Policy = {
   name: 'default',
@@ -76,24 +70,7 @@ export async function startServer6(
     leaseFile: join(lab.directory, 'leases.db'),
     ...options,
   };
-  const child = lab.server.spawn(NODE, [SERVER_SCRIPT, JSON.stringify(whole)], { stdio: ['ignore', 'pipe', 'pipe'] });
-  const lines = new ChildLines(child);
-  await lines.take('"listening"');
-  return {
-    child,
-    lines,
-    event: async (detail) => {
-      for (;;) {
-        const { event } = JSON.parse(await lines.take('{"event"')) as { event: BootEvent };
-        if (detail.test(event.detail)) return event;
-      }
-    },
-    stop: async () => {
-      const exit = once(child, 'exit');
-      child.kill('SIGTERM');
-      await exit;
-    },
-  };
+  return startServerProcess(lab.server, 'dhcp6-server-process.ts', whole);
 }
 
 /** Gives the clients' card another hardware address, from which the kernel makes its link-local one anew. */
