@@ -47,6 +47,8 @@ export interface MachineSettings {
   readonly diskFirst?: boolean | undefined;
   /** More cards, by their hardware addresses. */
   readonly moreCards?: readonly string[] | undefined;
+  /** The first card's cable ends at UDP ports of the namespace, a frame in each datagram, and not at its bridge. */
+  readonly cable?: { readonly here: number; readonly there: number } | undefined;
   /** What starts instead of the firmware's choice, as a boot loader would have loaded it. */
   readonly loaded?: { readonly kernel: string; readonly initramfs: string; readonly args: string } | undefined;
   /** Keeps the console log and the firmware's variables. */
@@ -71,13 +73,14 @@ export const powerOn = async (network: LabNetwork, settings: MachineSettings): P
   const consoleFile = join(directory, 'console.log');
   await rm(consoleFile, { force: true });
   const addresses = [settings.hwaddr, ...(settings.moreCards ?? [])];
-  const taps = addresses.map((_, at) => `tap${at === 0 ? '' : at}-${settings.name}`.slice(0, 15));
+  const ends = addresses.map((_, at) => endOfCable(settings, at));
+  const taps = ends.flatMap(({ tap }) => tap ?? []);
   for (const tap of taps) await network.addTap(tap);
   const argv = [
     'qemu-system-x86_64',
     ...hardware(settings),
     ...(await firmware(settings.firmware, directory)),
-    ...addresses.flatMap((hwaddr, at) => card(settings.firmware, { hwaddr, tap: taps[at] ?? '', at })),
+    ...addresses.flatMap((hwaddr, at) => card(settings.firmware, { hwaddr, netdev: ends[at]?.netdev ?? '', at })),
     ...disk(settings),
     ...loaded(settings),
     ...['-serial', `file:${consoleFile}`],
@@ -125,15 +128,24 @@ const firmware = async (kind: Firmware, directory: string): Promise<string[]> =>
 
 interface Card {
   readonly hwaddr: string;
-  readonly tap: string;
+  readonly netdev: string;
   readonly at: number;
 }
 
-const card = (kind: Firmware, { hwaddr, tap, at }: Card): string[] => {
+/** Where a card's cable goes, as QEMU calls it, and the TAP that it needs. */
+const endOfCable = ({ name, cable }: MachineSettings, at: number): { netdev: string; tap?: string } => {
+  if (at === 0 && cable !== undefined) {
+    return { netdev: `socket,udp=127.0.0.1:${cable.there},localaddr=127.0.0.1:${cable.here}` };
+  }
+  const tap = `tap${at === 0 ? '' : at}-${name}`.slice(0, 15);
+  return { netdev: `tap,ifname=${tap},script=no,downscript=no`, tap };
+};
+
+const card = (kind: Firmware, { hwaddr, netdev, at }: Card): string[] => {
   const rom = FIRMWARES[kind].hasRom ? '' : ',romfile=';
   const order = at === 0 ? ',bootindex=1' : '';
   return [
-    ...['-netdev', `tap,id=n${at},ifname=${tap},script=no,downscript=no`],
+    ...['-netdev', `${netdev},id=n${at}`],
     ...['-device', `virtio-net-pci,netdev=n${at},mac=${hwaddr}${order}${rom}`],
   ];
 };

@@ -20,7 +20,7 @@ export interface LabNode {
 }
 
 /** What a machine has beside what all have. */
-export type MoreHardware = Pick<MachineSettings, 'disk' | 'diskFirst' | 'moreCards' | 'loaded'>;
+export type MoreHardware = Pick<MachineSettings, 'disk' | 'diskFirst' | 'moreCards' | 'cable' | 'loaded'>;
 
 /** A head node with an image that is ready to boot, and hardware to boot it on. */
 export interface LabCluster extends HeadNode {

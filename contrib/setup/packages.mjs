@@ -67,6 +67,7 @@ export const goals = {
       podman: 'another reader of the image store',
       rpm: 'reads and makes databases of rpm, and packages that kernels are taken from',
       'openssh-server': 'nodes to log in on',
+      socat: 'a cable from a machine to a program, and from there to a bridge',
       tcpdump: 'another reader of our packets',
       'tftp-hpa': 'a TFTP client',
       udhcpc: "busybox's DHCP client",

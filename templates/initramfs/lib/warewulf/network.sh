@@ -91,6 +91,7 @@ make_vlan() { # id
         cause="VLAN $1 could not be set up on $card"
         return 1
     }
+    below=$card
     card=wwvlan
     ip link set "$card" up
 }
@@ -156,7 +157,12 @@ ask_dhcp() {
 # The system sets up the network its own way: it finds plain cards, without addresses and down. udev renames only such ones,
 # and systemd-networkd leaves alone what could not be renamed.
 leave_network() {
-    case ${card-} in wwvlan) ip link delete wwvlan ;; esac
+    case ${card-} in
+    wwvlan)
+        ip link delete wwvlan
+        card=$below
+        ;;
+    esac
     [ -e /sys/class/net/wwbond ] && echo -wwbond >/sys/class/net/bonding_masters
     [ -e "/sys/class/net/${card:-none}" ] || return 0
     ip addr flush dev "$card"
